@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { Denial } from './denial';
+import { Exchange } from './market';
+import { Action, OrderStatus, OrderType, Product } from './order';
+
+/** The version of the envelope's shape. */
+export const ENVELOPE_VERSION = 1;
+
+/** What a trigger says about where an item came from. Set once, never changed by a node. Times are epoch ms, `price` is information only, in rupees. */
+export const SignalInfo = z.object({
+  id: z.string().min(1).max(200),
+  source: z.string(),
+  at: z.number().int(),
+  price: z.number().positive().optional(),
+  /** Scan, strategy or alert name the sender gave. */
+  name: z.string().optional(),
+  /** True for exchange-delayed data (`_DL`, `_DLY`): refused where money is real. */
+  delayed: z.boolean().optional(),
+});
+export type SignalInfo = z.infer<typeof SignalInfo>;
+
+/** The gate's verdict as it travels with the item. Limits only ever tighten what the account allows; the router applies them again. */
+export const Decision = z.object({
+  approved: z.boolean(),
+  rule: z.string().optional(),
+  limit: z.union([z.number(), z.string()]).optional(),
+  value: z.union([z.number(), z.string()]).optional(),
+  message: z.string().optional(),
+  limits: z.record(z.string(), z.number()).optional(),
+});
+export type Decision = z.infer<typeof Decision>;
+
+/** An order as flows see it: prices in rupees, times epoch ms. */
+export const OrderView = z.object({
+  id: z.string(),
+  intentKey: z.string(),
+  status: OrderStatus,
+  exchange: Exchange,
+  symbol: z.string(),
+  action: Action,
+  quantity: z.number(),
+  filledQuantity: z.number(),
+  averagePrice: z.number().optional(),
+  product: Product,
+  orderType: OrderType,
+  reason: z.string().optional(),
+  duplicate: z.boolean().optional(),
+  at: z.number(),
+});
+export type OrderView = z.infer<typeof OrderView>;
+
+/** A position as flows see it: money in rupees. */
+export const PositionView = z.object({
+  account: z.string(),
+  strategyId: z.string(),
+  exchange: Exchange,
+  symbol: z.string(),
+  product: Product,
+  quantity: z.number(),
+  averagePrice: z.number().optional(),
+  lastPrice: z.number().optional(),
+  realisedPnl: z.number(),
+  unrealisedPnl: z.number().optional(),
+  charges: z.number(),
+});
+export type PositionView = z.infer<typeof PositionView>;
+
+/**
+ * The one flat item that every node reads and extends: n8n's `json`, Node-RED's `msg.payload`.
+ * Unknown keys pass through untouched. Prices are rupees, quantities units (not lots), `positionSize`/`targetQuantity` signed.
+ */
+export const Envelope = z.looseObject({
+  v: z.literal(ENVELOPE_VERSION).optional(),
+  signal: SignalInfo.optional(),
+  exchange: Exchange.optional(),
+  symbol: z.string().optional(),
+  action: Action.optional(),
+  quantity: z.number().optional(),
+  product: Product.optional(),
+  orderType: OrderType.optional(),
+  limitPrice: z.number().optional(),
+  triggerPrice: z.number().optional(),
+  sizePercent: z.number().optional(),
+  riskAmount: z.number().optional(),
+  targetQuantity: z.number().optional(),
+  stopLoss: z.number().optional(),
+  target: z.number().optional(),
+  message: z.string().optional(),
+  decision: Decision.optional(),
+  order: OrderView.optional(),
+  denial: Denial.optional(),
+});
+export type Envelope = z.infer<typeof Envelope>;

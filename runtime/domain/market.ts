@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { Money } from './money';
+import type { EpochMs, IsoDate } from './time';
+
+/** Exchange codes in OpenAlgo's spelling, which is Bellwether's own. The `*_INDEX` ones are quote-only. */
+export const Exchange = z.enum(['NSE', 'BSE', 'NFO', 'BFO', 'CDS', 'BCD', 'MCX', 'NSE_INDEX', 'BSE_INDEX', 'MCX_INDEX']);
+export type Exchange = z.infer<typeof Exchange>;
+
+/** `EXCHANGE:SYMBOL`, the one name of an instrument everywhere in the runtime, e.g. `NSE:SBIN`, `NFO:NIFTY29DEC26FUT`. */
+declare const instrumentKeyUnit: unique symbol;
+export type InstrumentKey = string & { readonly [instrumentKeyUnit]: true };
+
+export const Segment = z.enum(['cash', 'future', 'option', 'index']);
+export type Segment = z.infer<typeof Segment>;
+
+/** What can be quoted or traded, with the contract facts that orders are checked against. */
+export interface Instrument {
+  readonly key: InstrumentKey;
+  readonly exchange: Exchange;
+  readonly symbol: string;
+  readonly segment: Segment;
+  /** Underlying or company symbol without expiry and strike: `NIFTY`, `SBIN`. */
+  readonly base: string;
+  /** Units in one lot; quantities are multiples of it. At least 1. */
+  readonly lotSize: number;
+  /** Smallest price step; absent where it depends on the price band (cash equities): see `tickSizeAt`. */
+  readonly tickSize?: Money;
+  /** Largest quantity of one order; larger ones are sliced. */
+  readonly freezeQuantity?: number;
+  readonly expiry?: IsoDate;
+  readonly strike?: Money;
+  readonly optionType?: 'CE' | 'PE';
+}
+
+/** The best prices known at `at`. */
+export interface Quote {
+  readonly instrument: InstrumentKey;
+  readonly bid: Money;
+  readonly ask: Money;
+  readonly last: Money;
+  readonly at: EpochMs;
+}

@@ -1,0 +1,317 @@
+import type { AccountConfig } from './account';
+import type { Denial } from './denial';
+import type { Fill, Intent, IntentDraft, Order, OrderStatus } from './order';
+import type { Instrument, InstrumentKey, Quote } from './market';
+import type { Money } from './money';
+import type { Position } from './position';
+import type { EpochMs, IsoDate } from './time';
+
+/** The only source of time. `schedule` is for adapters that own timers; pure code asks `now`. */
+export interface Clock {
+  now(): EpochMs;
+}
+
+/** Fresh, unguessable identifiers (tests and replay give a counter). */
+export interface Ids {
+  next(): string;
+}
+
+/** Structured log; secrets never reach it. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Prices, from whatever source the runtime was given. */
+export interface MarketData {
+  /** The newest known quote, or undefined when the source has none for this instrument. */
+  quote(instrument: InstrumentKey): Promise<Quote | undefined>;
+  /** Calls `listener` on every new quote until the returned function is called. */
+  subscribe(instrument: InstrumentKey, listener: (quote: Quote) => void): () => void;
+}
+
+/** Contract facts of instruments by key. Undefined means unknown: nothing is guessed. */
+export interface Instruments {
+  find(key: InstrumentKey): Instrument | undefined;
+}
+
+/** Whether an exchange is in continuous trading. */
+export interface Sessions {
+  isOpen(instrument: Instrument, at: EpochMs): boolean;
+  /** The exchange's calendar day at `at`; daily counters roll with it. */
+  tradingDay(at: EpochMs): IsoDate;
+}
+
+// ---------------------------------------------------------------- broker
+
+/** An order as a broker is asked for it. */
+export type BrokerOrder = Pick<Order, 'id' | 'instrument' | 'action' | 'quantity' | 'product' | 'orderType' | 'limitPrice' | 'triggerPrice'>;
+
+/** Something the broker says about an order, in the order it says it. Fills carry the trade id that makes them unique. */
+export type BrokerUpdate =
+  | { readonly kind: 'status'; readonly orderId: string; readonly status: OrderStatus; readonly denial?: Denial; readonly happenedAt: EpochMs }
+  | { readonly kind: 'fill'; readonly fill: Fill };
+
+/** Acceptance of the request, a definitive refusal, or no way to know. Unknown is resolved by looking, never by sending again. */
+export type PlaceOutcome =
+  | { readonly kind: 'accepted'; readonly brokerOrderId: string; readonly updates: readonly BrokerUpdate[] }
+  | { readonly kind: 'rejected'; readonly denial: Denial }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** What a broker knows of one order of ours. */
+export interface BrokerOrderState {
+  readonly brokerOrderId: string;
+  readonly updates: readonly BrokerUpdate[];
+}
+
+export interface Funds {
+  /** Free for new margin. */
+  readonly available: Money;
+  /** Blocked by positions and resting orders. */
+  readonly used: Money;
+}
+
+export interface BrokerCapabilities {
+  /** True when `find` proves absence: an order it does not list was never accepted. */
+  readonly lookupProvesAbsence: boolean;
+}
+
+/** One account at one broker. Methods never throw for an expected refusal. */
+export interface Broker {
+  readonly capabilities: BrokerCapabilities;
+  place(order: BrokerOrder): Promise<PlaceOutcome>;
+  cancel(orderId: string): Promise<{ readonly ok: true } | { readonly ok: false; readonly denial: Denial }>;
+  find(orderId: string): Promise<BrokerOrderState | undefined>;
+  funds(): Promise<Funds>;
+  /** Margin that one unit blocks at `price`, for sizing by percent of funds. */
+  marginPerUnit(instrument: Instrument, product: Order['product'], price: Money): Money;
+  /** Reports that come later (resting orders). The returned function ends the subscription. */
+  onUpdate(listener: (update: BrokerUpdate) => void): () => void;
+  close(): Promise<void>;
+}
+
+// ---------------------------------------------------------------- store
+
+/** RECEIVED: durable, not yet handed over. DELIVERED: a flow is (or was) working on it. DONE: the flow ended. FAILED: gave up after the last attempt, visible to people. */
+export type SignalStatus = 'RECEIVED' | 'DELIVERED' | 'DONE' | 'FAILED';
+
+/** One durable inbox entry: a signal and how far it got. */
+export interface InboxEntry {
+  readonly signalId: string;
+  readonly nodeKey: string;
+  readonly strategyId: string;
+  readonly source: string;
+  /** The item that the trigger emits, as JSON-safe data. */
+  readonly item: Readonly<Record<string, unknown>>;
+  /** Groups the signals of one webhook call. */
+  readonly receiptId: string;
+  readonly status: SignalStatus;
+  readonly attempts: number;
+  readonly happenedAt: EpochMs;
+  readonly recordedAt: EpochMs;
+  readonly reason?: string;
+}
+
+export interface NewSignal {
+  /** The id the signal gets when it is new. Derives from content and nodeKey, never from a host's path. */
+  readonly signalId: string;
+  /** What makes it a repeat of an earlier one: the sender's explicit id, or a hash of the content. */
+  readonly dedupeKey: string;
+  readonly item: Readonly<Record<string, unknown>>;
+}
+
+/** One webhook call that shall become durable, all of it or nothing. */
+export interface NewReceipt {
+  readonly receiptId: string;
+  readonly nodeKey: string;
+  readonly strategyId: string;
+  readonly source: string;
+  readonly signals: readonly NewSignal[];
+  readonly happenedAt: EpochMs;
+  readonly recordedAt: EpochMs;
+  /** Earlier signals count as the same only when they happened at or after this time (content-keyed signals); absent: any earlier one does. */
+  readonly duplicateSince?: EpochMs;
+}
+
+export interface ReceivedSignal {
+  /** Of the first arrival, where this one is a duplicate. */
+  readonly signalId: string;
+  readonly duplicate: boolean;
+  /** The receipt under which the signal first arrived. */
+  readonly receiptId: string;
+  readonly firstRecordedAt: EpochMs;
+}
+
+/** Everything the gate judges by, read inside the transaction that admits. */
+export interface AdmissionState {
+  readonly killSwitch: boolean;
+  /** The daily-loss latch: when it was set, if it is. */
+  readonly lossLatchedAt?: EpochMs;
+  /** This strategy in this instrument and product. */
+  readonly position: Position;
+  /** Unfilled rest of this strategy's open orders in this instrument and product. */
+  readonly pending: PendingQuantity;
+  /** The whole account in this instrument, all strategies and products. */
+  readonly accountPosition: number;
+  readonly accountPending: PendingQuantity;
+  /** Instruments of the account with a position or a pending entry, this one left out. */
+  readonly otherOpenInstruments: number;
+  /** Every non-flat position of the account, for the day's unrealised loss. */
+  readonly openPositions: readonly Position[];
+  readonly ordersToday: number;
+  /** Realised profit less charges of today. */
+  readonly realisedToday: Money;
+  /** Locks held now among those named in the request, with their end. */
+  readonly locks: readonly HeldLock[];
+}
+
+export interface PendingQuantity {
+  readonly buy: number;
+  readonly sell: number;
+}
+
+/** What the gate decides; `admit` resolves the draft's size into an action and a quantity. */
+export type Admission =
+  | { readonly kind: 'admit'; readonly action: Order['action']; readonly quantity: number; readonly lock?: LockRequest }
+  | { readonly kind: 'satisfied' }
+  | { readonly kind: 'deny'; readonly denial: Denial; readonly action: Order['action']; readonly quantity: number; readonly latchLoss?: boolean };
+
+export interface AdmissionRequest {
+  readonly key: string;
+  readonly orderId: string;
+  readonly draft: IntentDraft;
+  readonly tradingDay: IsoDate;
+  readonly lockNames: readonly string[];
+  readonly happenedAt: EpochMs;
+}
+
+export interface AdmissionResult {
+  readonly intent: Intent;
+  readonly order?: Order;
+  /** True when the key was already known: nothing was decided anew and nothing may be sent. */
+  readonly duplicate: boolean;
+}
+
+export interface LockRequest {
+  readonly account: string;
+  readonly name: string;
+  readonly owner: string;
+  readonly until: EpochMs;
+  readonly reason?: string;
+}
+
+export interface HeldLock extends LockRequest {
+  readonly acquiredAt: EpochMs;
+}
+
+export type AlertStatus = 'PENDING' | 'SENT' | 'FAILED' | 'SUPPRESSED';
+
+export interface AlertRecord {
+  /** Unique: the same alert of the same signal is recorded and sent once. */
+  readonly key: string;
+  readonly strategyId: string;
+  readonly nodeKey: string;
+  readonly signalId?: string;
+  readonly severity: 'info' | 'warning' | 'critical';
+  readonly message: string;
+  readonly channels: readonly string[];
+  readonly status: AlertStatus;
+  readonly reason?: string;
+  readonly happenedAt: EpochMs;
+  readonly recordedAt: EpochMs;
+}
+
+/** One row of an order's history. */
+export interface OrderEvent {
+  readonly orderId: string;
+  readonly from?: OrderStatus;
+  readonly to: OrderStatus;
+  /** False for a report that the table of states forbids; it changed nothing. */
+  readonly applied: boolean;
+  readonly detail?: string;
+  readonly happenedAt: EpochMs;
+  readonly recordedAt: EpochMs;
+}
+
+export interface RiskStateRow {
+  readonly account: string;
+  readonly killSwitch: boolean;
+  readonly killedAt?: EpochMs;
+  readonly lossLatchedAt?: EpochMs;
+  readonly tradingDay?: IsoDate;
+  readonly ordersToday: number;
+  readonly realisedToday: Money;
+}
+
+export interface ListOptions {
+  /** Newest first; default 100, at most 10,000. */
+  readonly limit?: number;
+  readonly account?: string;
+  readonly strategyId?: string;
+  readonly nodeKey?: string;
+}
+
+/**
+ * The journal. Every method is one atomic, durable step: when its promise resolves, a power cut can not undo it.
+ * `recordedAt` is stamped by the store's clock, `happenedAt` comes from the caller.
+ * Implementations run the suite in tests/contracts/store. Rejections are I/O failures only; the caller must treat them as "nothing happened".
+ */
+export interface Store {
+  // inbox
+  receive(receipt: NewReceipt): Promise<readonly ReceivedSignal[]>;
+  /** Takes up to `limit` undelivered or abandoned entries of a node: marks them DELIVERED by `owner` until `leaseUntil`, oldest first. Entries over `maxAttempts` become FAILED instead. */
+  claimSignals(request: { nodeKey: string; owner: string; limit: number; maxAttempts: number; now: EpochMs; leaseUntil: EpochMs; signalIds?: readonly string[] }): Promise<readonly InboxEntry[]>;
+  finishSignal(request: { nodeKey: string; signalId: string; status: 'DONE' | 'FAILED' | 'RECEIVED'; reason?: string; happenedAt: EpochMs }): Promise<void>;
+  signals(options?: ListOptions): Promise<readonly InboxEntry[]>;
+
+  // intents, orders, fills
+  /** Reads the state, calls `decide` exactly once and writes what it says, in one transaction. A known key returns its first outcome and `decide` is not called. A `decide` that throws writes nothing and rejects. */
+  admit(request: AdmissionRequest, decide: (state: AdmissionState) => Admission): Promise<AdmissionResult>;
+  /** The same state for a preview, without writing. */
+  admissionState(request: Pick<AdmissionRequest, 'draft' | 'tradingDay' | 'lockNames' | 'happenedAt'>): Promise<AdmissionState>;
+  /** Binds the broker's order id and applies updates in order, in one transaction: fills by trade id once, statuses by the table of states, positions and daily counters with them. */
+  applyUpdates(request: { orderId: string; brokerOrderId?: string; updates: readonly BrokerUpdate[]; tradingDay: IsoDate }): Promise<Order>;
+  order(id: string): Promise<Order | undefined>;
+  /** Orders in a non-terminal status, oldest first. */
+  openOrders(account?: string): Promise<readonly Order[]>;
+  orders(options?: ListOptions): Promise<readonly Order[]>;
+  orderEvents(orderId: string): Promise<readonly OrderEvent[]>;
+  fills(orderId: string): Promise<readonly Fill[]>;
+  intents(options?: ListOptions): Promise<readonly Intent[]>;
+  positions(options?: { account?: string; strategyId?: string; openOnly?: boolean }): Promise<readonly Position[]>;
+
+  // locks, risk state
+  acquireLock(lock: LockRequest, now: EpochMs): Promise<{ readonly acquired: true; readonly lock: HeldLock } | { readonly acquired: false; readonly lock: HeldLock }>;
+  releaseLock(lock: { account: string; name: string }): Promise<boolean>;
+  locks(options: { account?: string; now: EpochMs }): Promise<readonly HeldLock[]>;
+  setKillSwitch(request: { account: string; on: boolean; happenedAt: EpochMs; reason?: string }): Promise<void>;
+  /** Clears the daily-loss latch and the kill switch. */
+  rearm(request: { account: string; happenedAt: EpochMs }): Promise<void>;
+  riskState(account: string): Promise<RiskStateRow>;
+
+  // accounts, alerts
+  declareAccount(account: AccountConfig, happenedAt: EpochMs): Promise<void>;
+  accounts(): Promise<readonly AccountConfig[]>;
+  /** Records an alert unless its key is known; says which. */
+  recordAlert(alert: Omit<AlertRecord, 'status' | 'recordedAt'>): Promise<{ readonly alert: AlertRecord; readonly duplicate: boolean }>;
+  finishAlert(request: { key: string; status: Exclude<AlertStatus, 'PENDING'>; reason?: string; happenedAt: EpochMs }): Promise<void>;
+  alerts(options?: ListOptions): Promise<readonly AlertRecord[]>;
+
+  close(): Promise<void>;
+}
+
+// ---------------------------------------------------------------- alerts out
+
+/** A place alerts go to. Secrets come from the host's credential store and are held in memory only. */
+export type AlertChannel =
+  | { readonly kind: 'telegram'; readonly botToken: string; readonly chatId: string; readonly baseUrl?: string }
+  | { readonly kind: 'discord'; readonly url: string }
+  | { readonly kind: 'slack'; readonly url: string }
+  | { readonly kind: 'webhook'; readonly url: string };
+
+/** Sends one message to one channel. Resolves to a denial, never rejects, within its own time limit. */
+export interface Notifier {
+  send(channel: AlertChannel, alert: Pick<AlertRecord, 'severity' | 'message' | 'happenedAt' | 'strategyId'>): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string; readonly retryAfterMs?: number }>;
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** How a parameter is shown. Inferred from its schema; a name here overrides the inference. */
+export type ControlKind = 'text' | 'number' | 'integer' | 'toggle' | 'choice' | 'choices' | 'rows' | 'group' | 'code' | 'secret';
+
+/** What a person sees of a parameter. Everything else (type, range, default, options) is the schema's. */
+export interface FieldInfo {
+  /** Title Case, two or three words. */
+  readonly label: string;
+  /** One sentence, sentence case; booleans start with "Whether". */
+  readonly help?: string;
+  /** Shown in an empty control, without the "e.g.". */
+  readonly placeholder?: string;
+  /** Shown behind the label: `shares`, `%`, `ms`. */
+  readonly unit?: string;
+  readonly control?: ControlKind;
+  /** Labels of a choice's options, by value; the value itself where absent. */
+  readonly options?: Readonly<Record<string, string>>;
+  /** Visible only while every named parameter has one of the listed values. A hidden field is dropped before parsing. */
+  readonly showWhen?: Readonly<Record<string, readonly (string | boolean)[]>>;
+  /** Optional fields with the same section are folded into one collection ("Options", "Limits"). */
+  readonly section?: string;
+  /** Saved with the node but not shown among the ordinary fields: strategy and node keys. */
+  readonly technical?: boolean;
+}
+
+/** Attach with `schema.register(field, { label: … })`. */
+export const field = z.registry<FieldInfo>();

@@ -1,0 +1,63 @@
+import type { AccountConfig } from './domain/account';
+import type { InboxEntry, Store } from './domain/ports';
+import type { Origin } from './domain/order';
+import type { EpochMs } from './domain/time';
+import type { NodeContext, WebhookTriggerDefinition } from './hosts/definition';
+
+/** A trigger node of a running flow, as its host binds it to the ingress. */
+export interface TriggerBinding {
+  readonly definition: WebhookTriggerDefinition;
+  /** Parsed parameters of the node. */
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly nodeKey: string;
+  readonly strategyId: string;
+  /** The shared key from the host's credential store; absent where only the URL authenticates. */
+  readonly secret?: string;
+}
+
+/** A webhook call as a host received it. Exactly one of `raw` and `parsed` is given: hosts whose body parser ran first only have the latter. */
+export interface WebhookRequest {
+  readonly raw?: Uint8Array;
+  readonly parsed?: unknown;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The peer's address; forwarded headers count only from configured proxies. */
+  readonly remoteAddress: string;
+  readonly receivedAt: EpochMs;
+}
+
+export interface WebhookAnswer {
+  readonly status: 200 | 202 | 400 | 401 | 403 | 413 | 422 | 429 | 503;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON-safe: a receipt (`{receipt, status, signals}`) or `{error: Denial}`. */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** The durable entries of this call that are not duplicates; empty for refusals. */
+  readonly entries: readonly InboxEntry[];
+}
+
+/** The way in: authenticate, read, de-duplicate, make durable, answer; then hand each entry to the flow until it says it is done. */
+export interface Ingress {
+  /**
+   * Answers one call. With `handOver: 'attached'` the entries go to whoever is attached for the node, now or later;
+   * with 'caller' (an editor's test) the caller works on the returned entries itself and they are never re-delivered.
+   */
+  receive(binding: TriggerBinding, request: WebhookRequest, handOver: 'attached' | 'caller'): Promise<WebhookAnswer>;
+  /**
+   * Delivers the node's undone entries, those of an earlier life first, at most `concurrency` at a time.
+   * `deliver` resolves when the flow has ended (the entry is DONE) and rejects to have it tried again, a bounded number of times.
+   * The returned function stops new deliveries and resolves when none is running or `graceMs` is over.
+   */
+  attach(nodeKey: string, deliver: (entry: InboxEntry) => Promise<void>, options?: { readonly concurrency?: number }): (graceMs?: number) => Promise<void>;
+}
+
+/** The runtime as hosts, the CLI and tests use it. */
+export interface Runtime {
+  readonly store: Store;
+  readonly ingress: Ingress;
+  /** Makes an account known; its broker starts with the first use. Declaring again replaces the configuration and is recorded. */
+  declareAccount(account: AccountConfig): Promise<void>;
+  /** The world for one node and one item. The account must be declared. */
+  context(origin: Origin): NodeContext;
+  now(): EpochMs;
+  /** Ends subscriptions, lets running writes finish and closes the store. */
+  close(): Promise<void>;
+}
