@@ -1,0 +1,147 @@
+/**
+ * Makes the package: one runtime bundle with every dependency inside, thin shells around it for both hosts, and what editors show.
+ * `node build.mjs` fails on anything missing; `--lenient` builds what is there and says what is not.
+ */
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { notices } from './scripts/build/notices.mjs';
+import { moduleName, runtimeEntry, sharedModules } from './scripts/build/sharedModules.mjs';
+import { writeStamp } from './scripts/build/stamp.mjs';
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+const dist = path.join(root, 'dist');
+const lenient = process.argv.includes('--lenient');
+const problems = [];
+
+/** The bundle always holds these; whatever else a shell imports is added as it is met. */
+const DOORS = ['runtime/index.ts', 'nodes/index.ts', 'runtime/hosts/nodeRed/index.ts', 'runtime/hosts/nodeRed/html.ts', 'runtime/hosts/replay/index.ts',
+  'runtime/hosts/controls.ts', 'runtime/hosts/parameters.ts', 'runtime/hosts/run.ts', 'runtime/hosts/identity.ts'];
+
+const common = {
+  absWorkingDir: root, bundle: true, platform: 'node', format: 'cjs', target: 'node22', charset: 'utf8', sourcemap: false, metafile: true, logLevel: 'warning', legalComments: 'none',
+  // Native accelerators of ws are never there: leave the attempts out.
+  define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' }, minifySyntax: true,
+};
+
+const shared = new Set(DOORS.filter((file) => present(file)));
+const metafiles = [];
+const folders = listFolders('nodes');
+
+rmSync(dist, { recursive: true, force: true });
+await buildShells();
+await buildRuntime();
+const runtime = createRequire(import.meta.url)(path.join(dist, 'runtime/index.js'));
+for (const folder of folders) copyEditorParts(folder);
+copyExamples();
+writeFileSync(path.join(dist, 'THIRD_PARTY_NOTICES.txt'), notices(root, metafiles));
+checkManifests();
+
+if (problems.length > 0) {
+  console.error(problems.map((problem) => `build: ${problem}`).join('\n'));
+  if (!lenient) process.exit(1);
+}
+writeStamp(root);
+console.log(`Built ${folders.length} node folders, ${shared.size} shared modules.`);
+
+// ---------------------------------------------------------------- code
+
+async function buildShells() {
+  const nodes = folders.flatMap(({ dir, name, base }) => [`${dir}/${name}.node.ts`, `${dir}/${base}.ts`].filter((file) => existsSync(path.join(root, file))));
+  const credentials = listFiles('credentials').filter((file) => file.endsWith('.credentials.ts'));
+  await bundle(nodes, { outbase: 'nodes', outdir: 'dist/nodes' }, '../../runtime');
+  await bundle(credentials, { outdir: 'dist/credentials', entryNames: '[name]' }, '../runtime');
+  if (present('runtime/hosts/n8n/index.ts')) await bundle(['runtime/hosts/n8n/index.ts'], { outfile: 'dist/runtime/n8n.js' }, '.', true);
+  if (present('cli/bellwether.ts')) await bundle(['cli/bellwether.ts'], { outfile: 'dist/cli/bellwether.js', banner: { js: '#!/usr/bin/env node' } }, '../runtime');
+}
+
+/** `toRuntime` leads from the output's folder to dist/runtime. */
+async function bundle(entryPoints, out, toRuntime, isN8nDoor = false) {
+  if (entryPoints.length === 0) return;
+  const plugins = [sharedModules({ root, toRuntime, isN8nDoor, onUse: (file) => shared.add(file) })];
+  try {
+    const result = await build({ ...common, entryPoints, ...out, external: ['n8n-workflow'], plugins });
+    metafiles.push(result.metafile);
+  } catch (error) {
+    if (!lenient) throw error;
+    problems.push(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function buildRuntime() {
+  const stdin = { contents: runtimeEntry([...shared].sort()), resolveDir: root, sourcefile: 'bundle.ts', loader: 'ts' };
+  const result = await build({ ...common, stdin, outfile: 'dist/runtime/index.js' });
+  metafiles.push(result.metafile);
+}
+
+// ---------------------------------------------------------------- what editors show
+
+function copyEditorParts({ dir, name, base, isNode }) {
+  const out = path.join(dist, dir);
+  const files = readdirSync(path.join(root, dir));
+  mkdirSync(out, { recursive: true });
+  for (const file of files) {
+    if (file.endsWith('.svg') || file.endsWith('.node.json')) copyFileSync(path.join(root, dir, file), path.join(out, file));
+    if (file === 'icons' || file === 'locales') cpSync(path.join(root, dir, file), path.join(out, file), { recursive: true });
+  }
+  if (!files.includes('icons') && files.includes(`${base}.dark.svg`)) {
+    mkdirSync(path.join(out, 'icons'), { recursive: true });
+    copyFileSync(path.join(root, dir, `${base}.dark.svg`), path.join(out, 'icons', `${base}.svg`));
+  }
+  const html = editorHtml({ dir, name, base, isNode });
+  if (html === undefined) problems.push(`${dir}: no Node-RED editor part.`);
+  else writeFileSync(path.join(out, `${base}.html`), html);
+}
+
+/** A hand-written html file wins (config nodes, editor parts of their own); otherwise it follows from the definition. */
+function editorHtml({ dir, name, base, isNode }) {
+  const help = present(`${dir}/help.md`) ? readFileSync(path.join(root, dir, 'help.md'), 'utf8') : '';
+  const written = path.join(root, dir, `${base}.html`);
+  if (existsSync(written)) return readFileSync(written, 'utf8').replace('{{help}}', () => help);
+  if (!isNode) return undefined;
+  const { nodeRedHtml } = runtime.modules['runtime/hosts/nodeRed/html'] ?? {};
+  const definition = Object.values(runtime.modules[moduleName(`${dir}/definition.ts`)] ?? {}).find((value) => value?.type === base);
+  if (nodeRedHtml === undefined || definition === undefined) return undefined;
+  const html = nodeRedHtml(definition, { help, icon: `${base}.svg`, name });
+  return html;
+}
+
+/** Node-RED's Import menu reads examples/ at the package's root, a folder a sub-menu. */
+function copyExamples() {
+  rmSync(path.join(root, 'examples'), { recursive: true, force: true });
+  if (present('flows/node-red')) cpSync(path.join(root, 'flows/node-red'), path.join(root, 'examples'), { recursive: true });
+}
+
+// ---------------------------------------------------------------- completeness
+
+function checkManifests() {
+  const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const listed = [...(manifest.n8n?.nodes ?? []), ...(manifest.n8n?.credentials ?? []), ...Object.values(manifest['node-red']?.nodes ?? {})];
+  const built = [...folders.map(({ dir }) => dir), 'credentials'].flatMap((dir) => listFiles(`dist/${dir}`)).filter((file) => file.endsWith('.js'));
+  for (const file of listed.filter((file) => !built.includes(file))) problems.push(`package.json lists ${file}, which was not built.`);
+  for (const file of built.filter((file) => !listed.includes(file))) problems.push(`${file} was built but package.json does not list it.`);
+}
+
+/** Folders of nodes/ with their names: PlaceOrder holds placeOrder. A folder without a definition is a Node-RED config node. */
+function listFolders(parent) {
+  const entries = present(parent) ? readdirSync(path.join(root, parent), { withFileTypes: true }) : [];
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => {
+    const dir = `${parent}/${name}`;
+    return { dir, name, base: name[0].toLowerCase() + name.slice(1), isNode: existsSync(path.join(root, dir, 'definition.ts')) };
+  });
+}
+
+function listFiles(dir) {
+  if (!existsSync(path.join(root, dir))) return [];
+  return readdirSync(path.join(root, dir), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile()).map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'));
+}
+
+function present(file) {
+  if (existsSync(path.join(root, file))) return true;
+  const note = `${file} is missing.`;
+  if (!file.endsWith('help.md') && !problems.includes(note)) problems.push(note);
+  return false;
+}
