@@ -2,11 +2,13 @@ import type { AccountConfig } from './domain/account';
 import type { InboxEntry, Store } from './domain/ports';
 import type { Origin } from './domain/order';
 import type { EpochMs } from './domain/time';
-import type { NodeContext, WebhookTriggerDefinition } from './hosts/definition';
+import type { NodeContext } from './domain/nodeContext';
+import type { WebhookReader } from './domain/webhook';
 
 /** A trigger node of a running flow, as its host binds it to the ingress. */
 export interface TriggerBinding {
-  readonly definition: WebhookTriggerDefinition;
+  /** The reader of its source; `type` names the source in the journal. */
+  readonly definition: WebhookReader & { readonly type: string };
   /** Parsed parameters of the node. */
   readonly params: Readonly<Record<string, unknown>>;
   readonly nodeKey: string;

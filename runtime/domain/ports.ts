@@ -6,7 +6,7 @@ import type { Money } from './money';
 import type { Position } from './position';
 import type { EpochMs, IsoDate } from './time';
 
-/** The only source of time. `schedule` is for adapters that own timers; pure code asks `now`. */
+/** The only source of time. */
 export interface Clock {
   now(): EpochMs;
 }
@@ -15,6 +15,9 @@ export interface Clock {
 export interface Ids {
   next(): string;
 }
+
+/** Resolves after `ms`; adapters own the timers, services ask for the wait. */
+export type Pause = (ms: number) => Promise<void>;
 
 /** Structured log; secrets never reach it. */
 export interface Log {
@@ -28,6 +31,8 @@ export interface Log {
 export interface MarketData {
   /** The newest known quote, or undefined when the source has none for this instrument. */
   quote(instrument: InstrumentKey): Promise<Quote | undefined>;
+  /** The newest quote in memory, without asking anyone: for marks inside a transaction. */
+  latest(instrument: InstrumentKey): Quote | undefined;
   /** Calls `listener` on every new quote until the returned function is called. */
   subscribe(instrument: InstrumentKey, listener: (quote: Quote) => void): () => void;
 }

@@ -1,6 +1,7 @@
 import { deny, type Denial } from '../domain/denial';
 import type { Envelope } from '../domain/envelope';
-import type { ActionDefinition, Emission, NodeContext } from './definition';
+import type { NodeContext } from '../domain/nodeContext';
+import type { ActionDefinition, Emission } from './definition';
 
 /** What one item came to: emissions by port, or a refusal that the host raises as its own error. */
 export type RunResult = { readonly kind: 'emitted'; readonly emissions: readonly Emission[] } | { readonly kind: 'raised'; readonly denial: Denial };

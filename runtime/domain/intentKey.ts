@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+import type { IntentDraft } from './order';
+
+/**
+ * The key under which an intent is journalled: the same wish of the same signal always meets the same key,
+ * whatever retried, re-delivered, restarted or scaled out in between. 64 hex digits.
+ */
+export function intentKey(draft: Pick<IntentDraft, 'account' | 'strategyId' | 'nodeKey' | 'signalId' | 'instrument' | 'leg' | 'purpose'>): string {
+  const { account, strategyId, nodeKey, signalId, instrument, leg, purpose } = draft;
+  return digest(['intent', account, strategyId, nodeKey, signalId, instrument, leg, purpose]);
+}
+
+/** Our id of the order that an intent becomes; also the client order id, so at most 20 characters of [a-z0-9]. */
+export function orderIdOf(key: string): string {
+  return `bw${digest(['order', key]).slice(0, 18)}`;
+}
+
+/** SHA-256 over a JSON array, which keeps neighbouring parts apart. */
+export function digest(parts: readonly (string | number)[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}

@@ -1,0 +1,92 @@
+import type { Denial, Outcome } from './denial';
+import type { OrderView, PositionView } from './envelope';
+import type { Exchange, Instrument, Quote } from './market';
+import type { Money } from './money';
+import type { OrderType, Product, Purpose, Size } from './order';
+import type { AlertChannel, AlertStatus, Funds, HeldLock } from './ports';
+import type { FlowLimits } from './risk';
+import type { EpochMs } from './time';
+
+// ---------------------------------------------------------------- what a node may want to know
+
+/** A symbol that was found, with what is known of it now. */
+export interface Tradable {
+  readonly instrument: Instrument;
+  readonly quote?: Quote;
+  /** Margin that one unit blocks in the asked product at the last price; absent without a price. */
+  readonly marginPerUnit?: Money;
+}
+
+/** Data a node declares before it decides. Every kind has one result type. */
+export type Need =
+  | { readonly kind: 'tradable'; readonly exchange: Exchange; readonly symbol: string; readonly product: Product }
+  | { readonly kind: 'positions'; readonly scope: 'strategy' | 'account'; readonly exchange?: Exchange; readonly symbol?: string }
+  | { readonly kind: 'funds' }
+  | { readonly kind: 'locks' };
+
+export interface NeedResults {
+  readonly tradable: Outcome<Tradable>;
+  readonly positions: readonly PositionView[];
+  readonly funds: Funds;
+  readonly locks: readonly HeldLock[];
+}
+
+export type Needs = Readonly<Record<string, Need>>;
+export type Data<N extends Needs> = { readonly [K in keyof N]: NeedResults[N[K]['kind']] };
+
+// ---------------------------------------------------------------- what a node may want done
+
+/** An order wanted of the router. Only the router builds intents and reaches brokers. */
+export interface OrderRequest {
+  readonly instrument: Instrument;
+  readonly leg: number;
+  readonly purpose: Purpose;
+  readonly size: Size;
+  readonly product: Product;
+  readonly orderType: OrderType;
+  readonly limitPrice?: Money;
+  readonly triggerPrice?: Money;
+  /** The flow's own, tightening limits. */
+  readonly limits?: FlowLimits;
+  /** Exits of the whole account are booked to the strategy that owns the position. */
+  readonly strategyId?: string;
+}
+
+export type Command =
+  | { readonly kind: 'place'; readonly request: OrderRequest }
+  /** The gate's verdict without an order: what the router would say now. */
+  | { readonly kind: 'assess'; readonly request: OrderRequest }
+  | { readonly kind: 'cancelAll' }
+  | { readonly kind: 'killSwitch'; readonly on: boolean; readonly reason: string }
+  | { readonly kind: 'rearm' }
+  | { readonly kind: 'acquireLock'; readonly name: string; readonly durationMs: number; readonly reason?: string }
+  | { readonly kind: 'releaseLock'; readonly name: string }
+  | { readonly kind: 'alert'; readonly severity: 'info' | 'warning' | 'critical'; readonly message: string; readonly channels: readonly AlertChannel[] };
+
+export type CommandResult =
+  | { readonly kind: 'place'; readonly outcome: PlaceResult }
+  | { readonly kind: 'assess'; readonly verdict: Verdict }
+  | { readonly kind: 'cancelAll'; readonly cancelled: number; readonly failed: readonly string[] }
+  | { readonly kind: 'killSwitch'; readonly on: boolean }
+  | { readonly kind: 'rearm' }
+  | { readonly kind: 'acquireLock'; readonly acquired: boolean; readonly lock: HeldLock }
+  | { readonly kind: 'releaseLock'; readonly released: boolean }
+  | { readonly kind: 'alert'; readonly key: string; readonly status: AlertStatus; readonly duplicate: boolean };
+
+/** placed: an order exists (its status says how far it got); refused: no order, or one the broker rejected; satisfied: nothing to do. */
+export type PlaceResult =
+  | { readonly kind: 'placed'; readonly order: OrderView }
+  | { readonly kind: 'refused'; readonly denial: Denial; readonly order?: OrderView }
+  | { readonly kind: 'satisfied'; readonly intentKey: string };
+
+export type Verdict =
+  | { readonly approved: true; readonly action: 'BUY' | 'SELL'; readonly quantity: number }
+  | { readonly approved: false; readonly denial: Denial };
+
+/** The world as one node of one flow sees it, for one item. */
+export interface NodeContext {
+  now(): EpochMs;
+  fetch<N extends Needs>(needs: N): Promise<Data<N>>;
+  /** Carries the commands out in order; the results stand in the same order. */
+  perform(commands: readonly Command[]): Promise<readonly CommandResult[]>;
+}

@@ -1,0 +1,46 @@
+import { fromMoney } from '../../domain/money';
+import { Exchange, type InstrumentKey, type Quote } from '../../domain/market';
+import type { Order } from '../../domain/order';
+import type { OrderView, PositionView } from '../../domain/envelope';
+import { averagePrice, unrealisedPnl, type Position } from '../../domain/position';
+
+/** Splits `EXCHANGE:SYMBOL`. Throws for a key that the runtime did not make: that is a corrupted row. */
+export function splitKey(key: InstrumentKey): { readonly exchange: Exchange; readonly symbol: string } {
+  const colon = key.indexOf(':');
+  return { exchange: Exchange.parse(key.slice(0, colon)), symbol: key.slice(colon + 1) };
+}
+
+/** An order as flows see it. */
+export function orderView(order: Order, duplicate: boolean): OrderView {
+  return {
+    id: order.id,
+    intentKey: order.intentKey,
+    status: order.status,
+    ...splitKey(order.instrument),
+    action: order.action,
+    quantity: order.quantity,
+    filledQuantity: order.filledQuantity,
+    ...(order.averagePrice === undefined ? {} : { averagePrice: fromMoney(order.averagePrice) }),
+    product: order.product,
+    orderType: order.orderType,
+    ...(order.denial === undefined ? {} : { reason: order.denial.message }),
+    ...(duplicate ? { duplicate } : {}),
+    at: order.updatedAt,
+  };
+}
+
+/** A position as flows see it, marked to `quote` where there is one. */
+export function positionView(position: Position, quote: Quote | undefined): PositionView {
+  const average = averagePrice(position);
+  return {
+    account: position.account,
+    strategyId: position.strategyId,
+    ...splitKey(position.instrument),
+    product: position.product,
+    quantity: position.quantity,
+    ...(average === undefined ? {} : { averagePrice: fromMoney(average) }),
+    ...(quote === undefined ? {} : { lastPrice: fromMoney(quote.last), unrealisedPnl: fromMoney(unrealisedPnl(position, quote.last)) }),
+    realisedPnl: fromMoney(position.realisedPnl),
+    charges: fromMoney(position.charges),
+  };
+}

@@ -1,0 +1,53 @@
+import type { Denial } from '../../domain/denial';
+import type { Admission, AdmissionState, LockRequest } from '../../domain/ports';
+import type { IntentDraft } from '../../domain/order';
+import type { GateFacts, GateInput } from './facts';
+import { cooldownLock, LOCK_SCOPES, lockName } from './lockNames';
+import { RULES } from './rules';
+import { resolveSize } from './size';
+
+/**
+ * The gate: resolves the size and asks every rule in order. Pure; the store calls it inside the admitting transaction,
+ * so that what it saw can not change before the order is reserved. A rule that throws denies.
+ */
+export function decideAdmission(input: GateInput, state: AdmissionState): Admission {
+  const size = resolveSize(input.draft.size, state);
+  if (size.kind === 'satisfied') return { kind: 'satisfied' };
+  const { action, quantity, reduces } = size;
+  if (input.draft.purpose === 'exit' && !reduces) return { kind: 'deny', action, quantity, denial: wouldReverse(quantity, state) };
+  const facts: GateFacts = { ...input, state, action, quantity, reduces };
+  const denial = firstRefusal(facts);
+  if (denial !== undefined) return { kind: 'deny', action, quantity, denial, latchLoss: denial.code === 'MAX_DAILY_LOSS' && state.lossLatchedAt === undefined };
+  const lock = entryLock(facts);
+  return { kind: 'admit', action, quantity, ...(lock === undefined ? {} : { lock }) };
+}
+
+function firstRefusal(facts: GateFacts): Denial | undefined {
+  for (const rule of RULES) {
+    if (rule.entriesOnly && facts.reduces) continue;
+    try {
+      const denial = rule.check(facts);
+      if (denial !== undefined) return { ...denial, rule: rule.name };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return { code: 'RISK_UNREADABLE', message: `The rule "${rule.name}" could not be evaluated: ${reason}`, rule: rule.name };
+    }
+  }
+  return undefined;
+}
+
+function wouldReverse(quantity: number, state: AdmissionState): Denial {
+  const value = Math.abs(state.position.quantity);
+  return { code: 'WOULD_REVERSE', message: `An exit of ${quantity} would go through zero; ${value} is held.`, rule: 'exit only', limit: value, value: quantity };
+}
+
+/** An admitted entry starts the repeat cool-down of its strategy and instrument. */
+function entryLock({ draft, limits, reduces, now }: GateFacts): LockRequest | undefined {
+  if (reduces || limits.cooldownMs === 0) return undefined;
+  return { account: draft.account, name: cooldownLock(draft), owner: draft.signalId, until: now + limits.cooldownMs, reason: 'repeat cool-down' };
+}
+
+/** The locks that stop an entry of this draft. */
+export function locksOf(draft: IntentDraft): readonly string[] {
+  return LOCK_SCOPES.map((scope) => lockName(scope, draft));
+}

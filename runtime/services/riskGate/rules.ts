@@ -1,0 +1,162 @@
+import { asMoney, fromMoney, timesQuantity } from '../../domain/money';
+import type { Denial, DenialCode } from '../../domain/denial';
+import { unrealisedPnl } from '../../domain/position';
+import { orderPrice, type GateFacts } from './facts';
+
+/** One pre-trade control. `entriesOnly` ones never stand in the way of an order that only reduces the position. */
+export interface Rule {
+  readonly name: string;
+  readonly entriesOnly: boolean;
+  /** The refusal with its limit and value, or undefined when the order passes. */
+  check(facts: GateFacts): Denial | undefined;
+}
+
+function refusal(code: DenialCode, message: string, more: Omit<Denial, 'code' | 'message' | 'rule'> = {}): Denial {
+  return { code, message, ...more };
+}
+
+const killSwitch: Rule = {
+  name: 'kill switch', entriesOnly: true,
+  check: ({ state }) => (state.killSwitch ? refusal('KILL_SWITCH', 'The kill switch is on: no new entries.', { limit: 'off', value: 'on', remedy: 'Clear it with `bellwether rearm` when you are ready.' }) : undefined),
+};
+
+const armed: Rule = {
+  name: 'account armed', entriesOnly: false,
+  check: (facts) => (facts.armed ? undefined : refusal('NOT_ARMED', `Account ${facts.account.id} is not armed for live orders.`, { limit: 'armed', value: 'not armed', remedy: 'Arm the account explicitly, or use the paper account.' })),
+};
+
+const marketHours: Rule = {
+  name: 'market hours', entriesOnly: false,
+  check: ({ marketOpen, instrument }) => (marketOpen ? undefined : refusal('MARKET_CLOSED', `${instrument.exchange} is not in continuous trading now.`, { limit: 'open', value: 'closed', remedy: 'Send the order in market hours; a paper account can be set to "always open" for demos.' })),
+};
+
+const pricePresent: Rule = {
+  name: 'price present', entriesOnly: true,
+  check: ({ quote, instrument }) => (quote === undefined ? refusal('NO_PRICE', `No price is known for ${instrument.key}.`, { limit: 'a quote', value: 'none', remedy: 'Check the market data source and the symbol.' }) : undefined),
+};
+
+const priceFresh: Rule = {
+  name: 'price fresh', entriesOnly: true,
+  check: ({ quote, limits, now, instrument }) => {
+    const ageMs = quote === undefined ? Infinity : now - quote.at;
+    return ageMs > limits.maxQuoteAgeMs ? refusal('STALE_PRICE', `The newest price of ${instrument.key} is ${ageMs} ms old.`, { limit: limits.maxQuoteAgeMs, value: ageMs, remedy: 'Wait for the feed, or check its connection.' }) : undefined;
+  },
+};
+
+const quantityWhole: Rule = {
+  name: 'quantity', entriesOnly: false,
+  check: ({ quantity }) => (Number.isSafeInteger(quantity) && quantity > 0 ? undefined : refusal('QUANTITY_INVALID', `The quantity must be a whole number above 0, not ${quantity}.`, { field: 'quantity', limit: 1, value: quantity })),
+};
+
+const lotMultiple: Rule = {
+  name: 'lot size', entriesOnly: false,
+  check: ({ quantity, instrument }) =>
+    quantity % instrument.lotSize === 0 ? undefined : refusal('LOT_SIZE', `${instrument.key} trades in lots of ${instrument.lotSize}; ${quantity} is no multiple.`, { field: 'quantity', limit: instrument.lotSize, value: quantity, remedy: `Use a multiple of ${instrument.lotSize}.` }),
+};
+
+const maxOrderQuantity: Rule = {
+  name: 'max order quantity', entriesOnly: true,
+  check: ({ quantity, limits, instrument }) => {
+    const limit = Math.min(limits.maxOrderQuantity, instrument.freezeQuantity ?? Infinity);
+    return quantity > limit ? refusal('MAX_ORDER_QUANTITY', `One order may hold ${limit} at most, not ${quantity}.`, { field: 'quantity', limit, value: quantity }) : undefined;
+  },
+};
+
+const maxOrderValue: Rule = {
+  name: 'max order value', entriesOnly: true,
+  check: (facts) => {
+    const price = orderPrice(facts);
+    if (price === undefined) return refusal('NO_PRICE', 'The order can not be valued without a price.', { limit: 'a price', value: 'none' });
+    const limit = percentOf(facts.account.capital, facts.limits.maxOrderValuePercent);
+    const value = fromMoney(timesQuantity(price, facts.quantity));
+    return value > limit ? refusal('MAX_ORDER_VALUE', `The order is worth ${value}; one order may be worth ${limit} (${facts.limits.maxOrderValuePercent} % of capital).`, { limit, value, remedy: 'Lower the quantity, or raise the limit in the account.' }) : undefined;
+  },
+};
+
+const priceCollar: Rule = {
+  name: 'price collar', entriesOnly: true,
+  check: ({ draft, quote, limits }) => {
+    if (quote === undefined) return undefined;
+    const farthest = Math.max(...[draft.limitPrice, draft.triggerPrice].map((price) => (price === undefined ? 0 : (Math.abs(price - quote.last) / quote.last) * 100)));
+    return farthest > limits.priceCollarPercent ? refusal('PRICE_COLLAR', `The order's price lies ${farthest.toFixed(2)} % from the last price ${fromMoney(quote.last)}.`, { limit: limits.priceCollarPercent, value: Number(farthest.toFixed(4)), remedy: 'Check the price: the alert may be old, or the symbol another one.' }) : undefined;
+  },
+};
+
+const maxPosition: Rule = {
+  name: 'max position', entriesOnly: true,
+  check: ({ state, action, quantity, limits }) => {
+    const value = exposureAfter(state.position.quantity, state.pending, action, quantity);
+    return value > limits.maxPosition ? refusal('MAX_POSITION', `The strategy's position would be ${value}, pending orders counted.`, { limit: limits.maxPosition, value }) : undefined;
+  },
+};
+
+const maxSymbolExposure: Rule = {
+  name: 'max symbol exposure', entriesOnly: true,
+  check: ({ state, action, quantity, limits, instrument }) => {
+    const value = exposureAfter(state.accountPosition, state.accountPending, action, quantity);
+    return value > limits.maxSymbolExposure ? refusal('MAX_SYMBOL_EXPOSURE', `The account's exposure in ${instrument.key} would be ${value}, pending orders counted.`, { limit: limits.maxSymbolExposure, value }) : undefined;
+  },
+};
+
+const maxOpenPositions: Rule = {
+  name: 'max open positions', entriesOnly: true,
+  check: ({ state, limits }) => {
+    const value = state.otherOpenInstruments + 1;
+    return value > limits.maxOpenPositions ? refusal('MAX_OPEN_POSITIONS', `${value} instruments would be open at once.`, { limit: limits.maxOpenPositions, value }) : undefined;
+  },
+};
+
+const maxDailyOrders: Rule = {
+  name: 'max daily orders', entriesOnly: true,
+  check: ({ state, limits }) => {
+    const value = state.ordersToday + 1;
+    return value > limits.maxDailyOrders ? refusal('MAX_DAILY_ORDERS', `This would be order ${value} of the day.`, { limit: limits.maxDailyOrders, value }) : undefined;
+  },
+};
+
+const maxDailyLoss: Rule = {
+  name: 'max daily loss', entriesOnly: true,
+  check: (facts) => {
+    const { state, limits, account } = facts;
+    const limit = percentOf(account.capital, limits.maxDailyLossPercent);
+    if (state.lossLatchedAt !== undefined) return refusal('MAX_DAILY_LOSS', 'The daily loss limit was reached; entries stay blocked until re-armed.', { limit, value: 'latched', remedy: 'Re-arm with `bellwether rearm` when you are ready.' });
+    const marks = openPnl(facts);
+    if (marks.missing !== undefined) return refusal('STALE_PRICE', `The day's loss can not be known: no fresh price for the open position in ${marks.missing}.`, { limit: limits.maxQuoteAgeMs, value: marks.missing });
+    const loss = -fromMoney(asMoney(state.realisedToday + marks.pnl));
+    return loss >= limit ? refusal('MAX_DAILY_LOSS', `The day's loss is ${loss}.`, { limit, value: loss, remedy: 'Entries are blocked until re-armed with `bellwether rearm`; exits stay possible.' }) : undefined;
+  },
+};
+
+const tradeLock: Rule = {
+  name: 'trade lock', entriesOnly: true,
+  check: ({ state, draft, now }) => {
+    const held = state.locks.find((lock) => lock.owner !== draft.signalId);
+    return held === undefined ? undefined : refusal('TRADE_LOCK', `${held.name} is locked for another ${Math.ceil((held.until - now) / 1000)} s${held.reason === undefined ? '' : ` (${held.reason})`}.`, { limit: held.name, value: held.until - now, remedy: 'Wait for the cool-down, or release the lock.' });
+  },
+};
+
+/** Every pre-trade control in the order in which it is asked. The first refusal is the answer. */
+export const RULES: readonly Rule[] = [
+  killSwitch, armed, marketHours, pricePresent, priceFresh, quantityWhole, lotMultiple, maxOrderQuantity, maxOrderValue, priceCollar,
+  maxPosition, maxSymbolExposure, maxOpenPositions, maxDailyOrders, maxDailyLoss, tradeLock,
+];
+
+/** The largest absolute position once everything pending in the same direction and this order have filled. */
+function exposureAfter(position: number, pending: { readonly buy: number; readonly sell: number }, action: 'BUY' | 'SELL', quantity: number): number {
+  return Math.abs(action === 'BUY' ? position + pending.buy + quantity : position - pending.sell - quantity);
+}
+
+/** Rupees; a percentage of capital is only compared, never booked. */
+function percentOf(capital: number, percent: number): number {
+  return (capital * percent) / 100;
+}
+
+function openPnl({ state, mark, now, limits }: GateFacts): { readonly pnl: number; readonly missing?: string } {
+  let pnl = 0;
+  for (const position of state.openPositions) {
+    const quote = mark(position.instrument);
+    if (quote === undefined || now - quote.at > limits.maxQuoteAgeMs) return { pnl, missing: position.instrument };
+    pnl += unrealisedPnl(position, quote.last);
+  }
+  return { pnl };
+}
