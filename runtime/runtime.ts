@@ -1,5 +1,5 @@
 import type { AccountConfig } from './domain/account';
-import type { InboxEntry, Store } from './domain/ports';
+import type { AlertChannel, InboxEntry, Store } from './domain/ports';
 import type { Origin } from './domain/order';
 import type { EpochMs } from './domain/time';
 import type { NodeContext } from './domain/nodeContext';
@@ -57,8 +57,8 @@ export interface Runtime {
   readonly ingress: Ingress;
   /** Makes an account known; its broker starts with the first use. Declaring again replaces the configuration and is recorded. */
   declareAccount(account: AccountConfig): Promise<void>;
-  /** The world for one node and one item. The account must be declared. */
-  context(origin: Origin): NodeContext;
+  /** The world for one node and one item. The account must be declared; channels are where its alerts go, held in memory only. */
+  context(origin: Origin, connections?: { readonly channels?: readonly AlertChannel[] }): NodeContext;
   now(): EpochMs;
   /** Ends subscriptions, lets running writes finish and closes the store. */
   close(): Promise<void>;

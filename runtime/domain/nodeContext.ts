@@ -3,7 +3,7 @@ import type { OrderView, PositionView } from './envelope';
 import type { Exchange, Instrument, Quote } from './market';
 import type { Money } from './money';
 import type { OrderType, Product, Purpose, Size } from './order';
-import type { AlertChannel, AlertStatus, Funds, HeldLock } from './ports';
+import type { AlertStatus, Funds, HeldLock } from './ports';
 import type { FlowLimits } from './risk';
 import type { EpochMs } from './time';
 
@@ -61,7 +61,7 @@ export type Command =
   | { readonly kind: 'rearm' }
   | { readonly kind: 'acquireLock'; readonly name: string; readonly durationMs: number; readonly reason?: string }
   | { readonly kind: 'releaseLock'; readonly name: string }
-  | { readonly kind: 'alert'; readonly severity: 'info' | 'warning' | 'critical'; readonly message: string; readonly channels: readonly AlertChannel[] };
+  | { readonly kind: 'alert'; readonly severity: 'info' | 'warning' | 'critical'; readonly message: string };
 
 export type CommandResult =
   | { readonly kind: 'place'; readonly outcome: PlaceResult }

@@ -285,6 +285,8 @@ export interface Store {
   orderEvents(orderId: string): Promise<readonly OrderEvent[]>;
   fills(orderId: string): Promise<readonly Fill[]>;
   intents(options?: ListOptions): Promise<readonly Intent[]>;
+  /** The intent under this key, if one was decided. */
+  intent(key: string): Promise<Intent | undefined>;
   positions(options?: { account?: string; strategyId?: string; openOnly?: boolean }): Promise<readonly Position[]>;
 
   // locks, risk state

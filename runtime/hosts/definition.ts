@@ -14,10 +14,13 @@ export interface Emission<Port extends string = string> {
   readonly item: Envelope;
 }
 
-export type Step<Port extends string> =
+/** How a node ends for one item. */
+export type Conclusion<Port extends string> =
   | { readonly kind: 'emit'; readonly emissions: readonly Emission<Port>[] }
-  | { readonly kind: 'perform'; readonly commands: readonly Command[] }
   | { readonly kind: 'refuse'; readonly denial: Denial };
+
+/** What a node decides: to end, or to have commands carried out first. */
+export type Step<Port extends string> = Conclusion<Port> | { readonly kind: 'perform'; readonly commands: readonly Command[] };
 
 /** Connection facts that a host resolves from its own credential store and that are no ordinary parameters. */
 export type ConnectionKind = 'account' | 'webhookSecret' | 'alertChannel';
@@ -54,7 +57,7 @@ export interface ActionDefinition<
   readonly reads: R;
   needs(params: z.infer<P>, item: z.infer<R>): N;
   decide(params: z.infer<P>, item: z.infer<R>, data: Data<N>): Step<Port>;
-  conclude(params: z.infer<P>, item: z.infer<R>, results: readonly CommandResult[]): readonly Emission<Port>[];
+  conclude(params: z.infer<P>, item: z.infer<R>, results: readonly CommandResult[]): Conclusion<Port>;
 }
 
 /** A trigger that is called from outside: a reader with a face. */

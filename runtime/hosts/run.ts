@@ -20,10 +20,8 @@ export async function runNode(definition: ActionDefinition, params: Readonly<Rec
   const merged = { ...item, ...read.data };
   const data = await context.fetch(definition.needs(params, merged));
   const step = definition.decide(params, merged, data);
-  if (step.kind === 'refuse') return refuse(definition, item, step.denial);
-  if (step.kind === 'emit') return { kind: 'emitted', emissions: step.emissions };
-  const results = await context.perform(step.commands);
-  return { kind: 'emitted', emissions: definition.conclude(params, merged, results) };
+  const end = step.kind === 'perform' ? definition.conclude(params, merged, await context.perform(step.commands)) : step;
+  return end.kind === 'refuse' ? refuse(definition, item, end.denial) : { kind: 'emitted', emissions: end.emissions };
 }
 
 function refuse(definition: ActionDefinition, item: Envelope, denial: Denial): RunResult {

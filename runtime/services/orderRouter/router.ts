@@ -30,7 +30,7 @@ export interface RouterPorts {
  */
 export interface OrderRouter {
   place(account: RoutedAccount, origin: Origin, request: OrderRequest): Promise<PlaceResult>;
-  /** What the gate would say now; nothing is written. */
+  /** What the gate would say now: a refusal is journalled, an approval reserves nothing. */
   assess(account: RoutedAccount, origin: Origin, request: OrderRequest): Promise<Verdict>;
   /** Cancels every open order of the account; tells which could not be. */
   cancelAll(account: RoutedAccount): Promise<{ readonly cancelled: number; readonly failed: readonly string[] }>;
@@ -81,14 +81,21 @@ function unexplained(key: string): Denial {
   return { code: 'ORDER_REJECTED', message: `The order of intent ${key} was refused without a reason.` };
 }
 
+/** A refusal is journalled like one of the router's own, and stands when the same signal comes again. An approval writes nothing: only an order reserves. */
 async function assess(ports: RouterPorts, account: RoutedAccount, origin: Origin, request: OrderRequest): Promise<Verdict> {
   const draft = draftOf(origin, request);
+  const key = intentKey(draft);
+  const earlier = await ports.store.intent(key);
+  if (earlier?.denial !== undefined) return { approved: false, denial: earlier.denial };
   const input = await gateInput(ports, account, draft, request);
-  const admission = decideAdmission(input, await ports.store.admissionState(admissionScope(account, draft, input.now)));
+  const scope = admissionScope(account, draft, input.now);
+  const admission = decideAdmission(input, await ports.store.admissionState(scope));
   switch (admission.kind) {
     case 'admit': return { approved: true, action: admission.action, quantity: admission.quantity };
-    case 'deny': return { approved: false, denial: admission.denial };
     case 'satisfied': return { approved: false, denial: { code: 'NO_POSITION', message: 'Nothing is left to trade for this target or exit.' } };
+    case 'deny':
+      await ports.store.admit({ key, orderId: orderIdOf(key), ...scope }, () => admission);
+      return { approved: false, denial: admission.denial };
   }
 }
 

@@ -1,0 +1,83 @@
+import { NodeConnectionTypes, type INodeCredentialDescription, type INodeTypeDescription, type NodeHint } from 'n8n-workflow';
+import type { Control } from '../controls';
+import type { ActionDefinition, ConnectionKind, NodeDefinition, WebhookTriggerDefinition } from '../definition';
+import { nodeControls } from '../identity';
+import { projectProperties } from './properties';
+import { collectionName } from './sections';
+import { triggerTexts } from './triggerTexts';
+
+/** Credential types by what they connect; each is optional, because a flow runs on the paper account without any. */
+export const CREDENTIALS: Readonly<Record<ConnectionKind, INodeCredentialDescription>> = {
+  account: { name: 'bellwetherAccountApi', required: false, testedBy: 'testAccount' },
+  webhookSecret: { name: 'bellwetherWebhookApi', required: false, testedBy: 'testWebhookKey' },
+  alertChannel: { name: 'bellwetherAlertChannelApi', required: false, testedBy: 'testAlertChannel' },
+};
+
+/** The description of an action node. Fresh on every call: n8n writes into it. */
+export function describeAction(definition: ActionDefinition): INodeTypeDescription {
+  return {
+    ...common(definition),
+    group: ['transform'],
+    version: definition.version,
+    inputs: [NodeConnectionTypes.Main],
+    outputs: definition.outputs.map(() => NodeConnectionTypes.Main),
+    ...(definition.outputs.length > 1 ? { outputNames: definition.outputs.map(({ label }) => label) } : {}),
+    hints: hints(definition),
+  };
+}
+
+/**
+ * The description of a webhook trigger. `path` is the installation's token (see webhookPath.ts): plain text, so that n8n needs no expression a request.
+ * The node's version is 2 for n8n: from there on it leaves unknown content types to the node instead of parsing them.
+ */
+export function describeTrigger(definition: WebhookTriggerDefinition, path: string): INodeTypeDescription {
+  const texts = triggerTexts(definition);
+  return {
+    ...common(definition),
+    group: ['trigger'],
+    version: 2,
+    inputs: [],
+    outputs: [NodeConnectionTypes.Main],
+    webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path, isFullPath: false }],
+    ...texts,
+  };
+}
+
+function common(definition: NodeDefinition): Pick<INodeTypeDescription, 'displayName' | 'name' | 'icon' | 'description' | 'subtitle' | 'defaults' | 'credentials' | 'properties'> {
+  const subtitle = subtitleOf(definition);
+  return {
+    displayName: definition.title,
+    name: definition.type,
+    icon: { light: `file:${definition.type}.svg`, dark: `file:${definition.type}.dark.svg` },
+    description: definition.description,
+    ...(subtitle === undefined ? {} : { subtitle }),
+    defaults: { name: definition.title },
+    credentials: definition.connections.map((kind) => ({ ...CREDENTIALS[kind] })),
+    properties: projectProperties(nodeControls(definition)),
+  };
+}
+
+/** Shown on an output that a person may have forgotten: refused items must go somewhere. */
+function hints(definition: ActionDefinition): NodeHint[] {
+  const refusal = definition.outputs.find(({ port }) => port === definition.refusalPort);
+  if (refusal === undefined) return [];
+  return [{ type: 'info', location: 'outputPane', whenToDisplay: 'afterExecution', message: `Refused items leave through “${refusal.label}” with the reason in <code>denial</code>. Connect it to an Alert to hear of them.` }];
+}
+
+/** The values of the subtitle's parameters, choices by their label. Evaluated by the editor only. */
+function subtitleOf(definition: NodeDefinition): string | undefined {
+  const controls = nodeControls(definition);
+  const parts = (definition.subtitleParams ?? []).flatMap((name) => {
+    const control = controls.find((candidate) => candidate.name === name);
+    return control === undefined ? [] : [subtitlePart(control, controls)];
+  });
+  return parts.length === 0 ? undefined : `={{ [${parts.join(', ')}].filter(Boolean).join(' ') }}`;
+}
+
+function subtitlePart(control: Control, controls: readonly Control[]): string {
+  const path = control.section === undefined ? [control.name] : [collectionName(control.section, controls), control.name];
+  const value = `$parameter${path.map((name) => `["${name}"]`).join('?.')}`;
+  if (control.kind !== 'choice') return value;
+  const labels = Object.fromEntries(control.options.map((option) => [option.value, option.label]));
+  return `(${JSON.stringify(labels)})[${value}]`;
+}

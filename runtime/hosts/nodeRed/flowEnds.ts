@@ -1,0 +1,129 @@
+import type { Timers } from './timers';
+
+/** Why following a signal stopped. `timeout` means the flow was still busy when patience ended. */
+export type FlowEnd = 'quiet' | 'timeout';
+
+/** The flow was stopped while it worked on a signal: nobody knows how far it came, so it has to be delivered again. */
+export class FlowInterrupted extends Error {
+  override readonly name = 'FlowInterrupted';
+  constructor(readonly signalId: string) {
+    super(`The flow was stopped while it worked on signal ${signalId}.`);
+  }
+}
+
+export interface FlowEndOptions {
+  /** How long nothing may happen before a flow counts as ended. */
+  readonly quietMs: number;
+  /** The longest a signal is followed, whatever happens. */
+  readonly longestMs: number;
+}
+
+export const FLOW_END_DEFAULTS: FlowEndOptions = { quietMs: 1_000, longestMs: 60_000 };
+
+interface Followed {
+  readonly signalId: string;
+  readonly startedAt: number;
+  lastActivityAt: number;
+  busy: number;
+  cancelTimer: () => void;
+  readonly resolve: (end: FlowEnd) => void;
+  readonly reject: (reason: FlowInterrupted) => void;
+}
+
+/**
+ * Finds out when a Node-RED flow has ended. Node-RED itself has no such moment: a message just stops being passed on.
+ * A signal's flow has ended when no node works on it and nothing has happened for `quietMs`; after `longestMs` it counts as ended in any case.
+ *
+ * What a crash means, line by line (the inbox entry is RECEIVED before the 2xx, DELIVERED when it is handed to `follow`):
+ * - before or after `send`, before any order: the entry is DELIVERED, the next start delivers it again, the order is placed then;
+ * - while a node works: the intent may be durable; the second delivery meets the same key and sends nothing twice;
+ * - within the quiet time: the work is done, the second delivery finds every order and alert by its key;
+ * - after `resolve`, before DONE is durable: as above.
+ * So a flow is run at least once, and its orders and alerts happen once.
+ */
+export class FlowEnds {
+  readonly #followed = new Map<string, Followed>();
+  readonly #timers: Timers;
+  readonly #options: FlowEndOptions;
+
+  constructor(timers: Timers, options: FlowEndOptions = FLOW_END_DEFAULTS) {
+    this.#timers = timers;
+    this.#options = options;
+  }
+
+  /** Resolves when the flow has ended; rejects with FlowInterrupted when it was stopped. A second call for one signal interrupts the first. */
+  follow(signalId: string): Promise<FlowEnd> {
+    this.interrupt(signalId);
+    return new Promise((resolve, reject) => {
+      const now = this.#timers.now();
+      const followed: Followed = { signalId, startedAt: now, lastActivityAt: now, busy: 0, resolve, reject, cancelTimer: () => undefined };
+      this.#followed.set(signalId, followed);
+      this.#lookAgain(followed, this.#options.quietMs);
+    });
+  }
+
+  /** A node starts to work on the signal; call the returned function when it has finished (further calls do nothing). */
+  begin(signalId: string): () => void {
+    const followed = this.#followed.get(signalId);
+    if (followed === undefined) return () => undefined;
+    followed.busy += 1;
+    this.#touch(followed);
+    let ended = false;
+    return () => {
+      if (ended) return;
+      ended = true;
+      followed.busy -= 1;
+      this.#touch(followed);
+    };
+  }
+
+  /** Something happened to the signal. */
+  touch(signalId: string): void {
+    const followed = this.#followed.get(signalId);
+    if (followed !== undefined) this.#touch(followed);
+  }
+
+  /** The flow of one signal was stopped. */
+  interrupt(signalId: string): void {
+    const followed = this.#followed.get(signalId);
+    if (followed === undefined) return;
+    this.#forget(followed);
+    followed.reject(new FlowInterrupted(signalId));
+  }
+
+  /** Every flow was stopped. */
+  interruptAll(): void {
+    for (const signalId of [...this.#followed.keys()]) this.interrupt(signalId);
+  }
+
+  get size(): number {
+    return this.#followed.size;
+  }
+
+  #touch(followed: Followed): void {
+    followed.lastActivityAt = this.#timers.now();
+  }
+
+  #lookAgain(followed: Followed, inMs: number): void {
+    followed.cancelTimer = this.#timers.after(inMs, () => this.#look(followed));
+  }
+
+  #look(followed: Followed): void {
+    const now = this.#timers.now();
+    const patienceLeft = followed.startedAt + this.#options.longestMs - now;
+    const quietLeft = followed.lastActivityAt + this.#options.quietMs - now;
+    if (followed.busy === 0 && quietLeft <= 0) return this.#finish(followed, 'quiet');
+    if (patienceLeft <= 0) return this.#finish(followed, 'timeout');
+    this.#lookAgain(followed, Math.min(patienceLeft, quietLeft > 0 ? quietLeft : this.#options.quietMs));
+  }
+
+  #finish(followed: Followed, end: FlowEnd): void {
+    this.#forget(followed);
+    followed.resolve(end);
+  }
+
+  #forget(followed: Followed): void {
+    followed.cancelTimer();
+    this.#followed.delete(followed.signalId);
+  }
+}

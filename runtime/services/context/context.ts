@@ -1,0 +1,98 @@
+import { deny, type Outcome } from '../../domain/denial';
+import { resolveSymbol } from '../../domain/instrument';
+import type { InstrumentKey, Quote } from '../../domain/market';
+import type { Command, CommandResult, Data, Need, NeedResults, Needs, NodeContext, Tradable } from '../../domain/nodeContext';
+import type { Origin } from '../../domain/order';
+import type { AlertChannel, Instruments, MarketData, Store } from '../../domain/ports';
+import type { PositionView } from '../../domain/envelope';
+import type { Alerts } from '../alerts/alerts';
+import type { OrderRouter, RoutedAccount } from '../orderRouter/router';
+import { positionView } from '../orderRouter/views';
+
+export interface ContextPorts {
+  readonly store: Store;
+  readonly market: MarketData;
+  readonly instruments: Instruments;
+  readonly router: OrderRouter;
+  readonly alerts: Alerts;
+  now(): number;
+}
+
+/** The world as one node of one flow sees it, for one item: the only place where needs and commands meet the services. */
+export function createContext(ports: ContextPorts, account: RoutedAccount, origin: Origin, channels: readonly AlertChannel[]): NodeContext {
+  const world: World = { ...ports, account, origin, channels };
+  return {
+    now: () => ports.now(),
+    fetch: (needs) => fetchAll(world, needs),
+    async perform(commands) {
+      const results: CommandResult[] = [];
+      for (const command of commands) results.push(await perform(world, command));
+      return results;
+    },
+  };
+}
+
+interface World extends ContextPorts {
+  readonly account: RoutedAccount;
+  readonly origin: Origin;
+  readonly channels: readonly AlertChannel[];
+}
+
+async function fetchAll<N extends Needs>(world: World, needs: N): Promise<Data<N>> {
+  const entries = await Promise.all(Object.entries(needs).map(async ([name, need]) => [name, await fetchOne(world, need)] as const));
+  // The result of each need has the type that NeedResults names for its kind; an object built from entries can not say so.
+  return Object.fromEntries(entries) as Data<N>;
+}
+
+function fetchOne(world: World, need: Need): Promise<NeedResults[Need['kind']]> {
+  switch (need.kind) {
+    case 'tradable': return fetchTradable(world, need);
+    case 'positions': return fetchPositions(world, need);
+    case 'funds': return world.account.broker.funds();
+    case 'locks': return world.store.locks({ account: world.origin.account, now: world.now() });
+  }
+}
+
+async function fetchTradable({ instruments, market, account, now }: World, need: Extract<Need, { kind: 'tradable' }>): Promise<Outcome<Tradable>> {
+  const resolved = resolveSymbol({ exchange: need.exchange, symbol: need.symbol, at: now(), instruments });
+  if (!resolved.ok) return resolved;
+  const instrument = resolved.value;
+  if (instrument.segment === 'index') return deny('NOT_TRADABLE', `${instrument.key} is an index: it can be quoted, not traded.`, { field: 'symbol', remedy: 'Use its future or an option.' });
+  const quote = await market.quote(instrument.key);
+  if (quote === undefined) return { ok: true, value: { instrument } };
+  return { ok: true, value: { instrument, quote, marginPerUnit: account.broker.marginPerUnit(instrument, need.product, quote.last) } };
+}
+
+async function fetchPositions({ store, market, origin }: World, need: Extract<Need, { kind: 'positions' }>): Promise<readonly PositionView[]> {
+  const scope = need.scope === 'strategy' ? { strategyId: origin.strategyId } : {};
+  const positions = await store.positions({ account: origin.account, ...scope, openOnly: true });
+  const views = await Promise.all(positions.map(async (position) => positionView(position, await quoteOf(market, position.instrument))));
+  return views.filter((view) => (need.exchange === undefined || view.exchange === need.exchange) && (need.symbol === undefined || view.symbol === need.symbol));
+}
+
+function quoteOf(market: MarketData, instrument: InstrumentKey): Promise<Quote | undefined> {
+  return market.quote(instrument);
+}
+
+async function perform({ router, account, origin, channels, store, alerts, now }: World, command: Command): Promise<CommandResult> {
+  switch (command.kind) {
+    case 'place':
+      return { kind: 'place', outcome: await router.place(account, origin, command.request) };
+    case 'assess':
+      return { kind: 'assess', verdict: await router.assess(account, origin, command.request) };
+    case 'cancelAll':
+      return { kind: 'cancelAll', ...(await router.cancelAll(account)) };
+    case 'killSwitch':
+      await store.setKillSwitch({ account: origin.account, on: command.on, reason: command.reason, happenedAt: now() });
+      return { kind: 'killSwitch', on: command.on };
+    case 'rearm':
+      await store.rearm({ account: origin.account, happenedAt: now() });
+      return { kind: 'rearm' };
+    case 'acquireLock':
+      return { kind: 'acquireLock', ...(await store.acquireLock({ account: origin.account, name: command.name, owner: origin.signalId, until: now() + command.durationMs, ...(command.reason === undefined ? {} : { reason: command.reason }) }, now())) };
+    case 'releaseLock':
+      return { kind: 'releaseLock', released: await store.releaseLock({ account: origin.account, name: command.name }) };
+    case 'alert':
+      return { kind: 'alert', ...(await alerts.raise(origin, { severity: command.severity, message: command.message, channels })) };
+  }
+}
