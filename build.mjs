@@ -35,6 +35,7 @@ await buildShells();
 await buildRuntime();
 const runtime = createRequire(import.meta.url)(path.join(dist, 'runtime/index.js'));
 for (const folder of folders) copyEditorParts(folder);
+for (const icon of listFiles('credentials').filter((file) => file.endsWith('.svg'))) copyInto(path.join(dist, 'credentials'), icon, path.basename(icon));
 copyExamples();
 writeFileSync(path.join(dist, 'THIRD_PARTY_NOTICES.txt'), notices(root, metafiles));
 checkManifests();
@@ -81,18 +82,19 @@ async function buildRuntime() {
 function copyEditorParts({ dir, name, base, isNode }) {
   const out = path.join(dist, dir);
   const files = readdirSync(path.join(root, dir));
-  mkdirSync(out, { recursive: true });
   for (const file of files) {
-    if (file.endsWith('.svg') || file.endsWith('.node.json')) copyFileSync(path.join(root, dir, file), path.join(out, file));
-    if (file === 'icons' || file === 'locales') cpSync(path.join(root, dir, file), path.join(out, file), { recursive: true });
-  }
-  if (!files.includes('icons') && files.includes(`${base}.dark.svg`)) {
-    mkdirSync(path.join(out, 'icons'), { recursive: true });
-    copyFileSync(path.join(root, dir, `${base}.dark.svg`), path.join(out, 'icons', `${base}.svg`));
+    if (file.endsWith('.node-red.svg')) copyInto(`${out}/icons`, `${dir}/${file}`, file.replace('.node-red.svg', '.svg'));
+    else if (file.endsWith('.svg') || file.endsWith('.node.json')) copyInto(out, `${dir}/${file}`, file);
+    else if (file === 'locales') cpSync(path.join(root, dir, file), path.join(out, file), { recursive: true });
   }
   const html = editorHtml({ dir, name, base, isNode });
   if (html === undefined) problems.push(`${dir}: no Node-RED editor part.`);
   else writeFileSync(path.join(out, `${base}.html`), html);
+}
+
+function copyInto(folder, source, name) {
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(path.join(root, source), path.join(folder, name));
 }
 
 /** A hand-written html file wins (config nodes, editor parts of their own); otherwise it follows from the definition. */
@@ -104,8 +106,7 @@ function editorHtml({ dir, name, base, isNode }) {
   const { nodeRedHtml } = runtime.modules['runtime/hosts/nodeRed/html'] ?? {};
   const definition = Object.values(runtime.modules[moduleName(`${dir}/definition.ts`)] ?? {}).find((value) => value?.type === base);
   if (nodeRedHtml === undefined || definition === undefined) return undefined;
-  const html = nodeRedHtml(definition, { help, icon: `${base}.svg`, name });
-  return html;
+  return nodeRedHtml(definition, { help, icon: `${base}.svg`, name });
 }
 
 /** Node-RED's Import menu reads examples/ at the package's root, a folder a sub-menu. */
