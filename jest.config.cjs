@@ -1,13 +1,17 @@
-/** Unit, property, contract and tidy tests. Real hosts and browsers have a project of their own: they are slow and run in series. */
+/**
+ * unit: unit, property, contract and tidy tests. package: what `npm pack` makes, and n8n's own lint.
+ * hosts: real hosts and browsers; they are slow and run in series.
+ */
 const shared = {
   testEnvironment: 'node',
   transform: { '\\.(ts|mjs)$': '<rootDir>/tests/setup/transform.cjs' },
   moduleFileExtensions: ['ts', 'mjs', 'js', 'cjs', 'json', 'node'],
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/tests/lint/package.json'],
 };
 module.exports = {
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{runtime,nodes,credentials,cli}/**/*.test.ts', '<rootDir>/tests/{tidy,contracts,golden,flows,faults}/**/*.test.ts'] },
+    { ...shared, displayName: 'package', testMatch: ['<rootDir>/tests/lint/**/*.test.ts'] },
     { ...shared, displayName: 'hosts', testMatch: ['<rootDir>/tests/hosts/**/*.test.ts'] },
   ],
 };
