@@ -1,5 +1,3 @@
-import { types } from 'node:util';
-
 const SECRET_KEY = /secret|api[-_]?key|token|passw(or)?d|passphrase|authorization|cookie|credential/i;
 /** Secrets that travel inside text: Telegram's bot path, `Authorization` schemes, `key=value` pairs of addresses, user information of addresses. */
 const SECRETS_IN_TEXT: readonly (readonly [RegExp, string])[] = [
@@ -40,7 +38,7 @@ export function redactText(text: string): string {
 
 /** True for errors of other realms (vm contexts) as well. */
 export function isError(value: unknown): value is Error {
-  return value instanceof Error || types.isNativeError(value);
+  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
 }
 
 function redactedError(error: Error, depth: number): object {
