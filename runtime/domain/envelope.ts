@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Denial } from './denial';
 import { Exchange } from './market';
 import { Action, OrderStatus, OrderType, Product } from './order';
+import { FlowLimits } from './risk';
 
 /** The version of the envelope's shape. */
 export const ENVELOPE_VERSION = 1;
@@ -26,7 +27,7 @@ export const Decision = z.object({
   limit: z.union([z.number(), z.string()]).optional(),
   value: z.union([z.number(), z.string()]).optional(),
   message: z.string().optional(),
-  limits: z.record(z.string(), z.number()).optional(),
+  limits: FlowLimits.optional(),
 });
 export type Decision = z.infer<typeof Decision>;
 

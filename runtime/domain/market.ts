@@ -10,6 +10,17 @@ export type Exchange = z.infer<typeof Exchange>;
 declare const instrumentKeyUnit: unique symbol;
 export type InstrumentKey = string & { readonly [instrumentKeyUnit]: true };
 
+/** The key of a symbol on an exchange; the symbol is in Bellwether's own spelling already. */
+export function instrumentKey(exchange: Exchange, symbol: string): InstrumentKey {
+  return `${exchange}:${symbol}` as InstrumentKey;
+}
+
+/** Splits a key. Throws for one that the runtime did not make: that is a corrupted row. */
+export function splitKey(key: InstrumentKey): { readonly exchange: Exchange; readonly symbol: string } {
+  const colon = key.indexOf(':');
+  return { exchange: Exchange.parse(key.slice(0, colon)), symbol: key.slice(colon + 1) };
+}
+
 export const Segment = z.enum(['cash', 'future', 'option', 'index']);
 export type Segment = z.infer<typeof Segment>;
 

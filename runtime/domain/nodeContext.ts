@@ -2,7 +2,7 @@ import type { Denial, Outcome } from './denial';
 import type { OrderView, PositionView } from './envelope';
 import type { Exchange, Instrument, Quote } from './market';
 import type { Money } from './money';
-import type { OrderType, Product, Purpose, Size } from './order';
+import type { OrderType, Origin, Product, Purpose, Size } from './order';
 import type { AlertStatus, Funds, HeldLock } from './ports';
 import type { FlowLimits } from './risk';
 import type { EpochMs } from './time';
@@ -17,18 +17,31 @@ export interface Tradable {
   readonly marginPerUnit?: Money;
 }
 
+/** A symbol as a person wrote it; the product decides the margin. */
+export interface TradableQuery {
+  readonly exchange: Exchange;
+  readonly symbol: string;
+  readonly product: Product;
+}
+
 /** Data a node declares before it decides. Every kind has one result type. */
 export type Need =
-  | { readonly kind: 'tradable'; readonly exchange: Exchange; readonly symbol: string; readonly product: Product }
+  | ({ readonly kind: 'tradable' } & TradableQuery)
+  | { readonly kind: 'tradables'; readonly queries: readonly TradableQuery[] }
   | { readonly kind: 'positions'; readonly scope: 'strategy' | 'account'; readonly exchange?: Exchange; readonly symbol?: string }
   | { readonly kind: 'funds' }
-  | { readonly kind: 'locks' };
+  | { readonly kind: 'locks' }
+  | { readonly kind: 'identity' };
 
 export interface NeedResults {
   readonly tradable: Outcome<Tradable>;
+  /** In the order of the queries. */
+  readonly tradables: readonly Outcome<Tradable>[];
   readonly positions: readonly PositionView[];
   readonly funds: Funds;
   readonly locks: readonly HeldLock[];
+  /** Who the node is and which signal it works on. */
+  readonly identity: Origin;
 }
 
 export type Needs = Readonly<Record<string, Need>>;
@@ -56,6 +69,8 @@ export type Command =
   | { readonly kind: 'place'; readonly request: OrderRequest }
   /** The gate's verdict without an order: what the router would say now. */
   | { readonly kind: 'assess'; readonly request: OrderRequest }
+  /** A market exit of what this position still holds, at most `quantity`; never through zero, booked to the strategy that owns it. */
+  | { readonly kind: 'close'; readonly position: PositionView; readonly quantity?: number }
   | { readonly kind: 'cancelAll' }
   | { readonly kind: 'killSwitch'; readonly on: boolean; readonly reason: string }
   | { readonly kind: 'rearm' }
@@ -65,7 +80,9 @@ export type Command =
 
 export type CommandResult =
   | { readonly kind: 'place'; readonly outcome: PlaceResult }
-  | { readonly kind: 'assess'; readonly verdict: Verdict }
+  /** `request` is the one that was asked about. */
+  | { readonly kind: 'assess'; readonly request: OrderRequest; readonly verdict: Verdict }
+  | { readonly kind: 'close'; readonly position: PositionView; readonly outcome: PlaceResult }
   | { readonly kind: 'cancelAll'; readonly cancelled: number; readonly failed: readonly string[] }
   | { readonly kind: 'killSwitch'; readonly on: boolean }
   | { readonly kind: 'rearm' }

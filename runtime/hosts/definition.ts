@@ -57,7 +57,7 @@ export interface ActionDefinition<
   readonly reads: R;
   needs(params: z.infer<P>, item: z.infer<R>): N;
   decide(params: z.infer<P>, item: z.infer<R>, data: Data<N>): Step<Port>;
-  conclude(params: z.infer<P>, item: z.infer<R>, results: readonly CommandResult[]): Conclusion<Port>;
+  conclude(params: z.infer<P>, item: z.infer<R>, results: readonly CommandResult[], data: Data<N>): Conclusion<Port>;
 }
 
 /** A trigger that is called from outside: a reader with a face. */

@@ -20,7 +20,7 @@ export async function runNode(definition: ActionDefinition, params: Readonly<Rec
   const merged = { ...item, ...read.data };
   const data = await context.fetch(definition.needs(params, merged));
   const step = definition.decide(params, merged, data);
-  const end = step.kind === 'perform' ? definition.conclude(params, merged, await context.perform(step.commands)) : step;
+  const end = step.kind === 'perform' ? definition.conclude(params, merged, await context.perform(step.commands), data) : step;
   return end.kind === 'refuse' ? refuse(definition, item, end.denial) : { kind: 'emitted', emissions: end.emissions };
 }
 

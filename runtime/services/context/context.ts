@@ -1,8 +1,8 @@
 import { deny, type Outcome } from '../../domain/denial';
 import { resolveSymbol } from '../../domain/instrument';
-import type { InstrumentKey, Quote } from '../../domain/market';
-import type { Command, CommandResult, Data, Need, NeedResults, Needs, NodeContext, Tradable } from '../../domain/nodeContext';
-import type { Origin } from '../../domain/order';
+import { instrumentKey, type InstrumentKey, type Quote } from '../../domain/market';
+import type { Command, CommandResult, Data, Need, NeedResults, Needs, NodeContext, PlaceResult, Tradable, TradableQuery } from '../../domain/nodeContext';
+import { Product, type Origin } from '../../domain/order';
 import type { AlertChannel, Instruments, MarketData, Store } from '../../domain/ports';
 import type { PositionView } from '../../domain/envelope';
 import type { Alerts } from '../alerts/alerts';
@@ -47,20 +47,22 @@ async function fetchAll<N extends Needs>(world: World, needs: N): Promise<Data<N
 function fetchOne(world: World, need: Need): Promise<NeedResults[Need['kind']]> {
   switch (need.kind) {
     case 'tradable': return fetchTradable(world, need);
+    case 'tradables': return Promise.all(need.queries.map((query) => fetchTradable(world, query)));
     case 'positions': return fetchPositions(world, need);
     case 'funds': return world.account.broker.funds();
+    case 'identity': return Promise.resolve(world.origin);
     case 'locks': return world.store.locks({ account: world.origin.account, now: world.now() });
   }
 }
 
-async function fetchTradable({ instruments, market, account, now }: World, need: Extract<Need, { kind: 'tradable' }>): Promise<Outcome<Tradable>> {
-  const resolved = resolveSymbol({ exchange: need.exchange, symbol: need.symbol, at: now(), instruments });
+async function fetchTradable({ instruments, market, account, now }: World, query: TradableQuery): Promise<Outcome<Tradable>> {
+  const resolved = resolveSymbol({ exchange: query.exchange, symbol: query.symbol, at: now(), instruments });
   if (!resolved.ok) return resolved;
   const instrument = resolved.value;
   if (instrument.segment === 'index') return deny('NOT_TRADABLE', `${instrument.key} is an index: it can be quoted, not traded.`, { field: 'symbol', remedy: 'Use its future or an option.' });
   const quote = await market.quote(instrument.key);
   if (quote === undefined) return { ok: true, value: { instrument } };
-  return { ok: true, value: { instrument, quote, marginPerUnit: account.broker.marginPerUnit(instrument, need.product, quote.last) } };
+  return { ok: true, value: { instrument, quote, marginPerUnit: account.broker.marginPerUnit(instrument, query.product, quote.last) } };
 }
 
 async function fetchPositions({ store, market, origin }: World, need: Extract<Need, { kind: 'positions' }>): Promise<readonly PositionView[]> {
@@ -74,12 +76,15 @@ function quoteOf(market: MarketData, instrument: InstrumentKey): Promise<Quote |
   return market.quote(instrument);
 }
 
-async function perform({ router, account, origin, channels, store, alerts, now }: World, command: Command): Promise<CommandResult> {
+async function perform(world: World, command: Command): Promise<CommandResult> {
+  const { router, account, origin, channels, store, alerts, now } = world;
   switch (command.kind) {
     case 'place':
       return { kind: 'place', outcome: await router.place(account, origin, command.request) };
     case 'assess':
-      return { kind: 'assess', verdict: await router.assess(account, origin, command.request) };
+      return { kind: 'assess', request: command.request, verdict: await router.assess(account, origin, command.request) };
+    case 'close':
+      return { kind: 'close', position: command.position, outcome: await close(world, command) };
     case 'cancelAll':
       return { kind: 'cancelAll', ...(await router.cancelAll(account)) };
     case 'killSwitch':
@@ -95,4 +100,13 @@ async function perform({ router, account, origin, channels, store, alerts, now }
     case 'alert':
       return { kind: 'alert', ...(await alerts.raise(origin, { severity: command.severity, message: command.message, channels })) };
   }
+}
+
+/** The product is no part of the intent key, so it is told apart by the leg. */
+async function close({ router, account, origin, instruments }: World, { position, quantity }: Extract<Command, { kind: 'close' }>): Promise<PlaceResult> {
+  const { exchange, symbol, product, strategyId } = position;
+  const instrument = instruments.find(instrumentKey(exchange, symbol));
+  if (instrument === undefined) return { kind: 'refused', denial: { code: 'UNKNOWN_SYMBOL', message: `${exchange}:${symbol} is held but no longer known.`, field: 'symbol', remedy: 'Add it to the instruments override file, then close again.' } };
+  const size = { kind: 'exit', ...(quantity === undefined ? {} : { quantity }) } as const;
+  return router.place(account, origin, { instrument, leg: Product.options.indexOf(product), purpose: 'exit', size, product, orderType: 'MARKET', strategyId });
 }

@@ -1,14 +1,8 @@
 import { fromMoney } from '../../domain/money';
-import { Exchange, type InstrumentKey, type Quote } from '../../domain/market';
+import { splitKey, type Quote } from '../../domain/market';
 import type { Order } from '../../domain/order';
 import type { OrderView, PositionView } from '../../domain/envelope';
 import { averagePrice, unrealisedPnl, type Position } from '../../domain/position';
-
-/** Splits `EXCHANGE:SYMBOL`. Throws for a key that the runtime did not make: that is a corrupted row. */
-export function splitKey(key: InstrumentKey): { readonly exchange: Exchange; readonly symbol: string } {
-  const colon = key.indexOf(':');
-  return { exchange: Exchange.parse(key.slice(0, colon)), symbol: key.slice(colon + 1) };
-}
 
 /** An order as flows see it. */
 export function orderView(order: Order, duplicate: boolean): OrderView {

@@ -1,8 +1,8 @@
 import type { Denial } from '../../domain/denial';
+import { cooldownLock, LOCK_SCOPES, lockName } from '../../domain/lockNames';
 import type { Admission, AdmissionState, LockRequest } from '../../domain/ports';
 import type { IntentDraft } from '../../domain/order';
 import type { GateFacts, GateInput } from './facts';
-import { cooldownLock, LOCK_SCOPES, lockName } from './lockNames';
 import { RULES } from './rules';
 import { resolveSize } from './size';
 

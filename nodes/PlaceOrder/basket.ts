@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { orderFields, OrderItem, sizingFields } from '../orderFields';
+
+/** Legs of one basket; one that holds more is refused whole, before anything is sent. */
+export const MAX_LEGS = 20;
+
+/** One row of the node's own basket. */
+export const Leg = z.object({ ...orderFields, quantity: sizingFields.quantity });
+
+/** One leg of a basket in the item. */
+const ItemLeg = OrderItem.omit({ signal: true, decision: true });
+
+/** What Place Order takes from the item. */
+export const PlaceOrderItem = OrderItem.extend({
+  /** Set by a trigger that wants a BUY left out where the account already holds the symbol. */
+  skipHeld: z.boolean().optional(),
+  /** Legs of a basket, where the node has none of its own. */
+  basket: z.array(ItemLeg).optional(),
+});

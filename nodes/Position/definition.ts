@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { Envelope } from '../../runtime/domain/envelope';
+import { defineNode, type Step } from '../../runtime/hosts/definition';
+import { field, shownWhen } from '../../runtime/hosts/field';
+import { instrumentFields } from '../orderFields';
+import { closed, netPosition } from './results';
+
+/** Reads positions, or closes them without ever going through zero. */
+export const position = defineNode({
+  type: 'position',
+  title: 'Position',
+  description: 'Gets, lists or closes positions with their profit and loss',
+  version: 1,
+  outputs: [{ port: 'result', label: 'Result' }],
+  connections: ['account'],
+  subtitleParams: ['operation', 'symbol'],
+  params: z.object({
+    operation: z.enum(['get', 'list', 'close', 'closeAll']).default('get').register(field, {
+      label: 'Operation', options: { get: 'Get', list: 'List', close: 'Close', closeAll: 'Close All' },
+      help: 'Close and Close All send market exits; they never open a reverse position.',
+    }),
+    scope: z.enum(['strategy', 'account']).default('strategy').register(field, {
+      label: 'Scope', options: { strategy: 'This Strategy', account: 'Whole Account' }, help: 'Whose positions to look at.',
+    }),
+    ...shownWhen(instrumentFields, { operation: ['get', 'close'] }),
+    quantity: z.int().positive().optional().register(field, { label: 'Quantity', unit: 'units', help: 'Close this much at most; empty closes all of it.', showWhen: { operation: ['close'] } }),
+    cancelOrders: z.boolean().default(true).register(field, { label: 'Cancel Open Orders First', help: 'Whether to cancel the account’s open orders before its positions are closed.', showWhen: { operation: ['closeAll'] } }),
+  }),
+  reads: Envelope.pick({ exchange: true, symbol: true }),
+  needs: (params, item) => ({
+    tradable: { kind: 'tradable', exchange: params.exchange ?? item.exchange ?? 'NSE', symbol: params.symbol ?? item.symbol ?? '', product: 'MIS' },
+    positions: { kind: 'positions', scope: params.scope },
+  }),
+  decide(params, item, { tradable, positions }): Step<'result'> {
+    if (params.operation === 'list') return { kind: 'emit', emissions: [{ port: 'result', item: { ...item, positions } }] };
+    if (params.operation === 'closeAll') {
+      const closes = positions.map((held) => ({ kind: 'close', position: held }) as const);
+      return { kind: 'perform', commands: params.cancelOrders ? [{ kind: 'cancelAll' }, ...closes] : closes };
+    }
+    if (!tradable.ok) return { kind: 'refuse', denial: tradable.denial };
+    const { exchange, symbol } = tradable.value.instrument;
+    const held = positions.filter((candidate) => candidate.exchange === exchange && candidate.symbol === symbol);
+    if (params.operation === 'get') return { kind: 'emit', emissions: [{ port: 'result', item: { ...item, exchange, symbol, position: netPosition({ exchange, symbol }, held), positions: held } }] };
+    const limit = params.quantity === undefined ? {} : { quantity: params.quantity };
+    return { kind: 'perform', commands: held.map((candidate) => ({ kind: 'close', position: candidate, ...limit })) };
+  },
+  conclude: (params, item, results) => closed(item, results, params.operation === 'close'),
+});

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { Envelope } from '../../runtime/domain/envelope';
+import { FlowLimits } from '../../runtime/domain/risk';
+import { SECOND_MS } from '../../runtime/domain/time';
+import { defineNode, type Conclusion } from '../../runtime/hosts/definition';
+import { field, shownWhen } from '../../runtime/hosts/field';
+import { OrderItem, orderFields, orderRequest, queryOf, requestView, sizingFields, wishOf } from '../orderFields';
+
+const shape = FlowLimits.shape;
+const TIGHTENS = 'Tightens the account’s limit for this flow; it can never widen it.';
+const onCheck = { operation: ['check'] } as const;
+
+const limitFields = {
+  maxOrderQuantity: shape.maxOrderQuantity.register(field, { label: 'Max Order Quantity', unit: 'units', help: TIGHTENS, section: 'Limits', showWhen: onCheck }),
+  maxOrderValuePercent: shape.maxOrderValuePercent.register(field, { label: 'Max Order Value', unit: '% of capital', help: TIGHTENS, section: 'Limits', showWhen: onCheck }),
+  priceCollarPercent: shape.priceCollarPercent.register(field, { label: 'Price Collar', unit: '%', help: `How far a limit or trigger may lie from the last price. ${TIGHTENS}`, section: 'Limits', showWhen: onCheck }),
+  maxPosition: shape.maxPosition.register(field, { label: 'Max Position', unit: 'units', help: TIGHTENS, section: 'Limits', showWhen: onCheck }),
+  maxSymbolExposure: shape.maxSymbolExposure.register(field, { label: 'Max Symbol Exposure', unit: 'units', help: TIGHTENS, section: 'Limits', showWhen: onCheck }),
+  maxOpenPositions: shape.maxOpenPositions.register(field, { label: 'Max Open Positions', unit: 'instruments', help: TIGHTENS, section: 'Limits', showWhen: onCheck }),
+  maxDailyOrders: shape.maxDailyOrders.register(field, { label: 'Max Daily Orders', unit: 'orders', help: TIGHTENS, section: 'Limits', showWhen: onCheck }),
+  maxDailyLossPercent: shape.maxDailyLossPercent.register(field, { label: 'Max Daily Loss', unit: '% of capital', help: TIGHTENS, section: 'Limits', showWhen: onCheck }),
+  cooldownSeconds: z.int().nonnegative().optional().register(field, { label: 'Cool-Down', unit: 's', help: 'Shortest time between two entries of the strategy in one symbol. A longer one than the account’s wins.', section: 'Limits', showWhen: onCheck }),
+};
+
+/** Checks an order against every pre-trade control, sizes it, and says why when it refuses; or pulls the kill switch. */
+export const riskGate = defineNode({
+  type: 'riskGate',
+  title: 'Risk Gate',
+  description: 'Sizes an order and checks it against every risk limit before it may be placed',
+  version: 1,
+  outputs: [{ port: 'approved', label: 'Approved' }, { port: 'blocked', label: 'Blocked' }],
+  refusalPort: 'blocked',
+  connections: ['account'],
+  subtitleParams: ['operation'],
+  params: z.object({
+    operation: z.enum(['check', 'killSwitch', 'rearm']).default('check').register(field, {
+      label: 'Operation', options: { check: 'Check an Order', killSwitch: 'Kill Switch', rearm: 'Re-arm' },
+      help: 'Check lets an order through or blocks it. Kill Switch stops all entries and cancels open orders until re-armed.',
+    }),
+    ...shownWhen(orderFields, onCheck),
+    ...shownWhen(sizingFields, onCheck),
+    ...limitFields,
+  }),
+  reads: OrderItem,
+  needs: (params, item) => ({ tradable: { kind: 'tradable', ...queryOf(wishOf(params, item)) }, funds: { kind: 'funds' } }),
+  decide(params, item, data) {
+    if (params.operation === 'killSwitch') return { kind: 'perform', commands: [{ kind: 'killSwitch', on: true, reason: item.signal?.name ?? 'Risk Gate node' }, { kind: 'cancelAll' }] };
+    if (params.operation === 'rearm') return { kind: 'perform', commands: [{ kind: 'rearm' }] };
+    const request = orderRequest(wishOf(params, item), data, 0);
+    if (!request.ok) return { kind: 'refuse', denial: request.denial };
+    return { kind: 'perform', commands: [{ kind: 'assess', request: { ...request.value, limits: limitsOf(params) } }] };
+  },
+  conclude(params, item, results): Conclusion<'approved' | 'blocked'> {
+    const [first, second] = results;
+    if (first?.kind !== 'assess') {
+      const cancelled = second?.kind === 'cancelAll' ? { cancelledOrders: second.cancelled, failedCancellations: second.failed } : {};
+      return { kind: 'emit', emissions: [{ port: 'approved', item: { ...item, killSwitch: first?.kind === 'killSwitch', ...cancelled } }] };
+    }
+    const { verdict, request } = first;
+    if (verdict.approved) {
+      const decision = { approved: true, limits: limitsOf(params) };
+      return { kind: 'emit', emissions: [{ port: 'approved', item: { ...item, ...requestView(request, verdict.action, verdict.quantity), decision } }] };
+    }
+    return { kind: 'emit', emissions: [{ port: 'blocked', item: blocked(item, verdict.denial) }] };
+  },
+});
+
+function blocked(item: Envelope, denial: NonNullable<Envelope['denial']>): Envelope {
+  const { rule, limit, value, message } = denial;
+  return { ...item, denial, decision: { approved: false, message, ...(rule === undefined ? {} : { rule }), ...(limit === undefined ? {} : { limit }), ...(value === undefined ? {} : { value }) } };
+}
+
+function limitsOf(params: z.infer<z.ZodObject<typeof limitFields>>): FlowLimits {
+  const { cooldownSeconds, ...limits } = params;
+  const named = FlowLimits.parse(limits);
+  return cooldownSeconds === undefined ? named : { ...named, cooldownMs: cooldownSeconds * SECOND_MS };
+}

@@ -1,0 +1,8 @@
+/** The one list of definitions: a new node adds its folder and a line here. */
+export { alert } from './Alert/definition';
+export { chartInkTrigger } from './ChartInkTrigger/definition';
+export { placeOrder } from './PlaceOrder/definition';
+export { position } from './Position/definition';
+export { riskGate } from './RiskGate/definition';
+export { tradeLock } from './TradeLock/definition';
+export { tradingViewTrigger } from './TradingViewTrigger/definition';
