@@ -24,16 +24,26 @@ interface Scope {
   readonly section: string | undefined;
 }
 
+/** A condition that all fields of a section share is the collection's own: no empty collection is left on the form. */
 function collection(section: string, controls: readonly Control[]): INodeProperties {
   const members = controls.filter((control) => control.section === section && !control.technical);
+  const [first] = members;
+  const shared = first !== undefined && members.every((control) => JSON.stringify(control.showWhen) === JSON.stringify(first.showWhen)) ? visibility(first, { controls, section: undefined }) : undefined;
+  const options = members.map((control) => property(shared === undefined ? control : withoutCondition(control), { controls, section }));
   return {
     displayName: section,
     name: collectionName(section, controls),
     type: 'collection',
     placeholder: `Add ${section.toLowerCase().replace(/s$/, '')}`,
     default: {},
-    options: members.map((control) => property(control, { controls, section })),
+    options,
+    ...(shared === undefined ? {} : { displayOptions: shared }),
   };
+}
+
+function withoutCondition(control: Control): Control {
+  const { showWhen: _shared, ...rest } = control;
+  return rest;
 }
 
 function technical(control: Control): INodeProperties {
