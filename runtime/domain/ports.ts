@@ -37,9 +37,9 @@ export interface MarketData {
   subscribe(instrument: InstrumentKey, listener: (quote: Quote) => void): () => void;
 }
 
-/** Contract facts of instruments by key. Undefined means unknown: nothing is guessed. */
+/** Contract facts of instruments by key, as of `at` (lots change); without a time, as of the contract's expiry. Undefined means unknown: nothing is guessed. */
 export interface Instruments {
-  find(key: InstrumentKey): Instrument | undefined;
+  find(key: InstrumentKey, at?: EpochMs): Instrument | undefined;
 }
 
 /** Whether an exchange is in continuous trading. */

@@ -1,0 +1,1 @@
+export { chargesOf, type ChargeRequest, type Charges } from './charges';

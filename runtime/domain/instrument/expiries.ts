@@ -1,0 +1,96 @@
+import { isTradingDay, tradingDayOnOrBefore } from '../session/calendar';
+import { addDays, isWeekend, lastDayOfMonth, nextMonth, weekdayOf, type Weekday } from '../session/days';
+import type { IsoDate } from '../time';
+import type { DerivativesExchange } from './exchange';
+
+/** On which weekday contracts end, for expiries from `from` on. */
+interface WeekdayRow {
+  readonly from: IsoDate;
+  readonly weekday: Weekday;
+}
+
+const MONDAY = 1, TUESDAY = 2, WEDNESDAY = 3, THURSDAY = 4, FRIDAY = 5;
+const EVER = '2000-01-01';
+
+/** The day on which both exchanges settled on one weekday each. */
+const REFORM = '2025-09-01';
+
+const NSE_DEFAULT: readonly WeekdayRow[] = [{ from: EVER, weekday: THURSDAY }, { from: REFORM, weekday: TUESDAY }];
+const BSE_DEFAULT: readonly WeekdayRow[] = [{ from: EVER, weekday: FRIDAY }, { from: '2025-01-04', weekday: TUESDAY }, { from: REFORM, weekday: THURSDAY }];
+
+/** Monthly expiries of the bases that once left their exchange's rule. */
+const MONTHLY_WEEKDAYS: Readonly<Record<string, readonly WeekdayRow[]>> = {
+  'NFO:BANKNIFTY': [{ from: EVER, weekday: THURSDAY }, { from: '2024-03-01', weekday: WEDNESDAY }, { from: '2025-01-01', weekday: THURSDAY }, { from: REFORM, weekday: TUESDAY }],
+  'NFO:FINNIFTY': [{ from: EVER, weekday: TUESDAY }, { from: '2025-01-01', weekday: THURSDAY }, { from: REFORM, weekday: TUESDAY }],
+  'NFO:MIDCPNIFTY': [{ from: EVER, weekday: MONDAY }, { from: '2025-01-01', weekday: THURSDAY }, { from: REFORM, weekday: TUESDAY }],
+  'BFO:BANKEX': [{ from: EVER, weekday: MONDAY }, { from: '2025-01-04', weekday: TUESDAY }, { from: REFORM, weekday: THURSDAY }],
+};
+
+/** Bases with weekly contracts since 2024-11: one an exchange. */
+const WEEKLY_BASES: ReadonlySet<string> = new Set(['NFO:NIFTY', 'BFO:SENSEX']);
+
+/** No two trading days lie further apart; bounds how far a holiday can pull an expiry forward. */
+const LONGEST_SHIFT_DAYS = 6;
+
+/**
+ * The last expiry of a month `YYYY-MM`: the month's last rule weekday, or the trading day before it when that is a holiday.
+ * In years without a known holiday list only weekends count. Undefined for currencies and commodities, whose contracts each have a rule of their own.
+ */
+export function monthlyExpiry(exchange: DerivativesExchange, base: string, month: string): IsoDate | undefined {
+  const day = monthlyRuleDay(exchange, base, month);
+  return day === undefined ? undefined : tradingDayOnOrBefore(day);
+}
+
+/** Futures months in order, the nearest first, with their expiry: the months whose contract has not expired on `on`. */
+export function nearestMonthlyExpiries(exchange: DerivativesExchange, base: string, on: IsoDate, count: number): readonly IsoDate[] {
+  const expiries: IsoDate[] = [];
+  let month = on.slice(0, 7);
+  for (let step = 0; step <= count && expiries.length < count; step += 1) {
+    const expiry = monthlyExpiry(exchange, base, month);
+    if (expiry !== undefined && expiry >= on) expiries.push(expiry);
+    month = nextMonth(month);
+  }
+  return expiries;
+}
+
+/**
+ * Whether a contract can end on `date`: the rule's day, or the trading day before it if holidays (known ones, or in unknown years any) lie between.
+ * Before the reform of 2025-09 and for currencies and commodities any weekday is taken.
+ */
+export function isPossibleExpiry(exchange: DerivativesExchange, base: string, date: IsoDate): boolean {
+  if (isWeekend(date)) return false;
+  const month = date.slice(0, 7);
+  const monthly = monthlyRuleDay(exchange, base, month);
+  if (monthly === undefined || date < REFORM) return true;
+  if (isTradingDay(date) === false) return false;
+  if (isMovedFrom(monthly, date)) return true;
+  return WEEKLY_BASES.has(`${exchange}:${base}`) && isMovedFrom(nextWeekday(date, weekdayOn(defaultRows(exchange), date)), date);
+}
+
+/** Whether `date` is the rule's day, or every day after it up to the rule's day may be a holiday. */
+function isMovedFrom(ruleDay: IsoDate, date: IsoDate): boolean {
+  if (ruleDay < date || addDays(date, LONGEST_SHIFT_DAYS) < ruleDay) return false;
+  for (let day = addDays(date, 1); day <= ruleDay; day = addDays(day, 1)) {
+    if (isTradingDay(day) === true) return false;
+  }
+  return true;
+}
+
+function monthlyRuleDay(exchange: DerivativesExchange, base: string, month: string): IsoDate | undefined {
+  if (exchange !== 'NFO' && exchange !== 'BFO') return undefined;
+  const last = lastDayOfMonth(month);
+  const weekday = weekdayOn(MONTHLY_WEEKDAYS[`${exchange}:${base}`] ?? defaultRows(exchange), last);
+  return addDays(last, -((weekdayOf(last) - weekday + 7) % 7));
+}
+
+function defaultRows(exchange: DerivativesExchange): readonly WeekdayRow[] {
+  return exchange === 'BFO' ? BSE_DEFAULT : NSE_DEFAULT;
+}
+
+function weekdayOn(rows: readonly WeekdayRow[], date: IsoDate): Weekday {
+  return rows.findLast((row) => row.from <= date)?.weekday ?? THURSDAY;
+}
+
+function nextWeekday(date: IsoDate, weekday: Weekday): IsoDate {
+  return addDays(date, (weekday - weekdayOf(date) + 7) % 7);
+}
