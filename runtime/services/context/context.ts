@@ -19,12 +19,13 @@ export interface ContextPorts {
 }
 
 /** The world as one node of one flow sees it, for one item: the only place where needs and commands meet the services. */
-export function createContext(ports: ContextPorts, account: RoutedAccount, origin: Origin, channels: readonly AlertChannel[]): NodeContext {
-  const world: World = { ...ports, account, origin, channels };
+export function createContext(ports: ContextPorts, accountOf: () => Promise<RoutedAccount>, origin: Origin, channels: readonly AlertChannel[]): NodeContext {
+  const open = async (): Promise<World> => ({ ...ports, account: await accountOf(), origin, channels });
   return {
     now: () => ports.now(),
-    fetch: (needs) => fetchAll(world, needs),
+    fetch: async (needs) => fetchAll(await open(), needs),
     async perform(commands) {
+      const world = await open();
       const results: CommandResult[] = [];
       for (const command of commands) results.push(await perform(world, command));
       return results;

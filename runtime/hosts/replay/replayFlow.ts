@@ -1,0 +1,117 @@
+import type { AccountConfig } from '../../domain/account';
+import { deny, ok, type Denial, type Outcome } from '../../domain/denial';
+import { Envelope } from '../../domain/envelope';
+import type { InboxEntry } from '../../domain/ports';
+import type { Runtime, WebhookAnswer } from '../../runtime';
+import type { ActionDefinition, Emission, WebhookTriggerDefinition } from '../definition';
+import { Identity } from '../identity';
+import { readParameters } from '../parameters';
+import { runNode } from '../run';
+import type { FlowGraph, GraphNode } from './graph';
+
+export interface ReplayOptions {
+  readonly graph: FlowGraph;
+  readonly runtime: Runtime;
+  readonly account: AccountConfig;
+  /** The key that webhook calls must carry, where their source can. */
+  readonly secret?: string;
+}
+
+/** Nodes one signal may pass; a flow that goes round in circles is stopped there. */
+export const MAX_STEPS = 10_000;
+
+/** A flow running in this process, without an editor. */
+export interface ReplayedFlow {
+  /** A webhook call to the trigger with this node key; resolves when the flow has ended for every signal of it. */
+  post(nodeKey: string, body: string): Promise<Outcome<WebhookAnswer>>;
+  /** Puts an item into an action node, as a manual start would. */
+  inject(nodeKey: string, item: Envelope, signalId: string): Promise<void>;
+}
+
+/** A graph node with its parameters parsed: nothing is read twice. */
+interface Ready {
+  readonly node: GraphNode;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly strategyId: string;
+  readonly nodeKey: string;
+}
+
+/** Prepares a flow. Every parameter is read once, up front: a bad one is refused before the first signal. */
+export async function replayFlow(options: ReplayOptions): Promise<Outcome<ReplayedFlow>> {
+  const ready = new Map<string, Ready>();
+  for (const node of options.graph.nodes.values()) {
+    const read = readNode(node);
+    if (!read.ok) return read;
+    ready.set(node.id, read.value);
+  }
+  await options.runtime.declareAccount(options.account);
+  const find = (nodeKey: string): Ready | undefined => [...ready.values()].find((candidate) => candidate.nodeKey === nodeKey);
+  return ok({
+    post: async (nodeKey, body) => {
+      const trigger = find(nodeKey);
+      if (trigger?.node.definition.kind !== 'webhookTrigger') return deny('NOT_FOUND', `No webhook trigger has the node key ${nodeKey}.`);
+      return ok(await post(options, ready, trigger, trigger.node.definition, body));
+    },
+    inject: async (nodeKey, item, signalId) => {
+      const target = find(nodeKey);
+      if (target === undefined) throw new Error(`No node has the key ${nodeKey}.`);
+      await walk(options, ready, [{ to: target.node.id, item }], signalId);
+    },
+  });
+}
+
+function readNode(node: GraphNode): Outcome<Ready> {
+  const form = { numbersAsText: node.numbersAsText };
+  const params = readParameters(node.definition.params, node.values, form);
+  if (!params.ok) return named(node, params.denial);
+  const identity = readParameters(Identity, node.values, form);
+  if (!identity.ok) return named(node, identity.denial);
+  return ok({ node, params: params.value, strategyId: identity.value.strategyId ?? node.fallback.strategyId, nodeKey: identity.value.nodeKey ?? node.fallback.nodeKey });
+}
+
+function named(node: GraphNode, denial: Denial): Outcome<never> {
+  return { ok: false, denial: { ...denial, message: `${node.name}: ${denial.message}` } };
+}
+
+async function post({ runtime, secret, ...options }: ReplayOptions, ready: ReadonlyMap<string, Ready>, trigger: Ready, definition: WebhookTriggerDefinition, body: string): Promise<WebhookAnswer> {
+  const { params, nodeKey, strategyId } = trigger;
+  const binding = { definition, params, nodeKey, strategyId, ...(secret === undefined ? {} : { secret }) };
+  const request = { raw: Buffer.from(body), headers: {}, remoteAddress: '127.0.0.1', receivedAt: runtime.now() };
+  const answer = await runtime.ingress.receive(binding, request, 'caller');
+  for (const entry of answer.entries) await walk({ runtime, ...options }, ready, starts(options.graph, trigger, entry), entry.signalId);
+  return answer;
+}
+
+interface Visit {
+  readonly to: string;
+  readonly item: Envelope;
+}
+
+function starts(graph: FlowGraph, trigger: Ready, entry: InboxEntry): readonly Visit[] {
+  const item = Envelope.parse(entry.item);
+  return graph.edges.filter((edge) => edge.from === trigger.node.id).map((edge) => ({ to: edge.to, item }));
+}
+
+/** First come, first served along the wires, as both editors do. */
+async function walk({ graph, runtime, account }: Pick<ReplayOptions, 'graph' | 'runtime' | 'account'>, ready: ReadonlyMap<string, Ready>, first: readonly Visit[], signalId: string): Promise<void> {
+  const queue = [...first];
+  for (let step = 0; step < MAX_STEPS; step += 1) {
+    const visit = queue.shift();
+    if (visit === undefined) return;
+    const target = ready.get(visit.to);
+    if (target?.node.definition.kind !== 'action') throw new Error(`A wire leads into ${visit.to}, which takes no items.`);
+    const emissions = await run(runtime, account.id, target, target.node.definition, visit.item, signalId);
+    for (const emission of emissions) {
+      const wires = graph.edges.filter((edge) => edge.from === visit.to && edge.port === emission.port);
+      queue.push(...wires.map((edge) => ({ to: edge.to, item: emission.item })));
+    }
+  }
+  throw new Error(`The flow did not end within ${MAX_STEPS} steps: look for a circle.`);
+}
+
+/** A raised refusal ends its branch, as an uncaught error does in the editors. */
+async function run(runtime: Runtime, account: string, { params, strategyId, nodeKey }: Ready, definition: ActionDefinition, item: Envelope, signalId: string): Promise<readonly Emission[]> {
+  const context = runtime.context({ account, strategyId, nodeKey, signalId: item.signal?.id ?? signalId });
+  const result = await runNode(definition, params, item, context);
+  return result.kind === 'emitted' ? result.emissions : [];
+}

@@ -1,0 +1,72 @@
+import { memoryPaperBook } from './adapters/brokers/paper/memoryBook';
+import { paperBroker } from './adapters/brokers/paper/paperBroker';
+import { paperBookFile, sqlitePaperBook } from './adapters/brokers/paper/sqliteBook';
+import { httpNotifier } from './adapters/notify/httpNotifier';
+import { openSqliteStore } from './adapters/store';
+import { systemClock } from './adapters/system/clock';
+import { randomIds } from './adapters/system/ids';
+import { pinoLog } from './adapters/system/log';
+import { systemPause } from './adapters/system/pause';
+import { simulatedMarket } from './adapters/ticks/simulated/simulatedMarket';
+import type { AccountConfig } from './domain/account';
+import { catalogue } from './domain/instrument';
+import type { Broker, Clock, Ids, Instruments, Log, MarketData, Notifier, Pause, Sessions } from './domain/ports';
+import { ALWAYS_OPEN, createSessions } from './domain/session';
+import { openStore } from './openStore';
+import type { Runtime } from './runtime';
+import { createAccountDesk } from './services/accounts/accountDesk';
+import { createAlerts } from './services/alerts/alerts';
+import { createContext } from './services/context/context';
+import { createIngress } from './services/ingress';
+import { createOrderRouter } from './services/orderRouter/router';
+
+/** What a runtime is made of; everything has a working default except where state lives. */
+export interface RuntimeOptions {
+  /** State folder; ':memory:' keeps nothing (replay, tests). */
+  readonly home: string;
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+  readonly log?: Log;
+  readonly pause?: Pause;
+  readonly instruments?: Instruments;
+  readonly market?: MarketData & { close?(): void };
+  readonly notifier?: Notifier;
+  readonly sessions?: Sessions;
+  /** Chooses the course of the simulated market; default 1. */
+  readonly marketSeed?: number;
+}
+
+/** Composes the adapters into a runtime. It knows no host. */
+export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const { home, clock = systemClock, ids = randomIds, log = pinoLog(), pause = systemPause, notifier = httpNotifier() } = options;
+  const inMemory = home === ':memory:';
+  const instruments = options.instruments ?? catalogue();
+  const market = options.market ?? simulatedMarket({ clock, instruments, seed: options.marketSeed ?? 1, log });
+  const exchangeHours = options.sessions ?? createSessions();
+  const sessionsOf = (account: AccountConfig): Sessions => (account.marketHours === 'always' ? ALWAYS_OPEN : exchangeHours);
+  const store = inMemory ? await openSqliteStore({ path: ':memory:', clock, log }) : await openStore(home, { clock, log });
+
+  const openBroker = (account: AccountConfig): Promise<Broker> => {
+    const book = inMemory ? memoryPaperBook() : sqlitePaperBook({ file: paperBookFile(home, account.id) });
+    return paperBroker({ account, clock, ids, market, instruments, sessions: sessionsOf(account), book, log });
+  };
+  const ports = { store, market, clock, log };
+  const desk = createAccountDesk({ ports, openBroker, sessionsOf, log });
+  const alerts = createAlerts({ store, notifier, clock, log, pause });
+  const now = (): number => clock.now();
+  const world = { store, market, instruments, router: createOrderRouter(ports), alerts, now };
+  const ingress = createIngress({ store, clock, ids, log, pause, instruments });
+
+  return {
+    store, ingress, now,
+    declareAccount: (account) => desk.declare(account),
+    context: (origin, connections = {}) => createContext(world, () => desk.get(origin.account), origin, connections.channels ?? []),
+    async close() {
+      await ingress.close();
+      await alerts.idle();
+      await desk.close();
+      market.close?.();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { AccountConfig } from '../../domain/account';
+import type { Broker, BrokerUpdate, Log, Sessions } from '../../domain/ports';
+import type { RoutedAccount, RouterPorts } from '../orderRouter/router';
+import { resumeOrders } from '../orderRouter/resume';
+
+export interface AccountDeskOptions {
+  readonly ports: RouterPorts;
+  openBroker(account: AccountConfig): Promise<Broker>;
+  sessionsOf(account: AccountConfig): Sessions;
+  readonly log: Log;
+}
+
+/** The accounts of this process, each with its broker. Opening one settles what an earlier life left open before anything new is sent. */
+export interface AccountDesk {
+  /** Makes an account known or replaces its configuration; the same one again changes nothing. */
+  declare(config: AccountConfig): Promise<void>;
+  /** Rejects for an account that was never declared: that is a bug of the host. */
+  get(id: string): Promise<RoutedAccount>;
+  close(): Promise<void>;
+}
+
+interface Seat {
+  readonly fingerprint: string;
+  readonly opened: Promise<RoutedAccount & { leave(): Promise<void> }>;
+}
+
+export function createAccountDesk(options: AccountDeskOptions): AccountDesk {
+  const seats = new Map<string, Seat>();
+
+  function take(config: AccountConfig, previous: Seat | undefined): Seat {
+    const opened = (async () => {
+      await previous?.opened.then((account) => account.leave(), () => undefined);
+      return openAccount(options, config);
+    })();
+    const seat = { fingerprint: JSON.stringify(config), opened };
+    // A failed opening is forgotten, so that the next declaration tries again; whoever awaits it sees the error.
+    opened.catch(() => {
+      if (seats.get(config.id) === seat) seats.delete(config.id);
+    });
+    return seat;
+  }
+
+  return {
+    async declare(config) {
+      const known = seats.get(config.id);
+      const seat = known?.fingerprint === JSON.stringify(config) ? known : take(config, known);
+      seats.set(config.id, seat);
+      await seat.opened;
+    },
+    async get(id) {
+      const seat = seats.get(id);
+      if (seat === undefined) throw new Error(`Account ${id} was not declared.`);
+      return seat.opened;
+    },
+    async close() {
+      const open = [...seats.values()];
+      seats.clear();
+      await Promise.all(open.map((seat) => seat.opened.then((account) => account.leave(), () => undefined)));
+    },
+  };
+}
+
+async function openAccount(options: AccountDeskOptions, config: AccountConfig): Promise<RoutedAccount & { leave(): Promise<void> }> {
+  const { ports, log } = options;
+  await ports.store.declareAccount(config, ports.clock.now());
+  const account = { config, broker: await options.openBroker(config), sessions: options.sessionsOf(config) };
+  const running = new Set<Promise<unknown>>();
+  const stop = account.broker.onUpdate((update) => {
+    const job = book(ports, account, update).catch((error: unknown) => log.error({ error: String(error), update }, 'a report of the broker could not be journalled; it is read again at the next start')).finally(() => running.delete(job));
+    running.add(job);
+  });
+  await resumeOrders(ports, account);
+  return {
+    ...account,
+    async leave() {
+      stop();
+      await Promise.all(running);
+      await account.broker.close();
+    },
+  };
+}
+
+async function book({ store, clock }: RouterPorts, { sessions }: RoutedAccount, update: BrokerUpdate): Promise<void> {
+  const orderId = update.kind === 'fill' ? update.fill.orderId : update.orderId;
+  await store.applyUpdates({ orderId, updates: [update], tradingDay: sessions.tradingDay(clock.now()) });
+}
