@@ -1,0 +1,83 @@
+import { deny, type Denial } from '../../../domain/denial';
+import { tickSizeAt } from '../../../domain/instrument/ticks';
+import type { Instrument, Quote } from '../../../domain/market';
+import { fromMoney, type Money } from '../../../domain/money';
+import type { BrokerOrder } from '../../../domain/ports';
+import type { IsoDate } from '../../../domain/time';
+
+export interface CheckContext {
+  /** Undefined when the instrument is not known. */
+  readonly instrument: Instrument | undefined;
+  /** The newest quote; undefined when there is none. */
+  readonly quote: Quote | undefined;
+  readonly isOpen: boolean;
+  readonly tradingDay: IsoDate;
+}
+
+/** A checked order's surroundings: nothing in it is missing any more. */
+export interface Accepted {
+  readonly instrument: Instrument;
+  readonly quote: Quote;
+}
+
+type Check = { readonly ok: true; readonly value: Accepted } | { readonly ok: false; readonly denial: Denial };
+
+/** What an exchange and a broker refuse without looking at the account: contract, session, price, quantity, order prices; the first reason found. */
+export function checkOrder(order: BrokerOrder, context: CheckContext): Check {
+  const { instrument, quote } = context;
+  if (instrument === undefined) return deny('UNKNOWN_SYMBOL', `${order.instrument} is not known.`, { field: 'symbol', value: order.instrument });
+  const refusal = checkContract(order, instrument, context.tradingDay) ?? checkSession(instrument, context.isOpen) ?? checkQuantity(order.quantity, instrument) ?? checkPrices(order, instrument);
+  if (refusal !== undefined) return refusal;
+  if (!isUsable(quote)) return deny('NO_PRICE', `There is no usable price for ${instrument.key}.`, { field: 'symbol', value: instrument.key });
+  return { ok: true, value: { instrument, quote } };
+}
+
+/** True for a quote that orders can be matched against: present, positive, not crossed. */
+export function isUsable(quote: Quote | undefined): quote is Quote {
+  return quote !== undefined && quote.bid > 0 && quote.ask >= quote.bid && quote.last > 0;
+}
+
+type Refusal = Extract<Check, { ok: false }> | undefined;
+
+function checkContract({ product }: BrokerOrder, instrument: Instrument, today: IsoDate): Refusal {
+  const { segment, key, expiry } = instrument;
+  if (segment === 'index') return deny('NOT_TRADABLE', `${key} is an index: trade its future, an option or a fund.`, { field: 'symbol', value: key });
+  if (expiry !== undefined && expiry < today) return deny('EXPIRED_SYMBOL', `${key} expired on ${expiry}.`, { field: 'symbol', value: key, limit: expiry });
+  if (segment === 'cash' && product === 'NRML') return deny('ORDER_REJECTED', `${key} is a share: NRML is for derivatives.`, { field: 'product', value: product, remedy: 'Use CNC (delivery) or MIS (intraday).' });
+  if (segment !== 'cash' && product === 'CNC') return deny('ORDER_REJECTED', `${key} is a derivative: CNC is for shares.`, { field: 'product', value: product, remedy: 'Use NRML (carry forward) or MIS (intraday).' });
+  return undefined;
+}
+
+function checkSession(instrument: Instrument, isOpen: boolean): Refusal {
+  if (isOpen) return undefined;
+  return deny('MARKET_CLOSED', `${instrument.exchange} is not in continuous trading.`, { remedy: 'Send the order in market hours, or let the paper account trade at all hours (market hours: always).' });
+}
+
+function checkQuantity(quantity: number, { key, lotSize, freezeQuantity }: Instrument): Refusal {
+  if (!Number.isSafeInteger(quantity) || quantity <= 0) return deny('QUANTITY_INVALID', 'The quantity must be a whole number above 0.', { field: 'quantity', value: quantity });
+  if (quantity % lotSize !== 0) return deny('LOT_SIZE', `${key} trades in lots of ${lotSize}.`, { field: 'quantity', limit: lotSize, value: quantity });
+  if (freezeQuantity !== undefined && quantity > freezeQuantity) {
+    return deny('MAX_ORDER_QUANTITY', `One order in ${key} may not exceed the freeze quantity of ${freezeQuantity}.`, { field: 'quantity', limit: freezeQuantity, value: quantity, remedy: 'Split the order.' });
+  }
+  return undefined;
+}
+
+function checkPrices(order: BrokerOrder, instrument: Instrument): Refusal {
+  const { orderType, limitPrice, triggerPrice } = order;
+  const needsLimit = orderType === 'LIMIT' || orderType === 'SL';
+  const needsTrigger = orderType === 'SL' || orderType === 'SL-M';
+  const refusal = (needsLimit ? checkPrice('limitPrice', limitPrice, instrument) : undefined) ?? (needsTrigger ? checkPrice('triggerPrice', triggerPrice, instrument) : undefined);
+  if (refusal !== undefined || orderType !== 'SL' || limitPrice === undefined || triggerPrice === undefined) return refusal;
+  const beyond = order.action === 'BUY' ? limitPrice >= triggerPrice : limitPrice <= triggerPrice;
+  if (beyond) return undefined;
+  const side = order.action === 'BUY' ? 'at or above' : 'at or below';
+  return deny('INVALID_FIELD', `The limit of a ${order.action} stop must be ${side} its trigger.`, { field: 'limitPrice', limit: fromMoney(triggerPrice), value: fromMoney(limitPrice) });
+}
+
+function checkPrice(field: 'limitPrice' | 'triggerPrice', price: Money | undefined, instrument: Instrument): Refusal {
+  if (price === undefined) return deny('MISSING_FIELD', `This order type needs a ${field}.`, { field });
+  if (price <= 0) return deny('INVALID_FIELD', `The ${field} must be above 0.`, { field, value: fromMoney(price) });
+  const tick = tickSizeAt(instrument, price);
+  if (price % tick !== 0) return deny('PRICE_OFF_TICK', `The ${field} must be a multiple of ${fromMoney(tick)}.`, { field, limit: fromMoney(tick), value: fromMoney(price) });
+  return undefined;
+}

@@ -1,0 +1,115 @@
+import type { AccountConfig } from '../../../domain/account';
+import { asMoney } from '../../../domain/money';
+import type { Quote } from '../../../domain/market';
+import type { Broker, BrokerOrder, BrokerUpdate, Clock, Ids, Instruments, Log, MarketData, PlaceOutcome, Sessions } from '../../../domain/ports';
+import { isResting, type PaperBook, type PaperOrder } from './book';
+import { acceptOrder, advanceOrder, cancelOrder, concerns, fundsOf, type Desk } from './desk';
+import { unitMargin } from './margin';
+import { restingOrders } from './restingOrders';
+
+export interface PaperBrokerOptions {
+  readonly account: AccountConfig;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly market: MarketData;
+  readonly instruments: Instruments;
+  readonly sessions: Sessions;
+  /** The broker's memory; closed with the broker. */
+  readonly book: PaperBook;
+  readonly log: Log;
+}
+
+/**
+ * A broker without a market behind it: fills against the quotes it is given, with margin and charges, remembering everything in its own book.
+ * Orders that rest are resumed from the book when it opens and watched while the process lives; several processes may share one book.
+ * `find` proves absence, because acceptance is written before `place` resolves. A known order id gets what became of it, and nothing is placed again.
+ */
+export async function paperBroker(options: PaperBrokerOptions): Promise<Broker> {
+  const { account, clock, ids, market, instruments, sessions, book, log } = options;
+  const desk: Desk = { account, instruments, sessions };
+  const listeners = new Set<{ readonly call: (update: BrokerUpdate) => void }>();
+
+  const tell = (updates: readonly BrokerUpdate[]): void => {
+    for (const update of updates) {
+      for (const { call } of [...listeners]) {
+        try {
+          call(update);
+        } catch (error) {
+          log.error({ err: error, update }, 'A listener of the paper broker failed.');
+        }
+      }
+    }
+  };
+  const advance = async (order: PaperOrder, quote: Quote): Promise<PaperOrder | undefined> => {
+    const { row, news } = await book.step((page) => advanceOrder(desk, page, order, quote, clock.now()));
+    tell(news);
+    return row;
+  };
+  const resting = restingOrders({ market, log, concerns: (order, quote) => concerns(desk, order, quote, clock.now()), advance });
+  for (const order of await book.step((page) => page.resting())) resting.add(order);
+
+  return {
+    capabilities: { lookupProvesAbsence: true },
+    async place(order) {
+      const quote = await quoteOf(market, order, log);
+      const arrival = { order: wireOrder(order), brokerOrderId: ids.next(), quote, at: clock.now() };
+      try {
+        const row = await book.step((page) => page.order(order.id) ?? acceptOrder(desk, page, arrival));
+        if (isResting(row)) resting.add(row);
+        return outcomeOf(row);
+      } catch (error) {
+        log.error({ err: error, orderId: order.id }, 'The paper book failed while an order was placed.');
+        return { kind: 'unknown', reason: 'The paper book failed; whether the order was written has to be looked up.' };
+      }
+    },
+    async cancel(orderId) {
+      const result = await book.step((page) => cancelOrder(page, orderId, clock.now()));
+      if (!result.ok) return result;
+      resting.remove(orderId);
+      tell(result.news);
+      return { ok: true };
+    },
+    async find(orderId) {
+      const row = await book.step((page) => page.order(orderId));
+      return row === undefined ? undefined : { brokerOrderId: row.brokerOrderId, updates: row.updates };
+    },
+    funds: () => book.step((page) => fundsOf(desk, page)),
+    marginPerUnit: (instrument, product, price) => unitMargin({ instrument, product, action: 'BUY', price }),
+    onUpdate(call) {
+      const listener = { call };
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    async close() {
+      await resting.close();
+      await book.close();
+    },
+  };
+}
+
+/** A feed that fails is a market without a price: the order is refused, not left in doubt. */
+async function quoteOf(market: MarketData, order: BrokerOrder, log: Log): Promise<Quote | undefined> {
+  try {
+    return await market.quote(order.instrument);
+  } catch (error) {
+    log.warn({ err: error, instrument: order.instrument }, 'The market data source failed.');
+    return undefined;
+  }
+}
+
+/** Only what a broker is told: callers may hand a richer object. A quantity that no file can hold becomes 0, which is refused. */
+function wireOrder({ id, instrument, action, quantity, product, orderType, limitPrice, triggerPrice }: BrokerOrder): BrokerOrder {
+  return {
+    id, instrument, action, product, orderType,
+    quantity: Number.isFinite(quantity) ? quantity : 0,
+    ...(limitPrice === undefined ? {} : { limitPrice: asMoney(limitPrice) }),
+    ...(triggerPrice === undefined ? {} : { triggerPrice: asMoney(triggerPrice) }),
+  };
+}
+
+/** Accepted orders begin with ACCEPTED; a refusal is all that is said of a rejected one. */
+function outcomeOf(row: PaperOrder): PlaceOutcome {
+  const [first] = row.updates;
+  if (first?.kind === 'status' && first.status === 'REJECTED' && first.denial !== undefined) return { kind: 'rejected', denial: first.denial };
+  return { kind: 'accepted', brokerOrderId: row.brokerOrderId, updates: row.updates };
+}

@@ -1,0 +1,184 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type * as Sqlite from 'node:sqlite';
+import { z } from 'zod';
+import type { InstrumentKey } from '../../../domain/market';
+import { asMoney } from '../../../domain/money';
+import { Product } from '../../../domain/order';
+import type { Position } from '../../../domain/position';
+import { isResting, PaperOrder, type BookPage, type PaperBook } from './book';
+
+const VERSION = 1;
+const BUSY_TIMEOUT_MS = 5_000;
+/** Steps that share one transaction, and steps that may wait for theirs. */
+const MAX_GROUP = 256;
+const MAX_WAITING = 20_000;
+
+const SCHEMA = `
+  create table if not exists orders (
+    seq integer primary key, id text not null unique, instrument text not null, resting integer not null, body text not null
+  ) strict;
+  create index if not exists resting_orders on orders (instrument) where resting = 1;
+  create table if not exists positions (
+    instrument text not null, product text not null, account text not null, quantity integer not null, open_value integer not null,
+    realised integer not null, charges integer not null, updated_at integer not null, primary key (instrument, product)
+  ) strict, without rowid;
+  pragma user_version = ${VERSION};`;
+
+const Amount = z.int().transform(asMoney);
+const OrderRow = z.object({ body: z.string().transform((body): unknown => JSON.parse(body)).pipe(PaperOrder) });
+const TotalsRow = z.object({ realisedPnl: Amount, charges: Amount });
+const PositionRow = z.object({
+  instrument: z.string().transform((key) => key as InstrumentKey), product: Product, account: z.string(), quantity: z.int(),
+  open_value: Amount, realised: Amount, charges: Amount, updated_at: z.int(),
+});
+
+/** Where an account's book lies in the state directory. */
+export function paperBookFile(home: string, account: string): string {
+  return join(home, `paper-${account}.db`);
+}
+
+/**
+ * A book in its own SQLite file, which other processes of the same machine may have open as well. The folder is made when it is missing.
+ * Steps asked for in one turn of the event loop share a transaction (and its one flush to disk); each still succeeds or fails alone.
+ * Throws when the runtime has no SQLite, the file is damaged or a newer version wrote it. A step rejects when the file stays locked for 5 s.
+ */
+export function sqlitePaperBook({ file }: { readonly file: string }): PaperBook {
+  const database = openDatabase(file);
+  const page = pageOf(database);
+  let waiting: Waiting[] = [];
+  let flushing: NodeJS.Immediate | undefined;
+  let closed = false;
+
+  const runNextGroup = (): void => {
+    const group = waiting.slice(0, MAX_GROUP);
+    waiting = waiting.slice(MAX_GROUP);
+    runGroup(database, page, group);
+  };
+  const flush = (): void => {
+    flushing = undefined;
+    runNextGroup();
+    if (waiting.length > 0) flushing = setImmediate(flush);
+  };
+  return {
+    step: <T>(work: (page: BookPage) => T) => new Promise<T>((resolve, reject) => {
+      if (closed) throw new Error('The paper book is closed.');
+      if (waiting.length >= MAX_WAITING) throw new Error(`More than ${MAX_WAITING} steps wait for the paper book.`);
+      waiting.push({
+        run(on) {
+          const value = work(on);
+          return () => resolve(value);
+        },
+        reject,
+      });
+      flushing ??= setImmediate(flush);
+    }),
+    close() {
+      if (closed) return Promise.resolve();
+      closed = true;
+      clearImmediate(flushing);
+      while (waiting.length > 0) runNextGroup();
+      database.close();
+      return Promise.resolve();
+    },
+  };
+}
+
+interface Waiting {
+  /** Does the work; the returned function reports success once the work is durable. */
+  run(page: BookPage): () => void;
+  reject(error: unknown): void;
+}
+
+/** One transaction for the group, a savepoint for each step. Nobody is told of success before the commit. */
+function runGroup(database: Sqlite.DatabaseSync, page: BookPage, group: readonly Waiting[]): void {
+  const reports: (() => void)[] = [];
+  try {
+    database.exec('begin immediate');
+    for (const step of group) {
+      database.exec('savepoint step');
+      try {
+        reports.push(step.run(page));
+      } catch (error) {
+        database.exec('rollback to step');
+        reports.push(() => step.reject(error));
+      }
+      database.exec('release step');
+    }
+    database.exec('commit');
+  } catch (error) {
+    if (database.isTransaction) database.exec('rollback');
+    for (const step of group) step.reject(error);
+    return;
+  }
+  for (const report of reports) report();
+}
+
+function openDatabase(file: string): Sqlite.DatabaseSync {
+  const sqlite = process.getBuiltinModule('node:sqlite') as typeof Sqlite | undefined;
+  if (sqlite === undefined) throw new Error('This Node has no SQLite: use Node 22.13 or newer (Node 24 is recommended), or start it with --experimental-sqlite.');
+  mkdirSync(dirname(file), { recursive: true });
+  const database = new sqlite.DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    prepareDatabase(database, file);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
+}
+
+/** SQLite's result codes for a damaged file and for one that is no database. */
+const DAMAGED = new Set([11, 26]);
+
+function isDamage(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'errcode' in error && typeof error.errcode === 'number' && DAMAGED.has(error.errcode & 0xff);
+}
+
+function prepareDatabase(database: Sqlite.DatabaseSync, file: string): void {
+  if (!isSound(database)) throw new Error(`The paper account's file is damaged. Restore ${file} from a backup, or move it away to start the account anew.`);
+  const { user_version: version } = z.object({ user_version: z.int() }).parse(database.prepare('pragma user_version').get());
+  if (version > VERSION) throw new Error(`${file} was written by a newer Bellwether (format ${version}, this one knows ${VERSION}). Update Bellwether.`);
+  if (version < VERSION) database.exec(`begin immediate; ${SCHEMA} commit;`);
+}
+
+function isSound(database: Sqlite.DatabaseSync): boolean {
+  try {
+    database.exec('pragma journal_mode = wal; pragma synchronous = full;');
+    return z.object({ quick_check: z.string() }).parse(database.prepare('pragma quick_check(1)').get()).quick_check === 'ok';
+  } catch (error) {
+    if (isDamage(error)) return false;
+    throw error;
+  }
+}
+
+function pageOf(database: Sqlite.DatabaseSync): BookPage {
+  const order = database.prepare('select body from orders where id = ?');
+  const restingOne = database.prepare('select body from orders where resting = 1 and instrument = ? order by seq');
+  const restingAll = database.prepare('select body from orders where resting = 1 order by seq');
+  const position = database.prepare('select * from positions where instrument = ? and product = ?');
+  const openPositions = database.prepare('select * from positions where quantity <> 0');
+  const totals = database.prepare('select coalesce(sum(realised), 0) realisedPnl, coalesce(sum(charges), 0) charges from positions');
+  const saveOrder = database.prepare('insert into orders (id, instrument, resting, body) values (?, ?, ?, ?) on conflict (id) do update set resting = excluded.resting, body = excluded.body');
+  const savePosition = database.prepare('insert or replace into positions (instrument, product, account, quantity, open_value, realised, charges, updated_at) values (?, ?, ?, ?, ?, ?, ?, ?)');
+  return {
+    order(id) {
+      const row = order.get(id);
+      return row === undefined ? undefined : OrderRow.parse(row).body;
+    },
+    resting: (instrument) => (instrument === undefined ? restingAll.all() : restingOne.all(instrument)).map((row) => OrderRow.parse(row).body),
+    position(instrument, product) {
+      const row = position.get(instrument, product);
+      return row === undefined ? undefined : readPosition(row);
+    },
+    openPositions: () => openPositions.all().map(readPosition),
+    totals: () => TotalsRow.parse(totals.get()),
+    saveOrder: (row) => void saveOrder.run(row.id, row.instrument, isResting(row) ? 1 : 0, JSON.stringify(row)),
+    savePosition: (row) => void savePosition.run(row.instrument, row.product, row.account, row.quantity, row.openValue, row.realisedPnl, row.charges, row.updatedAt),
+  };
+}
+
+function readPosition(row: unknown): Position {
+  const { account, instrument, product, quantity, open_value: openValue, realised: realisedPnl, charges, updated_at: updatedAt } = PositionRow.parse(row);
+  return { account, strategyId: '', instrument, product, quantity, openValue, realisedPnl, charges, updatedAt };
+}

@@ -1,0 +1,265 @@
+import { toMoney, type Money } from '../../../runtime/domain/money';
+import type { Instrument } from '../../../runtime/domain/market';
+import type { Broker, BrokerOrder, BrokerUpdate, PlaceOutcome } from '../../../runtime/domain/ports';
+
+/** Said by an adapter of what it can not do or what can not be provoked at its test bench; the facts that need it are listed as such. */
+export const NOT_SUPPORTED = 'NOT_SUPPORTED';
+
+/** One broker ready to be tried, with the market in the hand of the suite. */
+export interface BrokerBench {
+  readonly broker: Broker;
+  /** A share with lot 1 that trades freely at about 100 rupees, ticks of 0.05 dividing every price used; positions are flat. */
+  readonly instrument: Instrument;
+  /** Moves the instrument's market, in rupees; resolves when the broker has seen it. */
+  readonly quote: (bid: number, ask: number) => Promise<void>;
+  /** The same account over a new connection, as after a restart. The earlier one is closed by it. */
+  readonly reopen: () => Promise<Broker>;
+  readonly close: () => Promise<void>;
+}
+
+export interface BrokerSupport {
+  /** Orders that rest: limit orders away from the market. */
+  readonly resting: true | typeof NOT_SUPPORTED;
+  /** Stops: SL and SL-M. */
+  readonly stops: true | typeof NOT_SUPPORTED;
+  /** A second connection that remembers what the first one did. */
+  readonly reconnection: true | typeof NOT_SUPPORTED;
+}
+
+let counter = 0;
+
+/** What every broker adapter must do, whatever is behind it. `open` gives a fresh account for every fact. */
+export function brokerContract(name: string, support: BrokerSupport, open: () => Promise<BrokerBench>): void {
+  describe(`the broker contract, ${name}`, () => {
+    let bench: BrokerBench;
+    beforeEach(async () => {
+      bench = await open();
+      await bench.quote(100, 100.05);
+    });
+    afterEach(() => bench.close());
+
+    const order = (more: Partial<BrokerOrder> = {}): BrokerOrder => ({
+      id: `contract${++counter}`, instrument: bench.instrument.key, action: 'BUY', quantity: 10, product: 'MIS', orderType: 'MARKET', ...more,
+    });
+    const limit = (price: number, more: Partial<BrokerOrder> = {}) => order({ orderType: 'LIMIT', limitPrice: toMoney(price), ...more });
+    const restingTest = factFor(support.resting);
+    const reconnectionTest = factFor(support.reconnection);
+    const stopTest = factFor(support.stops);
+
+    test('a market order is accepted and its fills add up to its quantity', async () => {
+      const wanted = order();
+      const outcome = accepted(await bench.broker.place(wanted));
+      expect(outcome.brokerOrderId).not.toBe('');
+      expect(filled(outcome.updates, wanted.id)).toBe(10);
+      expect(averageOf(outcome.updates)).toBe(toMoney(100.05));
+    });
+
+    test('a sale takes the bid', async () => {
+      expect(averageOf(accepted(await bench.broker.place(order({ action: 'SELL' }))).updates)).toBe(toMoney(100));
+    });
+
+    test('placing an id again places nothing again', async () => {
+      const wanted = order();
+      const first = accepted(await bench.broker.place(wanted));
+      const funds = await bench.broker.funds();
+      const second = accepted(await bench.broker.place(wanted));
+      expect(second.brokerOrderId).toBe(first.brokerOrderId);
+      expect(tradeIds(second.updates)).toEqual(tradeIds(first.updates));
+      expect(await bench.broker.funds()).toEqual(funds);
+    });
+
+    test('the same id at the same time is placed once', async () => {
+      const wanted = order();
+      const outcomes = await Promise.all(Array.from({ length: 5 }, () => bench.broker.place(wanted)));
+      expect(new Set(outcomes.map((outcome) => accepted(outcome).brokerOrderId)).size).toBe(1);
+      expect(new Set(outcomes.flatMap((outcome) => tradeIds(accepted(outcome).updates))).size).toBe(1);
+    });
+
+    test('an order that was placed is found with everything said of it', async () => {
+      const wanted = order();
+      const outcome = accepted(await bench.broker.place(wanted));
+      const found = await bench.broker.find(wanted.id);
+      expect(found?.brokerOrderId).toBe(outcome.brokerOrderId);
+      expect(filled(found?.updates ?? [], wanted.id)).toBe(10);
+    });
+
+    test('an order that was never placed is not found', async () => {
+      expect(await bench.broker.find('neverplaced')).toBeUndefined();
+    });
+
+    test.each<[string, Partial<BrokerOrder>]>([
+      ['a quantity of 0', { quantity: 0 }],
+      ['a broken quantity', { quantity: 1.5 }],
+      ['a limit order without a limit', { orderType: 'LIMIT' }],
+      ['a limit off the tick', { orderType: 'LIMIT', limitPrice: toMoney(99.9899) }],
+      ['more than the funds carry', { quantity: 100_000_000 }],
+    ])('%s is refused as a value and moves no money', async (_what, more) => {
+      const before = await bench.broker.funds();
+      const outcome = await bench.broker.place(order(more));
+      expect(outcome).toMatchObject({ kind: 'rejected', denial: { code: expect.any(String) as string, message: expect.any(String) as string } });
+      expect(await bench.broker.funds()).toEqual(before);
+    });
+
+    test('a position blocks margin and an exit frees it', async () => {
+      const before = await bench.broker.funds();
+      await bench.broker.place(order());
+      const held = await bench.broker.funds();
+      expect(held.used).toBeGreaterThan(before.used);
+      expect(held.available).toBeLessThan(before.available);
+      await bench.broker.place(order({ action: 'SELL' }));
+      const after = await bench.broker.funds();
+      expect(after.used).toBe(before.used);
+      expect(after.available).toBeLessThan(before.available);
+    });
+
+    test('margin per unit is above zero and not above the price of a share', () => {
+      const margin = bench.broker.marginPerUnit(bench.instrument, 'MIS', toMoney(100));
+      expect(margin).toBeGreaterThan(0);
+      expect(margin).toBeLessThanOrEqual(toMoney(100));
+    });
+
+    test('cancelling what does not exist is refused as a value', async () => {
+      expect(await bench.broker.cancel('neverplaced')).toMatchObject({ ok: false, denial: { code: 'NOT_FOUND' } });
+    });
+
+    test('cancelling what is filled is refused and undoes nothing', async () => {
+      const wanted = order();
+      await bench.broker.place(wanted);
+      expect(await bench.broker.cancel(wanted.id)).toMatchObject({ ok: false });
+      expect(filled((await bench.broker.find(wanted.id))?.updates ?? [], wanted.id)).toBe(10);
+    });
+
+    restingTest('a limit order away from the market rests, fills once the market comes, and is told of in order', async () => {
+      const wanted = limit(99);
+      const told = collect(bench.broker, wanted.id);
+      const outcome = accepted(await bench.broker.place(wanted));
+      expect(filled(outcome.updates, wanted.id)).toBe(0);
+      expect(statuses(outcome.updates).at(-1)).toBe('OPEN');
+      await bench.quote(98.9, 98.95);
+      await told.until((updates) => filled(updates, wanted.id) === 10);
+      await bench.quote(98, 98.05);
+      expect(filled(told.updates, wanted.id)).toBe(10);
+      expect(averageOf(told.updates)).toBeLessThanOrEqual(toMoney(99));
+      expect(tradeIds((await bench.broker.find(wanted.id))?.updates ?? [])).toEqual(tradeIds(told.updates));
+    });
+
+    restingTest('a resting order reserves margin and a cancelled one gives back exactly its own', async () => {
+      const before = await bench.broker.funds();
+      const [first, second] = [limit(99), limit(98)];
+      await bench.broker.place(first);
+      const withOne = await bench.broker.funds();
+      await bench.broker.place(second);
+      expect(withOne.available).toBeLessThan(before.available);
+      expect((await bench.broker.funds()).available).toBeLessThan(withOne.available);
+      expect(await bench.broker.cancel(second.id)).toEqual({ ok: true });
+      expect(await bench.broker.funds()).toEqual(withOne);
+      expect(await bench.broker.cancel(first.id)).toEqual({ ok: true });
+      expect(await bench.broker.funds()).toEqual(before);
+    });
+
+    restingTest('a cancelled order is told of and never fills', async () => {
+      const wanted = limit(99);
+      await bench.broker.place(wanted);
+      const told = collect(bench.broker, wanted.id);
+      await bench.broker.cancel(wanted.id);
+      await told.until((updates) => statuses(updates).includes('CANCELLED'));
+      await bench.quote(98, 98.05);
+      expect(filled((await bench.broker.find(wanted.id))?.updates ?? [], wanted.id)).toBe(0);
+    });
+
+    stopTest('a stop rests until its trigger is reached, then fills', async () => {
+      await bench.broker.place(order());
+      const stop = order({ action: 'SELL', orderType: 'SL-M', triggerPrice: toMoney(98) });
+      const told = collect(bench.broker, stop.id);
+      expect(statuses(accepted(await bench.broker.place(stop)).updates).at(-1)).toBe('TRIGGER_PENDING');
+      await bench.quote(98.5, 98.55);
+      expect(told.updates).toEqual([]);
+      await bench.quote(97.9, 97.95);
+      await told.until((updates) => filled(updates, stop.id) === 10);
+      expect(averageOf(told.updates)).toBe(toMoney(97.9));
+    });
+
+    test('a listener that left hears nothing', async () => {
+      const heard: BrokerUpdate[] = [];
+      bench.broker.onUpdate((update) => heard.push(update))();
+      const wanted = limit(99);
+      await bench.broker.place(wanted);
+      await bench.broker.cancel(wanted.id);
+      expect(heard).toEqual([]);
+    });
+
+    reconnectionTest('after a reconnection an order is still known, is not placed again, and what rests still fills', async () => {
+      const done = order();
+      const waits = limit(99);
+      const first = accepted(await bench.broker.place(done));
+      await bench.broker.place(waits);
+      const funds = await bench.broker.funds();
+      const broker = await bench.reopen();
+      expect(await broker.funds()).toEqual(funds);
+      expect(accepted(await broker.place(done)).brokerOrderId).toBe(first.brokerOrderId);
+      const told = collect(broker, waits.id);
+      await bench.quote(98.9, 98.95);
+      await told.until((updates) => filled(updates, waits.id) === 10);
+    });
+  });
+}
+
+/** A fact that the adapter declares out of its reach stays visible in the report. */
+function factFor(support: true | typeof NOT_SUPPORTED): (fact: string, prove: () => Promise<void>) => void {
+  return (fact, prove) => {
+    if (support === NOT_SUPPORTED) test.todo(`${NOT_SUPPORTED}: ${fact}`);
+    else test(fact, prove);
+  };
+}
+
+type Accepted = Extract<PlaceOutcome, { kind: 'accepted' }>;
+
+function accepted(outcome: PlaceOutcome): Accepted {
+  if (outcome.kind !== 'accepted') throw new Error(`Expected acceptance, got ${JSON.stringify(outcome)}`);
+  return outcome;
+}
+
+function fillsIn(updates: readonly BrokerUpdate[]) {
+  return updates.flatMap((update) => (update.kind === 'fill' ? [update.fill] : []));
+}
+
+function filled(updates: readonly BrokerUpdate[], orderId: string): number {
+  return fillsIn(updates).reduce((sum, fill) => {
+    expect(fill.orderId).toBe(orderId);
+    return sum + fill.quantity;
+  }, 0);
+}
+
+function averageOf(updates: readonly BrokerUpdate[]): Money {
+  const fills = fillsIn(updates);
+  return toMoney(fills.reduce((sum, fill) => sum + fill.price * fill.quantity, 0) / fills.reduce((sum, fill) => sum + fill.quantity, 0) / 10_000);
+}
+
+function tradeIds(updates: readonly BrokerUpdate[]): readonly string[] {
+  return fillsIn(updates).map((fill) => fill.tradeId);
+}
+
+function statuses(updates: readonly BrokerUpdate[]): readonly string[] {
+  return updates.flatMap((update) => (update.kind === 'status' ? [update.status] : []));
+}
+
+/** Gathers what is told of one order; `until` resolves when it satisfies a condition. */
+function collect(broker: Broker, orderId: string) {
+  const updates: BrokerUpdate[] = [];
+  const waiting = new Set<() => void>();
+  broker.onUpdate((update) => {
+    if ((update.kind === 'fill' ? update.fill.orderId : update.orderId) !== orderId) return;
+    updates.push(update);
+    for (const look of [...waiting]) look();
+  });
+  const until = (satisfied: (updates: readonly BrokerUpdate[]) => boolean) => new Promise<void>((resolve) => {
+    const look = (): void => {
+      if (!satisfied(updates)) return;
+      waiting.delete(look);
+      resolve();
+    };
+    waiting.add(look);
+    look();
+  });
+  return { updates, until };
+}
