@@ -1,6 +1,7 @@
 import { memoryPaperBook } from './adapters/brokers/paper/memoryBook';
 import { paperBroker } from './adapters/brokers/paper/paperBroker';
 import { paperBookFile, sqlitePaperBook } from './adapters/brokers/paper/sqliteBook';
+import { loadInstruments } from './adapters/instruments/loadInstruments';
 import { httpNotifier } from './adapters/notify/httpNotifier';
 import { openSqliteStore } from './adapters/store';
 import { systemClock } from './adapters/system/clock';
@@ -9,7 +10,7 @@ import { pinoLog } from './adapters/system/log';
 import { systemPause } from './adapters/system/pause';
 import { simulatedMarket } from './adapters/ticks/simulated/simulatedMarket';
 import type { AccountConfig } from './domain/account';
-import { catalogue } from './domain/instrument';
+import { createCatalogue } from './domain/instrument';
 import type { Broker, Clock, Ids, Instruments, Log, MarketData, Notifier, Pause, Sessions } from './domain/ports';
 import { ALWAYS_OPEN, createSessions } from './domain/session';
 import { openStore } from './openStore';
@@ -40,7 +41,7 @@ export interface RuntimeOptions {
 export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { home, clock = systemClock, ids = randomIds, log = pinoLog(), pause = systemPause, notifier = httpNotifier() } = options;
   const inMemory = home === ':memory:';
-  const instruments = options.instruments ?? catalogue();
+  const instruments = options.instruments ?? (inMemory ? createCatalogue() : loadInstruments(home));
   const market = options.market ?? simulatedMarket({ clock, instruments, seed: options.marketSeed ?? 1, log });
   const exchangeHours = options.sessions ?? createSessions();
   const sessionsOf = (account: AccountConfig): Sessions => (account.marketHours === 'always' ? ALWAYS_OPEN : exchangeHours);
