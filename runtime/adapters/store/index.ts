@@ -1,0 +1,2 @@
+export { openSqliteStore, type SqliteStoreOptions } from './sqlite/open';
+export { StoreError, type StoreErrorCode } from './storeError';

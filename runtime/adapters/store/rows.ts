@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { AccountConfig } from '../../domain/account';
+import { Denial } from '../../domain/denial';
+import type { InstrumentKey } from '../../domain/market';
+import { asMoney } from '../../domain/money';
+import { Action, IntentStatus, OrderStatus, OrderType, Product, Purpose } from '../../domain/order';
+
+/**
+ * The rows of every table, as they are written (`z.input`) and as they are after a check (`z.output`).
+ * Names are camelCase here and snake_case in SQL; an absent value is NULL. A row that does not parse is damage, never a guess.
+ */
+const at = z.int();
+const quantity = z.int();
+const count = z.int().nonnegative();
+const text = z.string();
+const optionalText = z.string().exactOptional();
+const money = z.int().transform(asMoney);
+const flag = z.literal([0, 1]).transform((value) => value === 1);
+const instrument = z.custom<InstrumentKey>((value) => typeof value === 'string' && /^[A-Z_]+:.+$/.test(value), 'not an instrument key');
+
+/** JSON kept as text. */
+function json<T extends z.ZodType>(schema: T) {
+  return z.string().transform((value, context): unknown => {
+    try {
+      return JSON.parse(value);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'not JSON' });
+      return z.NEVER;
+    }
+  }).pipe(schema);
+}
+
+const times = { happenedAt: at, recordedAt: at };
+const origin = { account: text, strategyId: text, nodeKey: text, signalId: text };
+const SignalState = z.enum(['RECEIVED', 'DELIVERED', 'DONE', 'FAILED']);
+const AlertState = z.enum(['PENDING', 'SENT', 'FAILED', 'SUPPRESSED']);
+const order = { instrument, purpose: Purpose, action: Action, product: Product, orderType: OrderType, limitPrice: money.exactOptional(), triggerPrice: money.exactOptional() };
+
+export const SignalRow = z.object({
+  signalId: text, nodeKey: text, dedupeKey: text, strategyId: text, source: text,
+  item: json(z.record(z.string(), z.unknown())), receiptId: text, status: SignalState, attempts: count,
+  owner: optionalText, leaseUntil: at.exactOptional(), reason: optionalText, ...times,
+});
+export const SignalEventRow = z.object({ nodeKey: text, signalId: text, status: SignalState, owner: optionalText, reason: optionalText, ...times });
+
+/** `size` is the wish as it was asked for; `quantity` what was decided, which for a refused wish may be no whole number. */
+export const IntentRow = z.object({
+  key: text, orderId: optionalText, ...origin, leg: count, ...order, size: json(z.unknown()), quantity: z.number(),
+  status: IntentStatus, denial: json(Denial).exactOptional(), ...times,
+});
+
+/** `filledValue` is the sum of price × quantity of the fills; `recordedAt` when the order was journalled, `updatedAt` its last change. */
+export const OrderRow = z.object({
+  id: text, intentKey: text, brokerOrderId: optionalText, ...origin, ...order, quantity: quantity.positive(), filledQuantity: count, filledValue: money,
+  status: OrderStatus, denial: json(Denial).exactOptional(), ...times, updatedAt: at,
+});
+export const OrderEventRow = z.object({ orderId: text, fromStatus: OrderStatus.exactOptional(), toStatus: OrderStatus, applied: flag, detail: optionalText, ...times });
+export const FillRow = z.object({ orderId: text, tradeId: text, quantity: quantity.positive(), price: money, charges: money, ...times });
+
+export const PositionRow = z.object({
+  account: text, strategyId: text, instrument, product: Product,
+  quantity, openValue: money, realisedPnl: money, charges: money, ...times,
+});
+export const LockRow = z.object({ account: text, name: text, owner: text, until: at, reason: optionalText, ...times });
+
+export const RiskRow = z.object({
+  account: text, killSwitch: flag, killedAt: at.exactOptional(), lossLatchedAt: at.exactOptional(),
+  tradingDay: z.iso.date().exactOptional(), ordersToday: count, realisedToday: money, ...times,
+});
+/** Everything else that changes what an account may do: switch, latch, days, locks, fills beyond an order's quantity. */
+export const RiskEventKind = z.enum(['KILL_SWITCH_ON', 'KILL_SWITCH_OFF', 'LOSS_LATCHED', 'REARMED', 'DAY_ROLLED', 'LOCK_ACQUIRED', 'LOCK_RELEASED', 'OVERFILL', 'BROKER_ID_CONFLICT']);
+export type RiskEventKind = z.infer<typeof RiskEventKind>;
+export const RiskEventRow = z.object({ account: text, kind: RiskEventKind, detail: optionalText, ...times });
+
+export const AccountRow = z.object({ id: text, config: json(AccountConfig), ...times });
+export const AccountEventRow = z.object({ account: text, config: json(AccountConfig), ...times });
+
+export const AlertRow = z.object({
+  key: text, strategyId: text, nodeKey: text, signalId: optionalText, severity: z.enum(['info', 'warning', 'critical']), message: text,
+  channels: json(z.array(text)), status: AlertState, reason: optionalText, ...times,
+});
+export const AlertEventRow = z.object({ key: text, status: AlertState, reason: optionalText, ...times });
+
+/** `seq` numbers rows in the order of their writing: clocks may step back, it does not. */
+type Numbered<T extends z.ZodType> = z.input<T> & { readonly seq: number };
+
+/** The tables as the query builder sees them. */
+export interface Tables {
+  signals: Numbered<typeof SignalRow>;
+  signalEvents: Numbered<typeof SignalEventRow>;
+  intents: Numbered<typeof IntentRow>;
+  orders: Numbered<typeof OrderRow>;
+  orderEvents: Numbered<typeof OrderEventRow>;
+  fills: Numbered<typeof FillRow>;
+  positions: z.input<typeof PositionRow>;
+  locks: z.input<typeof LockRow>;
+  riskState: z.input<typeof RiskRow>;
+  riskEvents: Numbered<typeof RiskEventRow>;
+  accounts: z.input<typeof AccountRow>;
+  accountEvents: Numbered<typeof AccountEventRow>;
+  alerts: Numbered<typeof AlertRow>;
+  alertEvents: Numbered<typeof AlertEventRow>;
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import type { InstrumentKey } from '../../../domain/market';
+import type { Intent, IntentDraft, Order, Size } from '../../../domain/order';
+import { ZERO_MONEY } from '../../../domain/money';
+import { flatPosition } from '../../../domain/position';
+import type { Admission, AdmissionRequest, AdmissionResult, AdmissionState, Clock, PendingQuantity } from '../../../domain/ports';
+import { orderOf } from '../orderLedger';
+import { StoreError } from '../storeError';
+import type { Intents } from './intents';
+import type { Locks } from './locks';
+import { isOpen, type Orders } from './orders';
+import type { Positions } from './positions';
+import { countersOf, type Risk } from './risk';
+import type { Param, Statements } from './statements';
+
+export interface AdmissionParts {
+  readonly intents: Intents;
+  readonly orders: Orders;
+  readonly positions: Positions;
+  readonly locks: Locks;
+  readonly risk: Risk;
+  readonly clock: Clock;
+}
+
+export type StateRequest = Pick<AdmissionRequest, 'draft' | 'tradingDay' | 'lockNames' | 'happenedAt'>;
+
+/** The one place where a wish becomes an order: state read, decision taken and written in one write operation. */
+export function createAdmission(statements: Statements, parts: AdmissionParts) {
+  const { intents, orders, positions, locks, risk } = parts;
+  const others = statements.query('open instruments', z.object({ total: z.int() }), (db, p: Param<{ account: string; instrument: InstrumentKey }>) =>
+    db.selectFrom((eb) => eb.selectFrom('positions').select('instrument').where('account', '=', p('account')).where('quantity', '<>', eb.lit(0)).where('instrument', '<>', p('instrument'))
+      .union(eb.selectFrom('orders').select('instrument').where('account', '=', p('account')).where(isOpen).where('purpose', '=', 'entry').whereRef('quantity', '>', 'filledQuantity').where('instrument', '<>', p('instrument')))
+      .as('others')).select((eb) => eb.fn.countAll<number>().as('total')));
+
+  function stateOf({ draft, tradingDay, lockNames, happenedAt }: StateRequest): AdmissionState {
+    const { account, strategyId, instrument, product } = draft;
+    const row = risk.state(account);
+    const pending = orders.pending(account, instrument);
+    return {
+      killSwitch: row.killSwitch,
+      ...(row.lossLatchedAt === undefined ? {} : { lossLatchedAt: row.lossLatchedAt }),
+      position: positions.find({ account, strategyId, instrument, product }) ?? flatPosition({ account, strategyId, instrument, product }, happenedAt),
+      pending: sumOf(pending.filter((part) => part.strategyId === strategyId && part.product === product)),
+      accountPosition: positions.accountQuantity(account, instrument),
+      accountPending: sumOf(pending),
+      otherOpenInstruments: others.one({ account, instrument })?.total ?? 0,
+      openPositions: positions.openOf(account),
+      ...countersOf(row, tradingDay),
+      locks: locks.heldAmong(account, lockNames, happenedAt),
+    };
+  }
+
+  /** Writes an admitted wish: the order stands as SUBMITTING, with its lock and the day's counter. */
+  function reserve(request: AdmissionRequest, intent: Intent, admission: Extract<Admission, { kind: 'admit' }>): Order {
+    const { draft, orderId, key, happenedAt, tradingDay } = request;
+    if (!Number.isSafeInteger(admission.quantity) || admission.quantity <= 0) throw new StoreError('MISUSE', `An order of ${admission.quantity} was admitted.`);
+    const { account, strategyId, nodeKey, signalId, instrument, purpose, product, orderType } = draft;
+    const times = { happenedAt, recordedAt: intent.recordedAt };
+    orders.add({
+      id: orderId, intentKey: key, account, strategyId, nodeKey, signalId, instrument, purpose, action: admission.action, product, orderType, ...pricesOf(draft),
+      quantity: admission.quantity, filledQuantity: 0, filledValue: ZERO_MONEY, status: 'SUBMITTING', ...times, updatedAt: intent.recordedAt,
+    });
+    orders.addEvent({ orderId, to: 'CREATED', applied: true, ...times });
+    orders.addEvent({ orderId, from: 'CREATED', to: 'SUBMITTING', applied: true, ...times });
+    risk.countOrder(account, tradingDay, happenedAt);
+    if (admission.lock !== undefined) locks.acquire(admission.lock, happenedAt);
+    return bookedOrder(orderId);
+  }
+
+  function bookedOrder(orderId: string): Order {
+    const order = orders.find(orderId);
+    if (order === undefined) throw new StoreError('DAMAGED_ROW', `The order ${orderId} of an admitted intent is missing. Keep a copy of the file and restore the last backup.`);
+    return orderOf(order);
+  }
+
+  return {
+    stateOf,
+
+    admit(request: AdmissionRequest, decide: (state: AdmissionState) => Admission): AdmissionResult {
+      const known = intents.find(request.key);
+      if (known !== undefined) return { intent: known, ...(known.orderId === undefined ? {} : { order: bookedOrder(known.orderId) }), duplicate: true };
+      const admission = decide(stateOf(request));
+      const intent = intentOf(request, admission, parts.clock.now());
+      intents.add(intent, request.draft.size);
+      if (admission.kind === 'deny' && admission.latchLoss === true) risk.latchLoss(request.draft.account, request.happenedAt, admission.denial.message);
+      return { intent, ...(admission.kind === 'admit' ? { order: reserve(request, intent, admission) } : {}), duplicate: false };
+    },
+  };
+}
+
+function intentOf({ key, orderId, draft, happenedAt }: AdmissionRequest, admission: Admission, recordedAt: number): Intent {
+  const { account, strategyId, nodeKey, signalId, instrument, leg, purpose, product, orderType } = draft;
+  const base = { key, account, strategyId, nodeKey, signalId, instrument, leg, purpose, product, orderType, ...pricesOf(draft), happenedAt, recordedAt };
+  switch (admission.kind) {
+    case 'admit': return { ...base, action: admission.action, quantity: admission.quantity, status: 'ADMITTED', orderId };
+    case 'deny': return { ...base, action: admission.action, quantity: Number.isFinite(admission.quantity) ? admission.quantity : 0, status: 'DENIED', denial: admission.denial };
+    case 'satisfied': return { ...base, action: actionOf(draft.size), quantity: 0, status: 'SATISFIED' };
+  }
+}
+
+/** The side a satisfied wish leans to; nothing is traded, so it only fills the column. */
+function actionOf(size: Size): Intent['action'] {
+  switch (size.kind) {
+    case 'fixed': return size.action;
+    case 'target': return size.quantity < 0 ? 'SELL' : 'BUY';
+    case 'exit': return 'SELL';
+  }
+}
+
+function pricesOf({ limitPrice, triggerPrice }: IntentDraft): Pick<IntentDraft, 'limitPrice' | 'triggerPrice'> {
+  return { ...(limitPrice === undefined ? {} : { limitPrice }), ...(triggerPrice === undefined ? {} : { triggerPrice }) };
+}
+
+function sumOf(parts: readonly { readonly action: Order['action']; readonly rest: number }[]): PendingQuantity {
+  const total = (action: Order['action']): number => parts.reduce((sum, part) => sum + (part.action === action ? part.rest : 0), 0);
+  return { buy: total('BUY'), sell: total('SELL') };
+}

@@ -1,0 +1,98 @@
+import { sql } from 'kysely';
+import type { Clock, InboxEntry, ListOptions, NewReceipt, NewSignal, ReceivedSignal, SignalStatus, Store } from '../../../domain/ports';
+import type { EpochMs } from '../../../domain/time';
+import { SignalEventRow, SignalRow } from '../rows';
+import { StoreError } from '../storeError';
+import type { Param, Statements } from './statements';
+import { limited, type Listing } from './listing';
+
+type ClaimRequest = Parameters<Store['claimSignals']>[0];
+type FinishRequest = Parameters<Store['finishSignal']>[0];
+
+/** An entry without what only the store needs. */
+const EntryRow = SignalRow.omit({ dedupeKey: true, owner: true, leaseUntil: true });
+
+/** Most entries that one claim gives up as FAILED; the rest waits for the next claim. */
+const MAX_GIVEN_UP = 1_000;
+const GAVE_UP = 'Abandoned after the last attempt.';
+
+export type Inbox = ReturnType<typeof createInbox>;
+
+/** Signals from their durable receipt until the flow's end. Every method runs inside one write operation or read. */
+export function createInbox(statements: Statements, clock: Clock) {
+  const q = prepare(statements);
+
+  function move(signal: InboxEntry, status: SignalStatus, happenedAt: EpochMs, more: { attempts?: number; owner?: string; leaseUntil?: EpochMs; reason?: string } = {}): InboxEntry {
+    const { nodeKey, signalId } = signal;
+    const { attempts = signal.attempts, owner, leaseUntil, reason } = more;
+    q.update({ nodeKey, signalId, status, attempts, owner, leaseUntil, reason });
+    q.recordEvent({ nodeKey, signalId, status, ...(owner === undefined ? {} : { owner }), ...(reason === undefined ? {} : { reason }), happenedAt, recordedAt: clock.now() });
+    return known({ nodeKey, signalId });
+  }
+
+  function known(name: { nodeKey: string; signalId: string }): InboxEntry {
+    const entry = q.byId.one(name);
+    if (entry === undefined) throw new StoreError('NOT_FOUND', `There is no signal ${name.signalId} of node ${name.nodeKey}.`);
+    return entry;
+  }
+
+  function receiveOne(receipt: NewReceipt, signal: NewSignal): ReceivedSignal {
+    const { nodeKey, duplicateSince } = receipt;
+    const first = q.firstByKey.one({ nodeKey, dedupeKey: signal.dedupeKey, since: duplicateSince ?? Number.MIN_SAFE_INTEGER }) ?? q.byId.one({ nodeKey, signalId: signal.signalId });
+    if (first !== undefined) return { signalId: first.signalId, duplicate: true, receiptId: first.receiptId, firstRecordedAt: first.recordedAt };
+    const { receiptId, strategyId, source, happenedAt, recordedAt } = receipt;
+    q.insert({ signalId: signal.signalId, nodeKey, dedupeKey: signal.dedupeKey, strategyId, source, item: JSON.stringify(signal.item), receiptId, status: 'RECEIVED', attempts: 0, happenedAt, recordedAt });
+    q.recordEvent({ nodeKey, signalId: signal.signalId, status: 'RECEIVED', happenedAt, recordedAt });
+    return { signalId: signal.signalId, duplicate: false, receiptId, firstRecordedAt: recordedAt };
+  }
+
+  function claimable({ nodeKey, now, limit, signalIds, maxAttempts }: ClaimRequest): readonly InboxEntry[] {
+    if (signalIds === undefined) return q.claimable.all({ nodeKey, now, fewerThan: maxAttempts, atLeast: 0, limit });
+    const named = signalIds.map((signalId) => q.claimableById.one({ nodeKey, now, fewerThan: maxAttempts, signalId }));
+    return named.filter((signal) => signal !== undefined).slice(0, limit);
+  }
+
+  return {
+    receive: (receipt: NewReceipt): readonly ReceivedSignal[] => receipt.signals.map((signal) => receiveOne(receipt, signal)),
+
+    claim(request: ClaimRequest): readonly InboxEntry[] {
+      const { nodeKey, owner, now, leaseUntil, maxAttempts } = request;
+      for (const spent of q.claimable.all({ nodeKey, now, fewerThan: Number.MAX_SAFE_INTEGER, atLeast: maxAttempts, limit: MAX_GIVEN_UP })) move(spent, 'FAILED', now, { reason: GAVE_UP });
+      return claimable(request).map((signal) => move(signal, 'DELIVERED', now, { attempts: signal.attempts + 1, owner, leaseUntil }));
+    },
+
+    /** DONE is final, and a late DONE corrects a FAILED; anything else that comes after an end changes nothing. */
+    finish({ nodeKey, signalId, status, reason, happenedAt }: FinishRequest): void {
+      const signal = known({ nodeKey, signalId });
+      const ended = signal.status === 'DONE' || (signal.status === 'FAILED' && status !== 'DONE');
+      if (!ended) move(signal, status, happenedAt, reason === undefined ? {} : { reason });
+    },
+
+    list: (options?: ListOptions): readonly InboxEntry[] => q.list.all(limited(options)),
+  };
+}
+
+function prepare(statements: Statements) {
+  const undone = sql<boolean>`status in ('RECEIVED', 'DELIVERED')`;
+  return {
+    insert: statements.insert('signals', SignalRow),
+    recordEvent: statements.insert('signalEvents', SignalEventRow),
+    byId: statements.query('signals', EntryRow, (db, p: Param<{ nodeKey: string; signalId: string }>) => db.selectFrom('signals').selectAll().where('nodeKey', '=', p('nodeKey')).where('signalId', '=', p('signalId'))),
+    firstByKey: statements.query('signals', EntryRow, (db, p: Param<{ nodeKey: string; dedupeKey: string; since: number }>) =>
+      db.selectFrom('signals').selectAll().where('nodeKey', '=', p('nodeKey')).where('dedupeKey', '=', p('dedupeKey')).where('happenedAt', '>=', p('since')).orderBy('seq').limit(1)),
+    claimable: statements.query('signals', EntryRow, (db, p: Param<{ nodeKey: string; now: number; fewerThan: number; atLeast: number; limit: number }>) =>
+      db.selectFrom('signals').selectAll().where('nodeKey', '=', p('nodeKey')).where(undone)
+        .where((eb) => eb.or([eb('status', '=', 'RECEIVED'), eb('leaseUntil', '<=', p('now'))]))
+        .where('attempts', '<', p('fewerThan')).where('attempts', '>=', p('atLeast')).orderBy('seq').limit(p('limit'))),
+    claimableById: statements.query('signals', EntryRow, (db, p: Param<{ nodeKey: string; now: number; fewerThan: number; signalId: string }>) =>
+      db.selectFrom('signals').selectAll().where('nodeKey', '=', p('nodeKey')).where('signalId', '=', p('signalId')).where(undone)
+        .where((eb) => eb.or([eb('status', '=', 'RECEIVED'), eb('leaseUntil', '<=', p('now'))])).where('attempts', '<', p('fewerThan'))),
+    update: statements.change((db, p: Param<{ nodeKey: string; signalId: string; status: SignalStatus; attempts: number; owner: string | undefined; leaseUntil: number | undefined; reason: string | undefined }>) =>
+      db.updateTable('signals').set({ status: p('status'), attempts: p('attempts'), owner: p('owner'), leaseUntil: p('leaseUntil'), reason: p('reason') }).where('nodeKey', '=', p('nodeKey')).where('signalId', '=', p('signalId'))),
+    list: statements.query('signals', EntryRow, (db, p: Param<Listing>) =>
+      db.selectFrom('signals').selectAll()
+        .where((eb) => eb.or([eb(p('strategyId'), 'is', null), eb('strategyId', '=', p('strategyId'))]))
+        .where((eb) => eb.or([eb(p('nodeKey'), 'is', null), eb('nodeKey', '=', p('nodeKey'))]))
+        .orderBy('seq', 'desc').limit(p('limit'))),
+  };
+}

@@ -1,0 +1,82 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Clock, Log, Store } from '../../../domain/ports';
+import { StoreError } from '../storeError';
+import { isBusy, storeErrorOf } from './failure';
+import { checkFile, prepareFolder, requireSqlite } from './file';
+import { GroupCommit } from './groupCommit';
+import { migrate } from './schema';
+import { Statements } from './statements';
+import { composeStore } from './store';
+
+export interface SqliteStoreOptions {
+  /** The database file, made with its folder when missing; `:memory:` for one that ends with the process. */
+  readonly path: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Longest wait for another process's transaction, at open and for every operation. Default 5,000. */
+  readonly busyTimeoutMs?: number;
+  /** Writes that may wait for the disk; more are refused with QUEUE_FULL. Default 50,000. */
+  readonly maxQueued?: number;
+}
+
+const DEFAULT_BUSY_TIMEOUT_MS = 5_000;
+/** Longest that SQLite itself may hold the event loop while it waits; longer waits go through timers. */
+const BLOCKING_WAIT_MS = 10;
+/** The write-ahead log is cut back to this after a checkpoint. */
+const MAX_WAL_BYTES = 64 * 1024 * 1024;
+const RETRY_MS = 20;
+
+/** Opens of one process go one after the other: SQLite's waiting would stop the very migration that it waits for. */
+let opening: Promise<unknown> = Promise.resolve();
+
+/** The journal on one machine. Several processes may open the same file. Rejects with a `StoreError` that says what to do. */
+export function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const opened = opening.then(() => open(options));
+  opening = opened.catch(() => undefined);
+  return opened;
+}
+
+async function open({ path, clock, log, busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS, maxQueued }: SqliteStoreOptions): Promise<Store> {
+  const { DatabaseSync } = requireSqlite();
+  if (path !== ':memory:') prepareFolder(path);
+  const db = opened(() => new DatabaseSync(path), path);
+  try {
+    await whenFree(busyTimeoutMs, () => { configure(db, path); });
+    await migrate(db, path);
+    db.exec(`pragma busy_timeout = ${Math.min(BLOCKING_WAIT_MS, busyTimeoutMs)}`);
+    const commits = new GroupCommit(db, { busyTimeoutMs, ...(maxQueued === undefined ? {} : { maxQueued }) });
+    return composeStore({ statements: new Statements(db), commits, clock, log });
+  } catch (error) {
+    db.close();
+    throw storeErrorOf(error);
+  }
+}
+
+function opened(open: () => DatabaseSync, path: string): DatabaseSync {
+  try {
+    return open();
+  } catch (error) {
+    throw new StoreError('IO', `The journal ${path} can not be opened: ${error instanceof Error ? error.message : String(error)}. Check that the folder exists and may be written to.`, { cause: error });
+  }
+}
+
+/** Checked before anything is written to it; an intent must survive a power cut, so every commit is flushed. */
+function configure(db: DatabaseSync, path: string): void {
+  db.exec(`pragma busy_timeout = ${BLOCKING_WAIT_MS}`);
+  checkFile(db, path);
+  db.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma journal_size_limit = ${MAX_WAL_BYTES}`);
+}
+
+/** SQLite does not wait in every case where another process is in the way, so this does, with the event loop running. */
+async function whenFree(timeoutMs: number, step: () => void): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    try {
+      step();
+      return;
+    } catch (error) {
+      if (!isBusy(error) || performance.now() >= deadline) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
+}

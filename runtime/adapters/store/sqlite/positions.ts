@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { InstrumentKey } from '../../../domain/market';
+import { applyFill, flatPosition, type LedgerFill, type Position, type PositionKey } from '../../../domain/position';
+import type { Clock, Store } from '../../../domain/ports';
+import { asMoney, type Money } from '../../../domain/money';
+import { PositionRow } from '../rows';
+import { MAX_LISTED } from './listing';
+import type { Param, Statements } from './statements';
+
+type PositionFilter = NonNullable<Parameters<Store['positions']>[0]>;
+
+export type Positions = ReturnType<typeof createPositions>;
+
+const Sum = z.object({ total: z.int() });
+
+/** The sub-ledgers. Every method runs inside one write operation or read. */
+export function createPositions(statements: Statements, clock: Clock) {
+  const byKey = statements.query('positions', PositionRow, (db, p: Param<PositionKey>) =>
+    db.selectFrom('positions').selectAll().where('account', '=', p('account')).where('strategyId', '=', p('strategyId')).where('instrument', '=', p('instrument')).where('product', '=', p('product')));
+  const put = statements.insert('positions', PositionRow, ['account', 'strategyId', 'instrument', 'product']);
+  const ofInstrument = statements.query('positions', Sum, (db, p: Param<{ account: string; instrument: InstrumentKey }>) =>
+    db.selectFrom('positions').select((eb) => eb.fn.coalesce(eb.fn.sum<number>('quantity'), eb.lit(0)).as('total')).where('account', '=', p('account')).where('instrument', '=', p('instrument')));
+  const listed = statements.query('positions', PositionRow, (db, p: Param<{ account: string | undefined; strategyId: string | undefined; openOnly: number; limit: number }>) =>
+    db.selectFrom('positions').selectAll()
+      .where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))]))
+      .where((eb) => eb.or([eb(p('strategyId'), 'is', null), eb('strategyId', '=', p('strategyId'))]))
+      .where((eb) => eb.or([eb(p('openOnly'), '=', eb.lit(0)), eb('quantity', '<>', eb.lit(0))]))
+      .orderBy('account').orderBy('strategyId').orderBy('instrument').orderBy('product').limit(p('limit')));
+  const open = statements.query('positions', PositionRow, (db, p: Param<{ account: string; limit: number }>) =>
+    db.selectFrom('positions').selectAll().where('account', '=', p('account')).where((eb) => eb('quantity', '<>', eb.lit(0))).orderBy('strategyId').orderBy('instrument').orderBy('product').limit(p('limit')));
+
+  return {
+    find: (key: PositionKey): Position | undefined => {
+      const row = byKey.one(key);
+      return row === undefined ? undefined : positionOf(row);
+    },
+
+    /** Books one fill; returns what it realised, charges taken off. */
+    book(key: PositionKey, fill: LedgerFill): Money {
+      const row = byKey.one(key);
+      const before = row === undefined ? flatPosition(key, fill.happenedAt) : positionOf(row);
+      const { account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges, updatedAt } = applyFill(before, fill);
+      put({ account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges, happenedAt: updatedAt, recordedAt: clock.now() });
+      return asMoney(realisedPnl - before.realisedPnl - fill.charges);
+    },
+
+    /** Signed quantity of the whole account in one instrument. */
+    accountQuantity: (account: string, instrument: InstrumentKey): number => ofInstrument.one({ account, instrument })?.total ?? 0,
+
+    openOf: (account: string): readonly Position[] => open.all({ account, limit: MAX_LISTED }).map(positionOf),
+
+    list: ({ account, strategyId, openOnly = false }: PositionFilter = {}): readonly Position[] =>
+      listed.all({ account, strategyId, openOnly: openOnly ? 1 : 0, limit: MAX_LISTED }).map(positionOf),
+  };
+}
+
+function positionOf({ happenedAt, account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges }: z.output<typeof PositionRow>): Position {
+  return { account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges, updatedAt: happenedAt };
+}

@@ -1,0 +1,78 @@
+import { asMoney, ZERO_MONEY, type Money } from '../../../domain/money';
+import type { Clock, RiskStateRow } from '../../../domain/ports';
+import type { EpochMs, IsoDate } from '../../../domain/time';
+import { RiskEventRow, RiskRow, type RiskEventKind } from '../rows';
+import type { Param, Statements } from './statements';
+
+export type Risk = ReturnType<typeof createRisk>;
+
+/** The counters of one exchange day. */
+export interface DayCounters {
+  readonly ordersToday: number;
+  readonly realisedToday: Money;
+}
+
+/** Kill switch, daily-loss latch and daily counters of accounts. Every method runs inside one write operation or read. */
+export function createRisk(statements: Statements, clock: Clock) {
+  const byAccount = statements.query('riskState', RiskRow.omit({ happenedAt: true, recordedAt: true }), (db, p: Param<{ account: string }>) => db.selectFrom('riskState').selectAll().where('account', '=', p('account')));
+  const put = statements.insert('riskState', RiskRow, ['account']);
+  const insertEvent = statements.insert('riskEvents', RiskEventRow);
+
+  function state(account: string): RiskStateRow {
+    return byAccount.one({ account }) ?? { account, killSwitch: false, ordersToday: 0, realisedToday: ZERO_MONEY };
+  }
+
+  function record(account: string, kind: RiskEventKind, happenedAt: EpochMs, detail?: string): void {
+    insertEvent({ account, kind, ...(detail === undefined ? {} : { detail }), happenedAt, recordedAt: clock.now() });
+  }
+
+  function write(row: RiskStateRow, happenedAt: EpochMs): void {
+    put({ ...row, killSwitch: row.killSwitch ? 1 : 0, happenedAt, recordedAt: clock.now() });
+  }
+
+  /** Adds to the day's counters; a later day starts them anew, an earlier one (a clock that stepped back) counts to the day that is open. */
+  function count(account: string, tradingDay: IsoDate, happenedAt: EpochMs, more: Partial<DayCounters>): void {
+    const before = state(account);
+    const rolls = before.tradingDay === undefined || tradingDay > before.tradingDay;
+    if (rolls && before.tradingDay !== undefined) record(account, 'DAY_ROLLED', happenedAt, JSON.stringify({ tradingDay: before.tradingDay, ordersToday: before.ordersToday, realisedToday: before.realisedToday }));
+    const { ordersToday, realisedToday } = countersOf(before, tradingDay);
+    write({
+      ...before,
+      ...(rolls ? { tradingDay } : {}),
+      ordersToday: ordersToday + (more.ordersToday ?? 0),
+      realisedToday: asMoney(realisedToday + (more.realisedToday ?? 0)),
+    }, happenedAt);
+  }
+
+  return {
+    state,
+    record,
+    countOrder: (account: string, tradingDay: IsoDate, happenedAt: EpochMs): void => count(account, tradingDay, happenedAt, { ordersToday: 1 }),
+    addRealised: (account: string, tradingDay: IsoDate, happenedAt: EpochMs, realisedToday: Money): void => count(account, tradingDay, happenedAt, { realisedToday }),
+
+    setKillSwitch({ account, on, happenedAt, reason }: { account: string; on: boolean; happenedAt: EpochMs; reason?: string }): void {
+      const { killedAt, ...before } = state(account);
+      write({ ...before, killSwitch: on, ...(on ? { killedAt: before.killSwitch ? killedAt ?? happenedAt : happenedAt } : {}) }, happenedAt);
+      record(account, on ? 'KILL_SWITCH_ON' : 'KILL_SWITCH_OFF', happenedAt, reason);
+    },
+
+    latchLoss(account: string, happenedAt: EpochMs, reason: string): void {
+      const before = state(account);
+      if (before.lossLatchedAt !== undefined) return;
+      write({ ...before, lossLatchedAt: happenedAt }, happenedAt);
+      record(account, 'LOSS_LATCHED', happenedAt, reason);
+    },
+
+    rearm({ account, happenedAt }: { account: string; happenedAt: EpochMs }): void {
+      const { ordersToday, realisedToday, tradingDay } = state(account);
+      write({ account, killSwitch: false, ordersToday, realisedToday, ...(tradingDay === undefined ? {} : { tradingDay }) }, happenedAt);
+      record(account, 'REARMED', happenedAt);
+    },
+  };
+}
+
+/** The counters as they count on `tradingDay`: nothing when the stored ones are of an earlier day. */
+export function countersOf(row: RiskStateRow, tradingDay: IsoDate): DayCounters {
+  const isOver = row.tradingDay !== undefined && tradingDay > row.tradingDay;
+  return isOver ? { ordersToday: 0, realisedToday: ZERO_MONEY } : { ordersToday: row.ordersToday, realisedToday: row.realisedToday };
+}

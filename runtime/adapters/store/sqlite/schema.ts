@@ -1,0 +1,30 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { Kysely, Migrator } from 'kysely';
+import { z } from 'zod';
+import { migrations, SQLITE_KIT } from '../migrations';
+import { StoreError } from '../storeError';
+import { NodeSqliteDialect } from './dialect';
+import { storeErrorOf } from './failure';
+
+const TABLE = 'schema_migrations';
+const Name = z.object({ name: z.string() });
+
+/** Brings the tables up to date. A database that a newer version has changed is refused: its rows may mean something else. */
+export async function migrate(db: DatabaseSync, path: string): Promise<void> {
+  const known = migrations(SQLITE_KIT);
+  const executed = executedMigrations(db);
+  const newer = executed.filter((name) => !(name in known));
+  if (newer.length > 0) {
+    throw new StoreError('NEWER_SCHEMA', `The journal ${path} was written by a newer version of Bellwether (${newer.join(', ')}). Update this installation to that version, or restore the backup made before the update.`);
+  }
+  if (executed.length === Object.keys(known).length) return;
+  const kysely = new Kysely<unknown>({ dialect: new NodeSqliteDialect(db) });
+  const migrator = new Migrator({ db: kysely, provider: { getMigrations: () => Promise.resolve(known) }, migrationTableName: TABLE, migrationLockTableName: `${TABLE}_lock` });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw storeErrorOf(error);
+}
+
+function executedMigrations(db: DatabaseSync): readonly string[] {
+  const hasTable = db.prepare("select name from sqlite_schema where type = 'table' and name = ?").get(TABLE) !== undefined;
+  return hasTable ? z.array(Name).parse(db.prepare(`select name from ${TABLE} order by name`).all()).map((row) => row.name) : [];
+}

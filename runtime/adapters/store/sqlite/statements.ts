@@ -1,0 +1,112 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { CamelCasePlugin, Kysely, sql, type CompiledQuery, type RawBuilder } from 'kysely';
+import { z } from 'zod';
+import type { Tables } from '../rows';
+import { StoreError } from '../storeError';
+import { NodeSqliteDialect } from './dialect';
+
+/** Stands for the value of one parameter inside a query: text or a finite number; absent is NULL. */
+export interface Param<P> {
+  <K extends keyof P & string>(name: K): RawBuilder<P[K]>;
+}
+
+interface Compilable {
+  compile(): CompiledQuery;
+}
+
+/** A prepared query whose rows are checked. */
+export interface Query<P, Row> {
+  one(params: P): Row | undefined;
+  all(params: P): readonly Row[];
+}
+
+class Placeholder {
+  constructor(readonly name: string) {}
+}
+
+/** Builds each statement once with Kysely, prepares it once, and runs it synchronously on the handle: inside a write operation or a read. */
+export class Statements {
+  readonly #db: DatabaseSync;
+  readonly #builder: Kysely<Tables>;
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+    this.#builder = new Kysely<Tables>({ dialect: new NodeSqliteDialect(db), plugins: [new CamelCasePlugin()] });
+  }
+
+  /** A query whose rows are parsed with `schema`; NULL columns are absent keys. A row that does not fit is reported as damage of `what`. */
+  query<P extends object, S extends z.ZodType>(what: string, schema: S, build: (db: Kysely<Tables>, param: Param<P>) => Compilable): Query<P, z.output<S>> {
+    const { statement, bind } = this.#prepare(build(this.#builder, placeholder).compile());
+    const read = (row: Record<string, unknown>): z.output<S> => checked(what, schema, row);
+    return {
+      one: (params) => {
+        const row = statement.get(...bind(params));
+        return row === undefined ? undefined : read(row);
+      },
+      all: (params) => statement.all(...bind(params)).map(read),
+    };
+  }
+
+  /** A statement that changes rows; returns how many. */
+  change<P extends object>(build: (db: Kysely<Tables>, param: Param<P>) => Compilable): (params: P) => number {
+    const { statement, bind } = this.#prepare(build(this.#builder, placeholder).compile());
+    return (params) => Number(statement.run(...bind(params)).changes);
+  }
+
+  /** Inserts a whole row; with `replaceBy`, a row with the same key is overwritten. */
+  insert<S extends z.ZodObject>(table: keyof Tables, schema: S, replaceBy: readonly (keyof z.input<S> & string)[] = []): (row: z.input<S>) => void {
+    const columns = Object.keys(schema.shape);
+    const rest = columns.filter((column) => !replaceBy.some((key) => key === column));
+    const onConflict = replaceBy.length === 0 ? sql`` : sql` on conflict (${list(replaceBy)}) do update set ${sql.join(rest.map((column) => sql`${sql.ref(column)} = ${sql.ref(`excluded.${column}`)}`))}`;
+    const query = sql`insert into ${sql.table(table)} (${list(columns)}) values (${sql.join(columns.map((column) => placeholder(column)))})${onConflict}`;
+    const { statement, bind } = this.#prepare(query.compile(this.#builder));
+    return (row) => {
+      statement.run(...bind(row));
+    };
+  }
+
+  #prepare(compiled: CompiledQuery): { statement: StatementSync; bind: (params: object) => (string | number | null)[] } {
+    const statement = this.#db.prepare(compiled.sql);
+    const slots = compiled.parameters.map((slot) => (slot instanceof Placeholder ? slot : Constant.parse(slot)));
+    return { statement, bind: (params) => slots.map((slot) => (slot instanceof Placeholder ? bound(slot.name, params) : slot)) };
+  }
+}
+
+const Constant = z.union([z.string(), z.number(), z.null()]);
+
+function placeholder<T>(name: string): RawBuilder<T> {
+  return sql`${new Placeholder(name)}`;
+}
+
+function bound(name: string, params: object): string | number | null {
+  const value: unknown = Reflect.get(params, name) ?? null;
+  if (value === null || typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value))) return value;
+  throw new StoreError('MISUSE', `"${name}" is a ${typeof value} that can not be stored.`);
+}
+
+function list(columns: readonly string[]): RawBuilder<unknown> {
+  return sql.join(columns.map((column) => sql.ref(column)));
+}
+
+function checked<S extends z.ZodType>(what: string, schema: S, row: Record<string, unknown>): z.output<S> {
+  const parsed = schema.safeParse(camelCased(row));
+  if (parsed.success) return parsed.data;
+  throw new StoreError('DAMAGED_ROW', `A stored row of "${what}" is damaged: ${z.prettifyError(parsed.error)}. Stop trading, keep a copy of the file and restore the last backup.`);
+}
+
+const camelNames = new Map<string, string>();
+
+function camelCased(row: Record<string, unknown>): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  for (const [column, value] of Object.entries(row)) if (value !== null) result[camelName(column)] = value;
+  return result;
+}
+
+/** Column names are a closed set, so the map stays small. */
+function camelName(column: string): string {
+  const known = camelNames.get(column);
+  if (known !== undefined) return known;
+  const name = column.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+  camelNames.set(column, name);
+  return name;
+}

@@ -1,0 +1,74 @@
+import type { Clock, Log, Store } from '../../../domain/ports';
+import { createAccounts } from './accounts';
+import { createAdmission } from './admission';
+import { createAlerts } from './alerts';
+import type { GroupCommit } from './groupCommit';
+import { createInbox } from './inbox';
+import { createIntents } from './intents';
+import { createLocks } from './locks';
+import { createOrders } from './orders';
+import { createPositions } from './positions';
+import { createRisk } from './risk';
+import type { Statements } from './statements';
+import { createUpdates } from './updates';
+import { orderOf } from '../orderLedger';
+
+interface StoreParts {
+  readonly statements: Statements;
+  readonly commits: GroupCommit;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The port over its parts: each method is one queued write operation or one read. */
+export function composeStore({ statements, commits, clock, log }: StoreParts): Store {
+  const inbox = createInbox(statements, clock);
+  const intents = createIntents(statements);
+  const orders = createOrders(statements);
+  const positions = createPositions(statements, clock);
+  const risk = createRisk(statements, clock);
+  const locks = createLocks(statements, clock, risk);
+  const accounts = createAccounts(statements, clock);
+  const alerts = createAlerts(statements, clock);
+  const admission = createAdmission(statements, { intents, orders, positions, locks, risk, clock });
+  const applyUpdates = createUpdates({ orders, positions, risk, clock, log });
+  const write = <T>(operation: () => T): Promise<T> => commits.write(operation);
+  const read = <T>(operation: () => T): Promise<T> => commits.read(operation);
+
+  return {
+    receive: (receipt) => write(() => inbox.receive(receipt)),
+    claimSignals: (request) => write(() => inbox.claim(request)),
+    finishSignal: (request) => write(() => inbox.finish(request)),
+    signals: (options) => read(() => inbox.list(options)),
+
+    admit: (request, decide) => write(() => admission.admit(request, decide)),
+    admissionState: (request) => read(() => admission.stateOf(request)),
+    applyUpdates: (request) => write(() => applyUpdates(request)),
+    order: (id) => read(() => {
+      const order = orders.find(id);
+      return order === undefined ? undefined : orderOf(order);
+    }),
+    openOrders: (account) => read(() => orders.open(account)),
+    orders: (options) => read(() => orders.list(options)),
+    orderEvents: (orderId) => read(() => orders.events(orderId)),
+    fills: (orderId) => read(() => orders.fills(orderId)),
+    intent: (key) => read(() => intents.find(key)),
+    intents: (options) => read(() => intents.list(options)),
+    positions: (options) => read(() => positions.list(options)),
+
+    acquireLock: (lock, now) => write(() => locks.acquire(lock, now)),
+    releaseLock: (lock) => write(() => locks.release(lock)),
+    locks: (options) => read(() => locks.list(options)),
+    setKillSwitch: (request) => write(() => risk.setKillSwitch(request)),
+    rearm: (request) => write(() => risk.rearm(request)),
+    riskState: (account) => read(() => risk.state(account)),
+
+    declareAccount: (account, happenedAt) => write(() => accounts.declare(account, happenedAt)),
+    accounts: () => read(() => accounts.list()),
+    recordAlert: (alert) => write(() => alerts.record(alert)),
+    finishAlert: (request) => write(() => alerts.finish(request)),
+    alerts: (options) => read(() => alerts.list(options)),
+
+    close: () => commits.close(),
+  };
+}
