@@ -1,0 +1,93 @@
+import { parseArgs } from 'node:util';
+
+/** What can be listed, and what acts on the journal. */
+export const LISTS = ['orders', 'positions', 'signals', 'intents', 'locks', 'alerts', 'risk'] as const;
+export const ACTIONS = ['kill', 'rearm'] as const;
+export type ListName = (typeof LISTS)[number];
+export type ActionName = (typeof ACTIONS)[number];
+
+export interface Arguments {
+  readonly command: ListName | ActionName;
+  /** The state folder; undefined to look for it. */
+  readonly home?: string;
+  readonly account?: string;
+  readonly strategy?: string;
+  /** Newest rows shown, 1 to 10,000. */
+  readonly limit: number;
+  readonly json: boolean;
+  /** Why trading is stopped; kept with the switch. */
+  readonly reason?: string;
+}
+
+/** A command line that can not be understood; the message says what to type instead. Ends with exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+const DEFAULT_LIMIT = 100;
+const MAX_LIMIT = 10_000;
+
+export const USAGE = `bellwether <command> [options]
+
+Shows and steers the state of Bellwether in a running (or stopped) n8n or Node-RED.
+
+Commands
+  orders      orders and how far they got
+  positions   positions of every strategy
+  signals     alerts received, and whether their flow has ended
+  intents     what flows wanted, and what the risk gate said
+  locks       trade locks held now
+  alerts      messages recorded for people
+  risk        kill switch, loss latch and counters of every account
+  kill        stop all new entries (of --account, or of every account)
+  rearm       allow trading again after kill or a daily-loss stop
+
+Options
+  --home <folder>     state folder; default BELLWETHER_HOME, else the first of
+                      ./.bellwether, ~/.node-red/bellwether, ~/.n8n/bellwether that holds bellwether.db
+  --account <id>      only this account
+  --strategy <name>   only this strategy
+  --limit <n>         newest n rows, 1 to ${MAX_LIMIT} (default ${DEFAULT_LIMIT})
+  --reason <text>     with kill: why
+  --json              an array of flat objects instead of a table
+`;
+
+const OPTIONS = {
+  home: { type: 'string' }, account: { type: 'string' }, strategy: { type: 'string' }, limit: { type: 'string' },
+  reason: { type: 'string' }, json: { type: 'boolean', default: false },
+} as const;
+
+/** Reads the words after `bellwether`. Throws a UsageError for anything it does not know. */
+export function readArguments(words: readonly string[]): Arguments {
+  const { values, positionals } = parse(words);
+  const [command, ...more] = positionals;
+  if (command === undefined) throw new UsageError('Which command?');
+  if (!isCommand(command)) throw new UsageError(`There is no command "${command}".`);
+  if (more.length > 0) throw new UsageError(`"${more.join(' ')}" is too much: ${command} takes options only.`);
+  if (values.reason !== undefined && command !== 'kill') throw new UsageError('--reason belongs to kill.');
+  const { home, account, strategy, reason } = values;
+  return {
+    command, limit: readLimit(values.limit), json: values.json,
+    ...(home === undefined ? {} : { home }), ...(account === undefined ? {} : { account }),
+    ...(strategy === undefined ? {} : { strategy }), ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+function parse(words: readonly string[]) {
+  try {
+    return parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? (error.message.split('. To specify')[0] ?? error.message) : String(error));
+  }
+}
+
+function isCommand(word: string): word is Arguments['command'] {
+  return [...LISTS, ...ACTIONS].some((command) => command === word);
+}
+
+function readLimit(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_LIMIT;
+  const limit = Number(text);
+  if (!/^\d+$/.test(text) || limit < 1 || limit > MAX_LIMIT) throw new UsageError(`--limit must be a whole number from 1 to ${MAX_LIMIT}, not "${text}".`);
+  return limit;
+}

@@ -1,0 +1,50 @@
+import type { Store } from '../runtime/domain/ports';
+import type { EpochMs } from '../runtime/domain/time';
+import { act } from './actions';
+import { ACTIONS, readArguments, USAGE, UsageError, type ActionName, type Arguments } from './arguments';
+import { findHome, type Surroundings } from './home';
+import { readList, type Listing } from './lists';
+
+/** Everything the command needs of its process; tests bring their own. */
+export interface World extends Surroundings {
+  now(): EpochMs;
+  openStore(home: string): Store | Promise<Store>;
+  out(text: string): void;
+  err(text: string): void;
+}
+
+/** Exit codes: 0 done, 1 it could not be done, 2 the command line makes no sense. */
+export type ExitCode = 0 | 1 | 2;
+
+/** Runs one command line (the words after `bellwether`). Never throws. */
+export async function main(words: readonly string[], world: World): Promise<ExitCode> {
+  if (words.length === 0 || words.includes('--help') || words.includes('-h') || words[0] === 'help') {
+    world.out(USAGE);
+    return words.length === 0 ? 2 : 0;
+  }
+  try {
+    const given = readArguments(words);
+    const { rows, table } = await withStore(world, given);
+    world.out(given.json ? `${JSON.stringify(rows, null, 2)}\n` : `${table}\n`);
+    return 0;
+  } catch (error) {
+    const usage = error instanceof UsageError;
+    world.err(`bellwether: ${error instanceof Error ? error.message : String(error)}\n${usage ? 'Try "bellwether --help".\n' : ''}`);
+    return usage ? 2 : 1;
+  }
+}
+
+async function withStore(world: World, given: Arguments): Promise<Listing> {
+  const { command } = given;
+  const request = { ...given, now: world.now() };
+  const store = await world.openStore(findHome(given.home, world));
+  try {
+    return isAction(command) ? await act(store, command, request) : await readList(store, command, request);
+  } finally {
+    await store.close();
+  }
+}
+
+function isAction(command: Arguments['command']): command is ActionName {
+  return ACTIONS.some((action) => action === command);
+}
