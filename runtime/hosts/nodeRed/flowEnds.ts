@@ -77,6 +77,10 @@ export class FlowEnds {
     };
   }
 
+  follows(signalId: string): boolean {
+    return this.#followed.has(signalId);
+  }
+
   /** Something happened to the signal. */
   touch(signalId: string): void {
     const followed = this.#followed.get(signalId);
@@ -112,8 +116,8 @@ export class FlowEnds {
     const now = this.#timers.now();
     const patienceLeft = followed.startedAt + this.#options.longestMs - now;
     const quietLeft = followed.lastActivityAt + this.#options.quietMs - now;
-    if (followed.busy === 0 && quietLeft <= 0) return this.#finish(followed, 'quiet');
-    if (patienceLeft <= 0) return this.#finish(followed, 'timeout');
+    if (followed.busy === 0 && quietLeft <= 0) { this.#finish(followed, 'quiet'); return; }
+    if (patienceLeft <= 0) { this.#finish(followed, 'timeout'); return; }
     this.#lookAgain(followed, Math.min(patienceLeft, quietLeft > 0 ? quietLeft : this.#options.quietMs));
   }
 

@@ -1,0 +1,9 @@
+/** The Node-RED host's door: what node shells, config nodes and the build use. */
+export { registerAction } from './action';
+export { registerTrigger } from './trigger';
+export { registerAccount, registerChannel } from './configNodes';
+export { defineConfig, type ConfigDefinition } from './config';
+export { nodeRedCatalogue } from './catalogue';
+export { nodeRedHtml, type NodeRedHtmlOptions } from './html';
+export { nodeRedType } from './nodeType';
+export type { NodeAPI } from './red';
