@@ -2,7 +2,7 @@
  * Makes the package: one runtime bundle with every dependency inside, thin shells around it for both hosts, and what editors show.
  * `node build.mjs` fails on anything missing; `--lenient` builds what is there and says what is not.
  */
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,10 +20,21 @@ const problems = [];
 const DOORS = ['runtime/index.ts', 'nodes/index.ts', 'runtime/hosts/nodeRed/index.ts', 'runtime/hosts/nodeRed/html.ts', 'runtime/hosts/replay/index.ts',
   'runtime/hosts/controls.ts', 'runtime/hosts/parameters.ts', 'runtime/hosts/run.ts', 'runtime/hosts/identity.ts'];
 
+/** While parts are still being written: what is not there yet is an empty module. */
+const stubs = { name: 'stubs', setup(esbuild) {
+  esbuild.onResolve({ filter: /^\.\.?\// }, (args) => {
+    const target = path.resolve(args.resolveDir, args.path);
+    if (args.kind === 'entry-point' || args.namespace === 'shared' || args.resolveDir.includes('node_modules') || ['', '.ts', '/index.ts'].some((end) => statSync(target + end, { throwIfNoEntry: false })?.isFile())) return undefined;
+    problems.push(`${path.relative(root, target)} is missing.`);
+    return { path: target, namespace: 'stub' };
+  });
+  esbuild.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents: 'module.exports = {};' }));
+} };
+
 const common = {
   absWorkingDir: root, bundle: true, platform: 'node', format: 'cjs', target: 'node22', charset: 'utf8', sourcemap: false, metafile: true, logLevel: 'warning', legalComments: 'none',
   // Native accelerators of ws are never there: leave the attempts out.
-  define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' }, minifySyntax: true,
+  define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' }, minifySyntax: true, plugins: lenient ? [stubs] : [],
 };
 
 const shared = new Set(DOORS.filter((file) => present(file)));
@@ -61,7 +72,7 @@ async function buildShells() {
 /** `toRuntime` leads from the output's folder to dist/runtime. */
 async function bundle(entryPoints, out, toRuntime, isN8nDoor = false) {
   if (entryPoints.length === 0) return;
-  const plugins = [sharedModules({ root, toRuntime, isN8nDoor, onUse: (file) => shared.add(file) })];
+  const plugins = [...common.plugins, sharedModules({ root, toRuntime, isN8nDoor, onUse: (file) => shared.add(file) })];
   try {
     const result = await build({ ...common, entryPoints, ...out, external: ['n8n-workflow'], plugins });
     metafiles.push(result.metafile);
@@ -79,7 +90,7 @@ async function buildRuntime() {
 
 // ---------------------------------------------------------------- what editors show
 
-function copyEditorParts({ dir, name, base, isNode }) {
+function copyEditorParts({ dir, base }) {
   const out = path.join(dist, dir);
   const files = readdirSync(path.join(root, dir));
   for (const file of files) {
@@ -87,7 +98,7 @@ function copyEditorParts({ dir, name, base, isNode }) {
     else if (file.endsWith('.svg') || file.endsWith('.node.json')) copyInto(out, `${dir}/${file}`, file);
     else if (file === 'locales') cpSync(path.join(root, dir, file), path.join(out, file), { recursive: true });
   }
-  const html = editorHtml({ dir, name, base, isNode });
+  const html = editorHtml({ dir, base });
   if (html === undefined) problems.push(`${dir}: no Node-RED editor part.`);
   else writeFileSync(path.join(out, `${base}.html`), html);
 }
@@ -97,16 +108,12 @@ function copyInto(folder, source, name) {
   copyFileSync(path.join(root, source), path.join(folder, name));
 }
 
-/** A hand-written html file wins (config nodes, editor parts of their own); otherwise it follows from the definition. */
-function editorHtml({ dir, name, base, isNode }) {
+/** The editor's half of a Node-RED node follows from its definition. */
+function editorHtml({ dir, base }) {
   const help = present(`${dir}/help.md`) ? readFileSync(path.join(root, dir, 'help.md'), 'utf8') : '';
-  const written = path.join(root, dir, `${base}.html`);
-  if (existsSync(written)) return readFileSync(written, 'utf8').replace('{{help}}', () => help);
-  if (!isNode) return undefined;
   const { nodeRedHtml } = runtime.modules['runtime/hosts/nodeRed/html'] ?? {};
   const definition = Object.values(runtime.modules[moduleName(`${dir}/definition.ts`)] ?? {}).find((value) => value?.type === base);
-  if (nodeRedHtml === undefined || definition === undefined) return undefined;
-  return nodeRedHtml(definition, { help, icon: `${base}.svg`, name });
+  return nodeRedHtml === undefined || definition === undefined ? undefined : nodeRedHtml(definition, { help, icon: `${base}.svg` });
 }
 
 /** Node-RED's Import menu reads examples/ at the package's root, a folder a sub-menu. */
@@ -125,13 +132,10 @@ function checkManifests() {
   for (const file of built.filter((file) => !listed.includes(file))) problems.push(`${file} was built but package.json does not list it.`);
 }
 
-/** Folders of nodes/ with their names: PlaceOrder holds placeOrder. A folder without a definition is a Node-RED config node. */
+/** Folders of nodes/ with their names: PlaceOrder holds placeOrder. */
 function listFolders(parent) {
   const entries = present(parent) ? readdirSync(path.join(root, parent), { withFileTypes: true }) : [];
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => {
-    const dir = `${parent}/${name}`;
-    return { dir, name, base: name[0].toLowerCase() + name.slice(1), isNode: existsSync(path.join(root, dir, 'definition.ts')) };
-  });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => ({ dir: `${parent}/${name}`, name, base: name[0].toLowerCase() + name.slice(1) }));
 }
 
 function listFiles(dir) {
@@ -143,6 +147,6 @@ function listFiles(dir) {
 function present(file) {
   if (existsSync(path.join(root, file))) return true;
   const note = `${file} is missing.`;
-  if (!file.endsWith('help.md') && !problems.includes(note)) problems.push(note);
+  if (!problems.includes(note)) problems.push(note);
   return false;
 }

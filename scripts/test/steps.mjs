@@ -32,7 +32,7 @@ export async function runJest(project, options) {
     console.error(`The ${project} tests ended without a result.`);
     return result(`${project} tests`, started, 0, 1);
   }
-  const skipped = counts.numPendingTests + counts.numTodoTests;
+  const skipped = counts.numPendingTests;
   if (skipped > 0) console.log(`${skipped} ${project} tests were skipped${process.env.CI === 'true' ? ', which counts as failed here' : ''}.`);
   const failed = counts.numFailedTests + counts.numRuntimeErrorTestSuites + (process.env.CI === 'true' ? skipped : 0);
   return result(`${project} tests`, started, counts.numPassedTests, failed === 0 && !ended ? 1 : failed);
