@@ -3,12 +3,14 @@ import { AccountConfig } from '../../domain/account';
 import { deny, ok, type Outcome } from '../../domain/denial';
 import type { AlertChannel } from '../../domain/ports';
 import { RiskLimits } from '../../domain/risk';
+import { SECOND_MS } from '../../domain/time';
 import { field } from '../field';
 
 const account = AccountConfig.shape;
 const limits = RiskLimits.shape;
+const DEFAULTS = RiskLimits.parse({});
 
-/** An account as n8n's credential form holds it: limits flat, in a section of their own. Units are those of the domain, the cool-down in seconds. */
+/** An account as n8n's credential form holds it: limits flat, in a section of their own. Durations are in seconds. */
 export const AccountForm = z.object({
   id: account.id.clone().register(field, { label: 'Account ID', help: 'Name of the account in the order journal. Credentials with the same ID are the same account.', placeholder: 'paper' }),
   capital: account.capital.clone().register(field, { label: 'Capital', unit: '₹', help: 'Starting capital of the paper account. Percentages of limits refer to it.' }),
@@ -21,14 +23,15 @@ export const AccountForm = z.object({
   maxOpenPositions: limits.maxOpenPositions.clone().register(field, { label: 'Max Open Positions', unit: 'symbols', help: 'Symbols with a position or an open entry at one time.', section: 'Limits' }),
   maxDailyOrders: limits.maxDailyOrders.clone().register(field, { label: 'Max Daily Orders', unit: 'orders', help: 'Orders of one exchange day.', section: 'Limits' }),
   maxDailyLossPercent: limits.maxDailyLossPercent.clone().register(field, { label: 'Max Daily Loss', unit: '% of capital', help: 'Loss of one exchange day after which entries stop until re-armed.', section: 'Limits' }),
-  maxQuoteAgeMs: limits.maxQuoteAgeMs.clone().register(field, { label: 'Max Quote Age', unit: 'ms', help: 'Oldest price an entry may be checked against.', section: 'Limits' }),
-  cooldownMs: limits.cooldownMs.clone().register(field, { label: 'Cool-Down', unit: 'ms', help: 'Shortest time between two entries of a strategy in one symbol. 0 switches it off.', section: 'Limits' }),
+  maxQuoteAgeSeconds: z.number().positive().max(3_600).default(DEFAULTS.maxQuoteAgeMs / SECOND_MS).register(field, { label: 'Max Quote Age', unit: 's', help: 'Oldest price an entry may be checked against.', section: 'Limits' }),
+  cooldownSeconds: z.number().nonnegative().max(604_800).default(DEFAULTS.cooldownMs / SECOND_MS).register(field, { label: 'Cool-Down', unit: 's', help: 'Shortest time between two entries of a strategy in one symbol. 0 switches it off.', section: 'Limits' }),
 });
 
 /** The form's values as the account that the runtime knows. */
 export function toAccount(form: z.infer<typeof AccountForm>): AccountConfig {
-  const { id, capital, marketHours, ...given } = form;
-  return AccountConfig.parse({ id, capital, marketHours, limits: given });
+  const { id, capital, marketHours, maxQuoteAgeSeconds, cooldownSeconds, ...rest } = form;
+  const inMs = { maxQuoteAgeMs: Math.round(maxQuoteAgeSeconds * SECOND_MS), cooldownMs: Math.round(cooldownSeconds * SECOND_MS) };
+  return AccountConfig.parse({ id, capital, marketHours, limits: { ...rest, ...inMs } });
 }
 
 /** The key that alerts must carry. */
@@ -37,12 +40,12 @@ export const WebhookForm = z.object({
 });
 
 const KINDS = { telegram: 'Telegram', discord: 'Discord', slack: 'Slack', webhook: 'Generic Webhook' };
-const onTelegram = { channel: ['telegram'] };
-const onUrl = { channel: ['discord', 'slack', 'webhook'] };
+const onTelegram = { kind: ['telegram'] };
+const onUrl = { kind: ['discord', 'slack', 'webhook'] };
 
 /** Where alerts go. */
 export const ChannelForm = z.object({
-  channel: z.enum(['telegram', 'discord', 'slack', 'webhook']).default('telegram').register(field, { label: 'Channel', options: KINDS, help: 'Service that receives the alerts.' }),
+  kind: z.enum(['telegram', 'discord', 'slack', 'webhook']).default('telegram').register(field, { label: 'Channel', options: KINDS, help: 'Service that receives the alerts.' }),
   botToken: z.string().optional().register(field, { label: 'Bot Token', control: 'secret', help: 'Token that @BotFather gave you.', showWhen: onTelegram }),
   chatId: z.string().optional().register(field, { label: 'Chat ID', help: 'ID of the chat that receives the alerts; send your bot a message first.', placeholder: '123456789', showWhen: onTelegram }),
   url: z.string().optional().register(field, { label: 'Webhook URL', control: 'secret', help: 'Incoming webhook of the channel.', showWhen: onUrl }),
@@ -50,8 +53,8 @@ export const ChannelForm = z.object({
 
 /** The form's values as a channel; what is missing is named. */
 export function toChannel(form: z.infer<typeof ChannelForm>): Outcome<AlertChannel> {
-  const { channel, botToken, chatId, url } = form;
-  if (channel !== 'telegram') return isWebUrl(url) ? ok({ kind: channel, url }) : missing('Webhook URL', 'url');
+  const { kind, botToken, chatId, url } = form;
+  if (kind !== 'telegram') return isWebUrl(url) ? ok({ kind, url }) : missing('Webhook URL', 'url');
   if (botToken === undefined) return missing('Bot Token', 'botToken');
   if (chatId === undefined) return missing('Chat ID', 'chatId');
   return ok({ kind: 'telegram', botToken, chatId });

@@ -29,7 +29,8 @@ function collection(section: string, controls: readonly Control[]): INodePropert
   const members = controls.filter((control) => control.section === section && !control.technical);
   const [first] = members;
   const shared = first !== undefined && members.every((control) => JSON.stringify(control.showWhen) === JSON.stringify(first.showWhen)) ? visibility(first, { controls, section: undefined }) : undefined;
-  const options = members.map((control) => property(shared === undefined ? control : withoutCondition(control), { controls, section }));
+  const scope: Scope = { controls, section };
+  const options = members.map((control) => (shared === undefined ? property(control, scope) : bare(control, scope)));
   return {
     displayName: section,
     name: collectionName(section, controls),
@@ -41,17 +42,17 @@ function collection(section: string, controls: readonly Control[]): INodePropert
   };
 }
 
-function withoutCondition(control: Control): Control {
-  const { showWhen: _shared, ...rest } = control;
-  return rest;
-}
-
 function technical(control: Control): INodeProperties {
   return { displayName: control.label, name: control.name, type: 'hidden', default: '' };
 }
 
 function property(control: Control, scope: Scope): INodeProperties {
   const displayOptions = visibility(control, scope);
+  return { ...bare(control, scope), ...(displayOptions === undefined ? {} : { displayOptions }) };
+}
+
+/** A property without its condition. */
+function bare(control: Control, scope: Scope): INodeProperties {
   const decidesVisibility = scope.controls.some((other) => other.showWhen?.[control.name] !== undefined);
   return {
     displayName: control.unit === undefined ? control.label : `${control.label} (${control.unit})`,
@@ -61,7 +62,6 @@ function property(control: Control, scope: Scope): INodeProperties {
     ...(control.help === undefined ? {} : { description: control.help }),
     ...(control.placeholder === undefined ? {} : { placeholder: `e.g. ${control.placeholder}` }),
     ...(decidesVisibility ? { noDataExpression: true } : {}),
-    ...(displayOptions === undefined ? {} : { displayOptions }),
   };
 }
 

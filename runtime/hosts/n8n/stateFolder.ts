@@ -27,7 +27,7 @@ export function webhookToken(folder: string): string {
 }
 
 function createToken(folder: string, file: string): void {
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
   writeFileSync(draft, randomBytes(TOKEN_BYTES).toString('hex'), { mode: 0o600, flag: 'wx' });
   try {

@@ -81,18 +81,43 @@ function test(host: IWebhookFunctions, entries: readonly InboxEntry[]): IWebhook
 async function attach(host: ITriggerFunctions, definition: WebhookTriggerDefinition): Promise<ITriggerResponse> {
   const binding = await bind(host, definition);
   if (!binding.ok) throw denialError(host.getNode(), binding.denial);
-  const lease = await leaseFor(host.getNode());
+  const unclaim = claim(host, binding.value.nodeKey);
+  const lease = await leaseFor(host.getNode()).catch((error: unknown) => {
+    unclaim();
+    throw error;
+  });
   const detach = lease.runtime.ingress.attach(binding.value.nodeKey, (entry) => execute(host, entry), { concurrency: CONCURRENT_EXECUTIONS });
   return {
     closeFunction: async () => {
       try {
         await detach(CLOSE_GRACE_MS);
       } finally {
+        unclaim();
         lease.release();
       }
     },
   };
 }
+
+/**
+ * A copied workflow brings the trigger's key along. Two active triggers with one key would take each other's signals,
+ * so n8n is told not to activate the second.
+ */
+function claim(host: ITriggerFunctions, nodeKey: string): () => void {
+  const holder = `${host.getWorkflow().id ?? ''}/${host.getNode().id}`;
+  const other = claims.get(nodeKey);
+  if (other !== undefined && other.holder !== holder) {
+    const remedy = 'Deactivate the other workflow, or delete this trigger and place a new one; its URL is new as well.';
+    throw denialError(host.getNode(), deny('INVALID_PARAMETER', `Another active trigger has the node key ${nodeKey}`, { field: 'nodeKey', remedy }).denial);
+  }
+  const mine = { holder };
+  claims.set(nodeKey, mine);
+  return () => {
+    if (claims.get(nodeKey) === mine) claims.delete(nodeKey);
+  };
+}
+
+const claims = new Map<string, { readonly holder: string }>();
 
 /** Resolves when the execution has ended, whatever its result; rejects when n8n could not start it. */
 async function execute(host: ITriggerFunctions, entry: InboxEntry): Promise<void> {
