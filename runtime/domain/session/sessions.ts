@@ -3,7 +3,7 @@ import type { Exchange, Instrument } from '../market';
 import type { Sessions } from '../ports';
 import type { EpochMs, IsoDate } from '../time';
 import { COMMODITY_EVENING_OPEN, COMMODITY_EVENINGS, HOLIDAYS, HOURS, KNOWN_YEARS, SPECIAL_DAYS, type SessionGroup } from './data';
-import { indiaDate, indiaTime, isUsDaylightTime, isWeekend } from './days';
+import { addDays, indiaDate, indiaTime, isUsDaylightTime, isWeekend } from './days';
 
 /** Continuous trading of one day: open at `from`, closed again at `until`. */
 export interface TradingHours {
@@ -22,17 +22,42 @@ export interface SessionOptions {
  */
 export function createSessions(options: SessionOptions = {}): Sessions {
   const hasDerivatives = options.hasDerivatives ?? ((base) => DERIVATIVE_STOCKS.has(base));
+  const dayOf = rememberingDay();
+  const hoursToday = rememberingHours();
   return {
     isOpen(instrument, at) {
-      const hours = hoursOn(groupOf(instrument, hasDerivatives), indiaDate(at));
+      const hours = hoursToday(groupOf(instrument, hasDerivatives), dayOf(at));
       return hours !== undefined && at >= hours.from && at < hours.until;
     },
-    tradingDay: indiaDate,
+    tradingDay: dayOf,
   };
 }
 
 /** A market that never closes, for demos and tests. Its days are India's all the same. */
 export const ALWAYS_OPEN: Sessions = { isOpen: () => true, tradingDay: indiaDate };
+
+/** Every quote asks for the day and nearly all ask for the same one: zone arithmetic is done once a day. */
+function rememberingDay(): (at: EpochMs) => IsoDate {
+  let last = { date: '', from: 0, until: 0 };
+  return (at) => {
+    if (at >= last.from && at < last.until) return last.date;
+    const date = indiaDate(at);
+    last = { date, from: indiaTime(date, '00:00'), until: indiaTime(addDays(date, 1), '00:00') };
+    return date;
+  };
+}
+
+/** The hours of the last day each group was asked for. */
+function rememberingHours(): typeof hoursOn {
+  const known = new Map<SessionGroup, { readonly date: IsoDate; readonly hours: TradingHours | undefined }>();
+  return (group, date) => {
+    const last = known.get(group);
+    if (last?.date === date) return last.hours;
+    const hours = hoursOn(group, date);
+    known.set(group, { date, hours });
+    return hours;
+  };
+}
 
 /** Hours of a group on a day; undefined when it rests, or when nobody knows. */
 export function hoursOn(group: SessionGroup, date: IsoDate): TradingHours | undefined {

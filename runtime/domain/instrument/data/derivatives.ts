@@ -45,9 +45,9 @@ const INDEX_BASES: readonly DerivativeBase[] = [
     exchange: 'NFO', base: 'MIDCPNIFTY', tickSize: 0.05, freezeQuantity: 2_800, strikes: { from: 1_000, to: 60_000 }, horizonDays: YEAR_DAYS,
     lots: [{ until: '2024-04-29', units: 75 }, { until: '2024-12-30', units: 50 }, { until: '2025-06-26', units: 120 }, { until: '2025-12-30', units: 140 }, { units: 120 }],
   },
-  { exchange: 'NFO', base: 'NIFTYNXT50', tickSize: 0.05, strikes: { from: 5_000, to: 300_000 }, horizonDays: YEAR_DAYS, lots: [{ until: '2024-12-27', units: 10 }, { units: 25 }] },
-  { exchange: 'BFO', base: 'SENSEX', tickSize: 0.05, strikes: { from: 7_000, to: 350_000 }, horizonDays: 5 * YEAR_DAYS, lots: [{ until: '2024-12-27', units: 10 }, { units: 20 }] },
-  { exchange: 'BFO', base: 'BANKEX', tickSize: 0.05, strikes: { from: 4_000, to: 250_000 }, horizonDays: YEAR_DAYS, lots: [{ until: '2024-12-30', units: 15 }, { units: 30 }] },
+  { exchange: 'NFO', base: 'NIFTYNXT50', tickSize: 0.05, strikes: { from: 5_000, to: 200_000 }, horizonDays: YEAR_DAYS, lots: [{ until: '2024-12-27', units: 10 }, { units: 25 }] },
+  { exchange: 'BFO', base: 'SENSEX', tickSize: 0.05, strikes: { from: 7_000, to: 240_000 }, horizonDays: 5 * YEAR_DAYS, lots: [{ until: '2024-12-27', units: 10 }, { units: 20 }] },
+  { exchange: 'BFO', base: 'BANKEX', tickSize: 0.05, strikes: { from: 4_000, to: 240_000 }, horizonDays: YEAR_DAYS, lots: [{ until: '2024-12-30', units: 15 }, { units: 30 }] },
 ];
 
 /** Single-stock lots as NSE published them for late 2025. They change twice a year: the override file corrects a row. */
@@ -83,8 +83,16 @@ YESBANK:31100 ZYDUSLIFE:900
 /** Three serial months, and a few days for a listing that begins before the expiry of the last. */
 const STOCK_HORIZON_DAYS = 100;
 
+/**
+ * Lots are cut so that one is worth some 15 lakh rupees; strikes lie within a wide band around that price.
+ * The band's ends are a factor of 25 apart, and the two readings of one option text by more than that (the monthly one begins with the year):
+ * so at most one of them is a contract, also where day and year are the same digits (`SBIN26MAY26800CE`).
+ */
+const LOT_VALUE = { from: 220_000, to: 5_500_000 };
+
 const STOCK_BASES: readonly DerivativeBase[] = STOCK_LOTS.map(([base, units]) => ({
   exchange: 'NFO', base, tickSize: 0.05, lots: [{ units }], horizonDays: STOCK_HORIZON_DAYS,
+  strikes: { from: LOT_VALUE.from / units, to: LOT_VALUE.to / units },
 }));
 
 /** Underlyings with NSE derivatives; their shares leave continuous trading earlier (see the session table). */
