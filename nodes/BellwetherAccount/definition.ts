@@ -10,7 +10,8 @@ const limits = RiskLimits.shape;
 const section = 'Limits';
 
 const AccountForm = z.object({
-  id: account.id.clone().register(field, { label: 'Account', help: 'Name of the account in the journal, on orders and positions.' }),
+  // `id` is Node-RED's own property of every node.
+  accountId: account.id.clone().register(field, { label: 'Account', help: 'Name of the account in the journal, on orders and positions.' }),
   capital: account.capital.clone().register(field, { label: 'Capital', unit: '₹', help: 'Paper money to start with; percentages of the limits refer to it.' }),
   marketHours: account.marketHours.clone().register(field, {
     label: 'Market Hours', options: { exchange: 'As the Exchange', always: 'Always Open' },
@@ -38,7 +39,7 @@ export const bellwetherAccount = defineConfig({
 });
 
 /** The form's values as an account of the domain. */
-export function accountOf({ id, capital, marketHours, maxQuoteAgeSeconds, cooldownSeconds, ...rest }: z.infer<typeof AccountForm>): AccountConfig {
+export function accountOf({ accountId: id, capital, marketHours, maxQuoteAgeSeconds, cooldownSeconds, ...rest }: z.infer<typeof AccountForm>): AccountConfig {
   const inMs = { maxQuoteAgeMs: Math.round(maxQuoteAgeSeconds * SECOND_MS), cooldownMs: Math.round(cooldownSeconds * SECOND_MS) };
   return AccountConfig.parse({ id, capital, marketHours, limits: { ...rest, ...inMs } });
 }

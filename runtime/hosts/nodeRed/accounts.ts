@@ -62,7 +62,7 @@ export class Accounts {
     const claim = this.#ids.take(config.id, claimant);
     if (claim.taken) return ok(config);
     return deny('INVALID_PARAMETER', `"${claimant.title}" and "${claim.holder.title}" both declare the account "${config.id}".`,
-      { field: 'id', remedy: 'Give one of them another id, or use one config node for both.' });
+      { field: 'accountId', remedy: 'Give one of them another id, or use one config node for both.' });
   }
 }
 

@@ -28,7 +28,18 @@ const CONFIG_NODES = [
   { connection: 'alertChannel', name: 'channel', type: 'bellwether-channel' },
 ] as const;
 
+/** Properties that Node-RED itself keeps on every node. */
+const RESERVED: ReadonlySet<string> = new Set(['id', 'type', 'z', 'x', 'y', 'w', 'h', 'g', 'd', 'l', 'name', 'info', 'env', 'wires', 'inputs', 'outputs', 'icon', 'credentials', 'users', 'valid', 'changed', 'dirty', 'account', 'channel', 'token']);
+
+/** Throws for a parameter whose name Node-RED uses itself: that is a bug in a definition. */
 export function nodeForm(definition: NodeDefinition | ConfigDefinition): NodeForm {
+  const form = formOf(definition);
+  const clash = form.controls.find(({ name }) => RESERVED.has(name));
+  if (clash !== undefined) throw new Error(`Parameter ${clash.name} of ${definition.type} has a name that Node-RED uses itself.`);
+  return form;
+}
+
+function formOf(definition: NodeDefinition | ConfigDefinition): NodeForm {
   const type = nodeRedType(definition.type);
   if (definition.kind === 'config') {
     return { definition, type, isConfig: true, prefix: 'node-config-input', controls: describeControls(definition.params), configNodes: [], hasHook: false };

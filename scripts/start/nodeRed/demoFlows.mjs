@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const ACCOUNT_NODE = 'bellwether-demo-account';
+
+/**
+ * A market that never closes, no cool-down, and room for many orders: the demo alert may be pasted all day.
+ * The account has the default's id, so nodes that name no account use it as well.
+ */
+const DEMO_ACCOUNT = {
+  id: ACCOUNT_NODE, type: 'bellwether-account', name: 'Demo paper account', accountId: 'paper', capital: '10000000', marketHours: 'always',
+  maxOrderQuantity: '', maxOrderValuePercent: '', priceCollarPercent: '', maxPosition: '100000', maxSymbolExposure: '100000', maxOpenPositions: '50',
+  maxDailyOrders: '10000', maxDailyLossPercent: '20', maxQuoteAgeSeconds: '', cooldownSeconds: '0',
+};
+
+/** The prebuilt flows with their own addresses, on the demo account. */
+export function demoFlows(root) {
+  const folder = path.join(root, 'flows/node-red');
+  const nodes = readdirSync(folder).filter((file) => file.endsWith('.json')).sort(demoFirst).flatMap((file) => JSON.parse(readFileSync(path.join(folder, file), 'utf8')));
+  return [DEMO_ACCOUNT, ...nodes.map((node) => ({
+    ...node,
+    ...('account' in node ? { account: ACCOUNT_NODE } : {}),
+    ...('token' in node ? { token: randomBytes(24).toString('hex') } : {}),
+  }))];
+}
+
+/** The trigger that the printed command calls; undefined when the user has removed it. */
+export function findDemoTrigger(flows) {
+  const triggers = flows.filter((node) => node.type === 'bellwether-tradingview-trigger' && node.token && node.d !== true);
+  return triggers.find((node) => node.nodeKey === 'tv-trigger') ?? triggers[0];
+}
+
+/** The flow of the printed command is the tab that opens. */
+function demoFirst(a, b) {
+  const rank = (file) => (file.startsWith('TradingView') ? 0 : 1);
+  return rank(a) - rank(b) || a.localeCompare(b);
+}
