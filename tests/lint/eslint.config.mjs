@@ -1,0 +1,39 @@
+/** Run over what render.mjs writes, from the folder it writes to. Every exception is argued in docs/decisions/0011-n8n-lint-exceptions.md. */
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const require = createRequire(path.join(process.env.BELLWETHER_LINT_RULES, 'package.json'));
+const community = await load('@n8n/eslint-plugin-community-nodes');
+const base = await load('eslint-plugin-n8n-nodes-base');
+const tseslint = await load('typescript-eslint');
+
+const { ignores: _, ...recommended } = community.configs.recommendedWithoutN8nCloudSupport;
+const plugins = { 'n8n-nodes-base': base };
+const languageOptions = { parser: tseslint.parser };
+
+export default [
+  { ...recommended, languageOptions },
+  { files: ['package.json'], plugins, languageOptions: { ...languageOptions, parserOptions: { extraFileExtensions: ['.json'] } }, rules: base.configs.community.rules },
+  { files: ['nodes/**/*.node.ts'], plugins, languageOptions, rules: base.configs.nodes.rules },
+  { files: ['credentials/**/*.credentials.ts'], plugins, languageOptions, rules: base.configs.credentials.rules },
+  { files: ['nodes/**/*.node.ts'], plugins, rules: {
+    // Contradicts the community rules, which want NodeConnectionTypes.Main.
+    'n8n-nodes-base/node-class-description-inputs-wrong-regular-node': 'off',
+    'n8n-nodes-base/node-class-description-outputs-wrong': 'off',
+    // Nodes that place orders or send messages are no tools for a language model.
+    '@n8n/community-nodes/node-usable-as-tool': 'off',
+    // The order of choices and fields has a meaning.
+    'n8n-nodes-base/node-param-options-type-unsorted-items': 'off',
+    'n8n-nodes-base/node-param-multi-options-type-unsorted-items': 'off',
+    'n8n-nodes-base/node-param-collection-type-unsorted-items': 'off',
+    'n8n-nodes-base/node-param-fixed-collection-type-unsorted-items': 'off',
+    // Units stand behind a label as they are written.
+    'n8n-nodes-base/node-param-display-name-miscased': 'off',
+  } },
+];
+
+async function load(name) {
+  const loaded = await import(pathToFileURL(require.resolve(name)).href);
+  return loaded.default ?? loaded;
+}
