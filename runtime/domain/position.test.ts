@@ -1,5 +1,5 @@
+import { instrumentKey } from './market';
 import fc from 'fast-check';
-import { instrumentKey } from './instrument';
 import { asMoney, toMoney } from './money';
 import { applyFill, averagePrice, flatPosition, unrealisedPnl, type LedgerFill, type Position } from './position';
 

@@ -10,6 +10,7 @@ export type WebhookBody =
 
 /** What a body means. A part of a body may fail (one stock of a scan) without hiding the rest. */
 export interface Interpretation {
+  /** `item.signal.id` is a placeholder here: the ingress gives the signal its own. */
   readonly signals: readonly { readonly dedupeKey: string; readonly item: Envelope }[];
   readonly refused: readonly { readonly symbol: string; readonly denial: Denial }[];
   /** Milliseconds within which an equal key is a repeat; absent: for ever (the sender gave an id). */
@@ -29,5 +30,7 @@ export interface WebhookReader<P = Readonly<Record<string, unknown>>> {
   secretIn(body: WebhookBody): string | undefined;
   /** True where the URL alone authenticates (the sender can not be given a key). */
   readonly urlAuthenticates: boolean;
+  /** Addresses that may call; undefined or absent: any. */
+  allowedAddresses?(params: P): readonly string[] | undefined;
   interpret(params: P, body: WebhookBody, context: InterpretContext): Outcome<Interpretation>;
 }

@@ -1,8 +1,8 @@
+import { instrumentKey } from '../market';
 import { toMoney } from '../money';
 import { indiaTime } from '../session/days';
 import { createCatalogue } from './catalogue';
 import { EQUITIES } from './data/equities';
-import { instrumentKey } from './format';
 import { readOverrides, withOverrides, type InstrumentOverride } from './overrides';
 import { isOnTick, roundToTick, tickSizeAt } from './ticks';
 

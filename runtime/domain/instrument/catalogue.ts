@@ -1,4 +1,4 @@
-import type { Exchange, Instrument, InstrumentKey } from '../market';
+import { instrumentKey, type Exchange, type Instrument, type InstrumentKey } from '../market';
 import { toMoney } from '../money';
 import type { Instruments } from '../ports';
 import { addDays, indiaDate } from '../session/days';
@@ -6,7 +6,7 @@ import type { EpochMs, IsoDate } from '../time';
 import { DERIVATIVE_BASES, type DerivativeBase, type LotRow } from './data/derivatives';
 import { EQUITIES, INDICES, NSE_ONLY } from './data/equities';
 import { isPossibleExpiry } from './expiries';
-import { instrumentKey, parseKey } from './format';
+import { parseKey } from './format';
 import type { SymbolReading } from './grammar';
 import type { InstrumentOverride } from './overrides';
 
@@ -39,7 +39,24 @@ const BUNDLED: CatalogueFacts = {
  * `find` with a time gives that day's lot and only contracts listed by then; without one, the lot of the contract's expiry.
  */
 export function createCatalogue(facts: CatalogueFacts = BUNDLED): Catalogue {
-  return { facts, find: (key, at) => find(facts, key, at) };
+  const found = new Map<InstrumentKey, Instrument>();
+  return {
+    facts,
+    find(key, at) {
+      if (at !== undefined) return find(facts, key, at);
+      const known = found.get(key) ?? find(facts, key, undefined);
+      if (known !== undefined && !found.has(key)) remember(found, known);
+      return known;
+    },
+  };
+}
+
+/** Every quote asks for its instrument, so what a symbol was parsed to is kept: this many, then afresh. */
+const MAX_REMEMBERED = 10_000;
+
+function remember(found: Map<InstrumentKey, Instrument>, instrument: Instrument): void {
+  if (found.size >= MAX_REMEMBERED) found.clear();
+  found.set(instrument.key, instrument);
 }
 
 function find(facts: CatalogueFacts, key: InstrumentKey, at: EpochMs | undefined): Instrument | undefined {

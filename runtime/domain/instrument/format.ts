@@ -30,10 +30,6 @@ export function formatExpiry(expiry: IsoDate): string {
   return `${day}${name}${year.slice(2)}`;
 }
 
-export function instrumentKey(exchange: Exchange, symbol: string): InstrumentKey {
-  return `${exchange}:${symbol}` as InstrumentKey;
-}
-
 /** A key's reading in our own spelling, where every expiry has its day; undefined for text that is not written that way. */
 export function parseKey(key: InstrumentKey): { readonly exchange: Exchange; readonly symbol: string; readonly reading: SymbolReading } | undefined {
   const colon = key.indexOf(':');

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import type { Exchange } from '../market';
+import { instrumentKey, type Exchange } from '../market';
 import { toMoney } from '../money';
 import { dateOf } from '../session/days';
 import { readExchange } from './exchange';
-import { formatSymbol, instrumentKey, parseKey, type SymbolParts } from './format';
+import { formatSymbol, parseKey, type SymbolParts } from './format';
 import { parseSymbol, type SymbolReading } from './grammar';
 
 /** A reading in one line: `option NFO NIFTY 2026-12 26000 CE`. */
@@ -49,6 +49,11 @@ test.each<[Exchange, string, string[] | string]>([
   ['NFO', 'NIFTY31NOV2626000CE', ['option NFO NIFTY 2031-11 2626000 CE']],
   ['NSE_INDEX', 'NIFTY', ['NSE_INDEX NIFTY']],
   ['NFO', 'SBIN', 'MALFORMED_SYMBOL'],
+  ['NSE', 'NFO:NIFTY29DEC26FUT', ['future NFO NIFTY 2026-12-29']],
+  ['NSE', 'NFO:SBIN', 'MALFORMED_SYMBOL'],
+  ['NSE', 'NSE_INDEX:NIFTY', ['NSE_INDEX NIFTY']],
+  ['NSE_INDEX', 'NSE:NIFTY', ['NSE_INDEX NIFTY']],
+  ['NFO', 'BFO:SENSEX31DEC26FUT', 'MALFORMED_SYMBOL'],
   ['NSE', 'BSE:SBIN', 'MALFORMED_SYMBOL'],
   ['NSE', 'LSE:VOD', 'MALFORMED_SYMBOL'],
   ['NSE', 'NSE:NSE:SBIN', 'MALFORMED_SYMBOL'],

@@ -3,7 +3,7 @@ import type { Exchange } from '../market';
 import { toMoney, type Money } from '../money';
 import { dateOf } from '../session/days';
 import type { IsoDate } from '../time';
-import { derivativesExchangeOf, readExchange, type DerivativesExchange } from './exchange';
+import { derivativesExchangeOf, indexExchangeOf, readExchange, type DerivativesExchange } from './exchange';
 
 /** A day, or a month whose last expiry is meant. */
 export type Expiry = { readonly kind: 'day'; readonly date: IsoDate } | { readonly kind: 'month'; readonly month: string };
@@ -36,39 +36,40 @@ const MAX_UNDERSCORES = 3;
 
 /**
  * Every reading of a symbol, from the right: bases may hold digits, `-` and `&`. At least one.
- * Takes our own spelling, the monthly forms without a day, and TradingView's (`NSE:SBIN`, `M_M`, `NIFTY1!`). An exchange prefix must agree with `exchange`.
+ * Takes our own spelling, the monthly forms without a day, and TradingView's (`NSE:SBIN`, `M_M`, `NIFTY1!`). An exchange prefix must agree with `exchange` (`NSE` and `NFO` do).
  * Denies MALFORMED_SYMBOL; the text is only ever text, whatever it looks like.
  */
 export function parseSymbol(exchange: Exchange, text: string): Outcome<readonly SymbolReading[]> {
-  const word = wordOf(exchange, text);
-  if (!word.ok) return word;
-  const derivatives = derivativesExchangeOf(exchange);
-  const readings = derivatives === undefined ? [] : derivativeReadings(derivatives, word.value);
-  if (readings.length === 0 && isPlainExchange(exchange)) readings.push({ kind: 'plain', exchange, base: word.value });
+  const named = nameIn(exchange, text);
+  if (!named.ok) return named;
+  const { word, exchange: meant } = named.value;
+  const derivatives = derivativesExchangeOf(meant);
+  const readings = derivatives === undefined ? [] : derivativeReadings(derivatives, word);
+  if (readings.length === 0 && isPlainExchange(meant)) readings.push({ kind: 'plain', exchange: meant, base: word });
   const spelled = readings.flatMap((reading) => spellings(reading.base).map((base) => ({ ...reading, base })));
-  return spelled.length > 0 ? ok(spelled) : malformed(text, `A symbol of ${exchange} is written BASE + DDMMMYY + FUT, or BASE + DDMMMYY + strike + CE or PE.`);
+  return spelled.length > 0 ? ok(spelled) : malformed(text, `A symbol of ${meant} is written BASE + DDMMMYY + FUT, or BASE + DDMMMYY + strike + CE or PE.`);
 }
 
-/** The text without its exchange prefix, in capitals, when it has a symbol's characters and length. */
-function wordOf(exchange: Exchange, text: string): Outcome<string> {
+/** The text without its exchange prefix, in capitals, when it has a symbol's characters and length; and the exchange that prefix and request mean together. */
+function nameIn(exchange: Exchange, text: string): Outcome<{ readonly word: string; readonly exchange: Exchange }> {
   const remedy = 'Use letters, digits, & and -, such as NSE:SBIN, NIFTY29DEC26FUT or NIFTY29DEC2626000CE.';
   if (text.length > MAX_SYMBOL_LENGTH) return malformed(text, `A symbol has at most ${MAX_SYMBOL_LENGTH} characters.`);
   const trimmed = text.trim();
   const colon = trimmed.indexOf(':');
   const prefix = colon === -1 ? undefined : readExchange(trimmed.slice(0, colon));
   if (prefix?.ok === false) return malformed(text, remedy);
-  if (prefix !== undefined && !agree(prefix.value.exchange, exchange)) {
-    return malformed(text, `Its exchange ${prefix.value.exchange} and the exchange ${exchange} disagree: give one of them.`);
-  }
+  const meant = prefix === undefined ? exchange : narrower(prefix.value.exchange, exchange) ?? narrower(exchange, prefix.value.exchange);
+  if (meant === undefined) return malformed(text, `Its exchange and the exchange ${exchange} disagree: give one of them.`);
   const bare = trimmed.slice(colon + 1);
   // ASCII is checked first: some foreign letters turn into plain capitals.
   if (!/^[\x20-\x7e]*$/.test(bare)) return malformed(text, remedy);
   const word = bare.toUpperCase();
-  return WORD.test(word) ? ok(word) : malformed(text, remedy);
+  return WORD.test(word) ? ok({ word, exchange: meant }) : malformed(text, remedy);
 }
 
-function agree(prefix: Exchange, exchange: Exchange): boolean {
-  return prefix === exchange || derivativesExchangeOf(prefix) === exchange;
+/** `part` where it is `whole` or the derivatives or index side of it: `NSE` and `NFO` together mean `NFO`. */
+function narrower(whole: Exchange, part: Exchange): Exchange | undefined {
+  return part === whole || derivativesExchangeOf(whole) === part || indexExchangeOf(whole) === part ? part : undefined;
 }
 
 function derivativeReadings(exchange: DerivativesExchange, word: string): SymbolReading[] {

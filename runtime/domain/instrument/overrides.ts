@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { deny, ok, type Outcome } from '../denial';
-import { Exchange, type InstrumentKey } from '../market';
+import { instrumentKey, Exchange, type InstrumentKey } from '../market';
 import { createCatalogue, type Catalogue } from './catalogue';
 import type { DerivativeBase } from './data/derivatives';
-import { instrumentKey, parseKey } from './format';
+import { parseKey } from './format';
 
 /** The user's file of instruments, in the state directory. */
 export const OVERRIDES_FILE = 'instruments.csv';

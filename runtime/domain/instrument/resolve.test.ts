@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import type { Exchange, InstrumentKey } from '../market';
+import { instrumentKey, type Exchange, type InstrumentKey } from '../market';
 import { toMoney } from '../money';
 import { indiaDate, indiaTime } from '../session/days';
 import { createCatalogue } from './catalogue';
 import { monthlyExpiry, nearestMonthlyExpiries } from './expiries';
-import { formatSymbol, instrumentKey } from './format';
+import { formatSymbol } from './format';
 import { parseSymbol } from './grammar';
 import { chooseContract, resolveSymbol, tradable } from './resolve';
 

@@ -1,11 +1,11 @@
 import { deny, ok, type Denial, type Outcome } from '../denial';
-import type { Exchange, Instrument, InstrumentKey } from '../market';
+import { instrumentKey, type Exchange, type Instrument, type InstrumentKey } from '../market';
 import type { Instruments } from '../ports';
 import { indiaDate } from '../session/days';
 import type { EpochMs, IsoDate } from '../time';
 import { indexExchangeOf } from './exchange';
 import { monthlyExpiry, nearestMonthlyExpiries } from './expiries';
-import { formatSymbol, instrumentKey, symbolOf } from './format';
+import { formatSymbol, symbolOf } from './format';
 import { parseSymbol, type SymbolReading } from './grammar';
 import { OVERRIDES_FILE } from './overrides';
 

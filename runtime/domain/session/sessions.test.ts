@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { buildSync } from 'esbuild';
-import { instrumentKey } from '../instrument';
-import type { Exchange, Instrument } from '../market';
+import { instrumentKey, type Exchange, type Instrument } from '../market';
 import { isTradingDay, tradingDayOnOrBefore } from './calendar';
 import { indiaTime } from './days';
 import { ALWAYS_OPEN, createSessions } from './sessions';
