@@ -1,5 +1,5 @@
 import { deny, type Denial } from '../../../domain/denial';
-import { tickSizeAt } from '../../../domain/instrument/ticks';
+import { tickSizeAt } from '../../../domain/instrument';
 import type { Instrument, Quote } from '../../../domain/market';
 import { fromMoney, type Money } from '../../../domain/money';
 import type { BrokerOrder } from '../../../domain/ports';

@@ -1,5 +1,5 @@
 import type { AccountConfig } from '../../../domain/account';
-import { chargesOf } from '../../../domain/charges/charges';
+import { chargesOf } from '../../../domain/charges';
 import { deny, type Denial } from '../../../domain/denial';
 import type { Instrument, Quote } from '../../../domain/market';
 import { asMoney, fromMoney, timesQuantity, toMoney, ZERO_MONEY, type Money } from '../../../domain/money';

@@ -188,6 +188,34 @@ describe('a resting order', () => {
     expect(await used()).toBe(0);
   });
 
+  test('that gaps beyond its trigger fills, though its margin grows beyond the funds', async () => {
+    const updates = told();
+    await place({ quantity: 4_700, orderType: 'SL-M', triggerPrice: toMoney(105) });
+    await move(120, 120.05);
+    expect(words(updates)).toEqual(['4700 at 120.05']);
+    expect(rupees((await broker.funds()).available)).toBeLessThan(0);
+  });
+
+  test('whose position was closed meanwhile opens with its own reserve and what is free', async () => {
+    await place({ quantity: 1_000 });
+    await place({ action: 'SELL', quantity: 4_000, orderType: 'LIMIT', limitPrice: toMoney(110) });
+    await place({ action: 'SELL', quantity: 1_000 });
+    const updates = told();
+    await move(111, 111.05);
+    expect(words(updates)).toEqual(['4000 at 110']);
+    expect(await used()).toBe(88_000);
+  });
+
+  test('whose position was closed meanwhile is rejected where the funds do not carry the reverse', async () => {
+    await place({ quantity: 4_000 });
+    await place({ action: 'SELL', quantity: 4_000, orderType: 'LIMIT', limitPrice: toMoney(110) });
+    await place({ action: 'SELL', quantity: 4_000 });
+    await place({ quantity: 1_000, instrument: SHARE.key, product: 'CNC', orderType: 'LIMIT', limitPrice: toMoney(50) });
+    const updates = told();
+    await move(111, 111.05);
+    expect(updates).toMatchObject([{ kind: 'status', status: 'REJECTED', denial: { code: 'INSUFFICIENT_FUNDS' } }]);
+  });
+
   test('is the only reason to be subscribed', async () => {
     expect(bench.market.subscriptions()).toBe(0);
     const [first, second] = [order({ orderType: 'LIMIT', limitPrice: toMoney(99) }), order({ orderType: 'LIMIT', limitPrice: toMoney(98) })];

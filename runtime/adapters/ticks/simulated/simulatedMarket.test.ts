@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { tickSizeAt } from '../../../domain/instrument/ticks';
+import { tickSizeAt } from '../../../domain/instrument';
 import type { Instrument, InstrumentKey, Quote } from '../../../domain/market';
 import { fromMoney, toMoney } from '../../../domain/money';
 import { manualClock } from '../../system/manual';
@@ -34,6 +34,13 @@ test('every quote is on the tick, uncrossed, positive and within 8 % of the base
     expect(last).toBeLessThanOrEqual(ask);
     expect(Math.abs(fromMoney(last) / basePrice(instrument) - 1)).toBeLessThan(0.08);
   }), { numRuns: 2_000 });
+});
+
+test('a spread across a border of tick bands ends on the coarser tick', () => {
+  const border = share('HDFCBANK');
+  const quotes = Array.from({ length: 20_000 }, (_, step) => simulatedQuote(border, Date.UTC(2026, 0) + step * 1_234_567, 1));
+  expect(quotes.some(({ bid, ask }) => bid < toMoney(1_000) && ask > toMoney(1_000))).toBe(true);
+  expect(quotes.filter(({ ask }) => ask % tickSizeAt(border, ask) !== 0)).toEqual([]);
 });
 
 test('the same instrument, time and seed give the same quote; another seed another course', () => {

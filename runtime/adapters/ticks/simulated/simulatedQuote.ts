@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { tickSizeAt } from '../../../domain/instrument/ticks';
+import { tickSizeAt } from '../../../domain/instrument';
 import type { Instrument, Quote } from '../../../domain/market';
 import { asMoney, fromMoney, toMoney, type Money } from '../../../domain/money';
 import { MINUTE_MS, SECOND_MS, type EpochMs } from '../../../domain/time';
