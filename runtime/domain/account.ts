@@ -6,7 +6,7 @@ export const DEFAULT_ACCOUNT_ID = 'paper';
 
 /** An account as a host's credential or config node declares it. Nothing in an item can choose or widen one. */
 export const AccountConfig = z.object({
-  id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/i, 'Use letters, digits, - and _, at most 40.').default(DEFAULT_ACCOUNT_ID),
+  id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, 'Use small letters, digits, - and _, at most 40.').default(DEFAULT_ACCOUNT_ID),
   broker: z.enum(['paper']).default('paper'),
   /** Starting capital of a paper account in rupees; percentages of risk limits refer to it. */
   capital: z.number().positive().max(1e11).default(1_000_000),
