@@ -1,0 +1,218 @@
+import type { Clock, InboxEntry, Log, Pause, Store } from '../../domain/ports';
+import { MINUTE_MS, SECOND_MS } from '../../domain/time';
+
+export interface DeliveryPorts {
+  readonly store: Pick<Store, 'claimSignals' | 'finishSignal' | 'signals'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly pause: Pause;
+  /** This runtime's name on the entries it works on. */
+  readonly owner: string;
+}
+
+/** Attempts within one attachment, then the entry is FAILED. An attempt that was cut short by a detach does not count. */
+export const MAX_ATTEMPTS = 5;
+/** Lives that may begin with an entry: one that kills the process each time must end too. Generous, because a redeploy takes one as well. */
+const MAX_CLAIMS = 50;
+/** How long an entry of a runtime that vanished stays its own, where nobody attaches for its node meanwhile. */
+const LEASE_MS = 10 * MINUTE_MS;
+const BACKOFF_MS = [SECOND_MS, 2 * SECOND_MS, 5 * SECOND_MS, 10 * SECOND_MS] as const;
+const FINISH_TRIES = 3;
+const CLAIM_TRIES = 5;
+/** For deliverers that take notice at once; longer flows are delivered again in the next life. */
+const CLOSE_GRACE_MS = 2 * SECOND_MS;
+const DEFAULT_CONCURRENCY = 10;
+/** Entries looked through for those that an earlier life left behind. */
+const MAX_LISTED = 10_000;
+
+type Deliver = (entry: InboxEntry) => Promise<void>;
+
+interface Attachment {
+  readonly nodeKey: string;
+  readonly concurrency: number;
+  readonly deliver: Deliver;
+  /** Resolves when it is detached. */
+  readonly stopped: Promise<void>;
+  readonly stop: () => void;
+  isStopped: boolean;
+  running: number;
+  /** What runs on behalf of a claim: none of it may be lost when the attachment ends. */
+  readonly work: Set<Promise<void>>;
+  claiming: Promise<void> | undefined;
+  /** Somebody asked for another look while a claim was under way. */
+  again: boolean;
+  /** The last claim filled every free place: there may be more. */
+  backlog: boolean;
+}
+
+export interface Deliveries {
+  attach(nodeKey: string, deliver: Deliver, options?: { readonly concurrency?: number }): (graceMs?: number) => Promise<void>;
+  /** New entries of a node were journalled in this process. */
+  wake(nodeKey: string): void;
+  /** Looks for entries that other processes journalled or left behind; for a ticker of a few seconds. */
+  poke(): void;
+  /** Detaches everything; resolves when the journal is left alone, running flows excepted. */
+  close(): Promise<void>;
+}
+
+/**
+ * Hands journalled entries to whoever is attached for their node, oldest first, and marks how they ended.
+ * An entry is with one deliverer of this runtime at a time, even across a detach and a new attach. Entries that an earlier life was working on
+ * are taken over with the first attachment: their flow runs again, and the intent key keeps its orders single.
+ */
+export function createDeliveries(ports: DeliveryPorts): Deliveries {
+  const { store, clock, log, pause, owner } = ports;
+  const attachments = new Map<string, Set<Attachment>>();
+  const running = new Set<string>();
+  const takenOver = new Map<string, Promise<void>>();
+
+  function claimSoon(attachment: Attachment): void {
+    attachment.again = true;
+    attachment.claiming ??= claimWhileAsked(attachment).finally(() => {
+      attachment.claiming = undefined;
+      // Asked for between the last look and here.
+      if (attachment.again && !attachment.isStopped) claimSoon(attachment);
+    });
+  }
+
+  /** A journal that stays broken is left alone after a few tries, until somebody asks again. */
+  async function claimWhileAsked(attachment: Attachment): Promise<void> {
+    for (let failures = 0; attachment.again && !attachment.isStopped;) {
+      attachment.again = false;
+      try {
+        await takeOver(attachment.nodeKey);
+        await claim(attachment);
+      } catch (error) {
+        failures += 1;
+        attachment.again = failures < CLAIM_TRIES;
+        log.error({ err: error, nodeKey: attachment.nodeKey, failures }, 'The inbox could not be read.');
+        await Promise.race([pause(SECOND_MS), attachment.stopped]);
+      }
+    }
+  }
+
+  async function claim(attachment: Attachment): Promise<void> {
+    const limit = attachment.concurrency - attachment.running;
+    attachment.backlog = true;
+    if (limit <= 0) return;
+    const { nodeKey } = attachment;
+    const now = clock.now();
+    const claimed = await store.claimSignals({ nodeKey, owner, limit, maxAttempts: MAX_CLAIMS, now, leaseUntil: now + LEASE_MS });
+    attachment.backlog = claimed.length >= limit;
+    // One that still runs here had its lease run out: the claim has renewed it.
+    for (const entry of claimed) if (!running.has(keyOf(entry))) start(attachment, entry);
+  }
+
+  function start(attachment: Attachment, entry: InboxEntry): void {
+    attachment.running += 1;
+    running.add(keyOf(entry));
+    const work = runToEnd(attachment, entry)
+      .catch((error: unknown) => log.error({ err: error, signalId: entry.signalId }, 'The end of a signal could not be journalled; it will be delivered again.'))
+      .finally(() => {
+        attachment.running -= 1;
+        attachment.work.delete(work);
+        running.delete(keyOf(entry));
+        if (attachment.isStopped) wake(attachment.nodeKey);
+        else if (attachment.backlog) claimSoon(attachment);
+      });
+    attachment.work.add(work);
+  }
+
+  async function runToEnd(attachment: Attachment, entry: InboxEntry): Promise<void> {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS && !hasStopped(attachment); attempt += 1) {
+      const failure = await attempted(attachment.deliver, entry);
+      if (failure === undefined) return finish(entry, 'DONE');
+      if (hasStopped(attachment)) break;
+      log.warn({ signalId: entry.signalId, nodeKey: entry.nodeKey, attempt, reason: failure }, 'A flow did not take a signal.');
+      if (attempt === MAX_ATTEMPTS) return finish(entry, 'FAILED', failure);
+      await Promise.race([pause(BACKOFF_MS[attempt - 1] ?? SECOND_MS), attachment.stopped]);
+    }
+    await finish(entry, 'RECEIVED', 'The flow was stopped.');
+  }
+
+  async function finish({ nodeKey, signalId }: InboxEntry, status: 'DONE' | 'FAILED' | 'RECEIVED', reason?: string): Promise<void> {
+    for (let tried = 1; ; tried += 1) {
+      try {
+        await store.finishSignal({ nodeKey, signalId, status, happenedAt: clock.now(), ...(reason === undefined ? {} : { reason }) });
+        return;
+      } catch (error) {
+        if (tried >= FINISH_TRIES) throw error;
+        await pause(SECOND_MS);
+      }
+    }
+  }
+
+  /** Once per node and life; again where it failed. */
+  function takeOver(nodeKey: string): Promise<void> {
+    const known = takenOver.get(nodeKey);
+    if (known !== undefined) return known;
+    const taking = releaseAbandoned(nodeKey);
+    takenOver.set(nodeKey, taking);
+    taking.catch(() => takenOver.delete(nodeKey));
+    return taking;
+  }
+
+  /** Whatever is DELIVERED and does not run here was left behind. */
+  async function releaseAbandoned(nodeKey: string): Promise<void> {
+    const entries = await store.signals({ nodeKey, limit: MAX_LISTED });
+    const abandoned = entries.filter((entry) => entry.status === 'DELIVERED' && !running.has(keyOf(entry)));
+    await Promise.all(abandoned.map(({ signalId }) => store.finishSignal({ nodeKey, signalId, status: 'RECEIVED', reason: 'Left behind by an earlier life.', happenedAt: clock.now() })));
+  }
+
+  async function end(attachment: Attachment, graceMs: number): Promise<void> {
+    attachment.isStopped = true;
+    attachment.stop();
+    await attachment.claiming;
+    if (attachment.work.size > 0) await Promise.race([Promise.allSettled(attachment.work), pause(graceMs)]);
+  }
+
+  function wake(nodeKey: string): void {
+    for (const attachment of attachments.get(nodeKey) ?? []) claimSoon(attachment);
+  }
+
+  function poke(): void {
+    for (const nodeKey of attachments.keys()) wake(nodeKey);
+  }
+
+  function attach(nodeKey: string, deliver: Deliver, { concurrency = DEFAULT_CONCURRENCY }: { readonly concurrency?: number } = {}): (graceMs?: number) => Promise<void> {
+    let stop = (): void => undefined;
+    const stopped = new Promise<void>((resolve) => { stop = resolve; });
+    const attachment: Attachment = { nodeKey, concurrency, deliver, stopped, stop, isStopped: false, running: 0, work: new Set(), claiming: undefined, again: false, backlog: false };
+    const others = attachments.get(nodeKey) ?? new Set();
+    attachments.set(nodeKey, others.add(attachment));
+    claimSoon(attachment);
+    return async (graceMs = 0) => {
+      others.delete(attachment);
+      if (others.size === 0 && attachments.get(nodeKey) === others) attachments.delete(nodeKey);
+      await end(attachment, graceMs);
+    };
+  }
+
+  return {
+    attach, wake, poke,
+    async close() {
+      const all = [...attachments.values()].flatMap((set) => [...set]);
+      attachments.clear();
+      await Promise.all(all.map((attachment) => end(attachment, CLOSE_GRACE_MS)));
+    },
+  };
+}
+
+/** Why the flow did not take it; undefined when it ended. A deliverer that throws at once is no different from one that rejects. */
+async function attempted(deliver: Deliver, entry: InboxEntry): Promise<string | undefined> {
+  try {
+    await deliver(entry);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Asked again after every wait: a detach can come at any time. */
+function hasStopped({ isStopped }: Attachment): boolean {
+  return isStopped;
+}
+
+function keyOf({ nodeKey, signalId }: InboxEntry): string {
+  return JSON.stringify([nodeKey, signalId]);
+}

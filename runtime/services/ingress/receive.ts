@@ -1,0 +1,145 @@
+import { deny, type Denial, type Outcome } from '../../domain/denial';
+import { resolveSymbol } from '../../domain/instrument';
+import { digest } from '../../domain/intentKey';
+import type { Clock, Ids, InboxEntry, Instruments, Log, NewReceipt, Store } from '../../domain/ports';
+import type { Interpretation } from '../../domain/webhook';
+import type { Ingress, TriggerBinding, WebhookAnswer, WebhookRequest } from '../../runtime';
+import { checkAddress } from './addresses';
+import { receipt, refusal } from './answer';
+import { readBody } from './body';
+import type { IngressLimits } from './limits';
+import { createLockout, type Lockout } from './lockout';
+import { checkSecret, withoutSecret } from './secret';
+import { signalIdOf } from './signalId';
+
+export interface ReceivePorts {
+  readonly store: Pick<Store, 'receive' | 'finishSignal'>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly instruments: Instruments;
+  readonly limits: IngressLimits;
+}
+
+/** Signals of an editor's test stand under a key of their own: nobody attaches to it, and they are no repeats of real ones. */
+const TEST_SUFFIX = '#test';
+
+/**
+ * Answers webhook calls: bounds, address, body, key, meaning, journal, in this order; the answer is given when the signals are durable.
+ * Never rejects: a bug in a reader or a broken journal is a 503, with nothing acknowledged.
+ */
+export function createReceive(ports: ReceivePorts): Ingress['receive'] {
+  const { limits, log, clock } = ports;
+  const lockout = createLockout(limits);
+  let inFlight = 0;
+  let inFlightBytes = 0;
+
+  return async (binding, request, handOver) => {
+    const bytes = request.raw?.byteLength ?? 0;
+    if (inFlight >= limits.maxInFlight || inFlightBytes + bytes > limits.maxInFlightBytes) return refusal(busy());
+    inFlight += 1;
+    inFlightBytes += bytes;
+    try {
+      const answer = await receiveOne({ ...ports, lockout }, binding, request, handOver);
+      if (answer.status !== 200 && answer.status !== 202) {
+        const fields = { source: binding.definition.type, nodeKey: binding.nodeKey, address: request.remoteAddress, status: answer.status, error: answer.body['error'] };
+        // Who is locked out may go on for long; the lock itself was reported.
+        if (answer.status === 429) log.debug(fields, 'A webhook call was refused.');
+        else log.warn(fields, 'A webhook call was refused.');
+      }
+      return answer;
+    } catch (error) {
+      log.error({ err: error, nodeKey: binding.nodeKey, at: clock.now() }, 'A webhook call could not be received.');
+      return refusal(notReady());
+    } finally {
+      inFlight -= 1;
+      inFlightBytes -= bytes;
+    }
+  };
+}
+
+type World = ReceivePorts & { readonly lockout: Lockout };
+
+async function receiveOne(world: World, binding: TriggerBinding, request: WebhookRequest, handOver: 'attached' | 'caller'): Promise<WebhookAnswer> {
+  const read = authenticatedReading(world, binding, request);
+  if (!read.ok) return read.answer;
+  const { signals, refused } = read.value;
+  const [firstRefused] = refused;
+  if (signals.length === 0) {
+    return firstRefused === undefined ? refusal(deny('MISSING_FIELD', 'The body names no symbol.', { field: 'symbol' }).denial) : refusal(firstRefused.denial, { refused });
+  }
+  const journal = receiptOf(world, binding, request, read.value, handOver === 'caller');
+  const received = await world.store.receive(journal);
+  if (handOver === 'caller') await finishTest(world, journal);
+  return receipt({ receiptId: journal.receiptId, entries: journal.signals.map((signal) => entryOf(journal, signal)), received, refused });
+}
+
+type Reading = { readonly ok: true; readonly value: Interpretation } | { readonly ok: false; readonly answer: WebhookAnswer };
+
+/** Everything before the journal. The first refusal is the answer. */
+function authenticatedReading({ lockout, limits, instruments }: World, binding: TriggerBinding, request: WebhookRequest): Reading {
+  const { definition: reader, params, secret: expected, nodeKey } = binding;
+  const { headers, remoteAddress, receivedAt } = request;
+  const source = digest([nodeKey, remoteAddress]);
+  const waitMs = lockout.remainingMs(source, receivedAt);
+  if (waitMs > 0) return refuse(lockedOut(), waitMs);
+  const address = checkAddress(remoteAddress, reader.allowedAddresses?.(params));
+  if (!address.ok) return refuse(address.denial);
+  const body = readBody(request, limits);
+  if (!body.ok) return refuse(body.denial);
+  const authentic = checkSecret({ expected, reader, body: body.value, headers });
+  if (!authentic.ok) {
+    lockout.failed(source, receivedAt);
+    return refuse(authentic.denial);
+  }
+  const meaning: Outcome<Interpretation> = reader.interpret(params, body.value, {
+    receivedAt, nodeKey, resolve: (exchange, symbol) => resolveSymbol({ exchange, symbol, at: receivedAt, instruments }),
+  });
+  return meaning.ok ? meaning : refuse(meaning.denial);
+}
+
+function receiptOf({ ids, clock }: World, { nodeKey, strategyId, definition, secret }: TriggerBinding, { receivedAt }: WebhookRequest, meaning: Interpretation, isTest: boolean): NewReceipt {
+  const receiptId = ids.next();
+  const key = isTest ? `${nodeKey}${TEST_SUFFIX}` : nodeKey;
+  const window = meaning.duplicateWindowMs;
+  const signals = meaning.signals.map(({ dedupeKey: contentKey, item }) => {
+    // Every test is new: a person repeats it until it works.
+    const dedupeKey = isTest ? digest([contentKey, receiptId]) : contentKey;
+    const signalId = signalIdOf({ nodeKey: key, dedupeKey, windowed: window !== undefined, receivedAt });
+    const { signal = { source: definition.type, at: receivedAt }, ...rest } = withoutSecret(item, secret);
+    return { signalId, dedupeKey, item: { ...rest, signal: { ...signal, id: signalId } } };
+  });
+  return {
+    receiptId, nodeKey: key, strategyId, source: definition.type, signals, happenedAt: receivedAt, recordedAt: clock.now(),
+    ...(window === undefined ? {} : { duplicateSince: receivedAt - window }),
+  };
+}
+
+/** The caller works on a test's signals itself, so the journal has nothing to deliver. */
+async function finishTest({ store, log }: World, { nodeKey, signals, happenedAt }: NewReceipt): Promise<void> {
+  try {
+    for (const { signalId } of signals) await store.finishSignal({ nodeKey, signalId, status: 'DONE', reason: 'Handed to the editor’s test.', happenedAt });
+  } catch (error) {
+    log.warn({ err: error, nodeKey }, 'A test signal stays open in the journal; nothing will deliver it.');
+  }
+}
+
+function entryOf({ nodeKey, strategyId, source, receiptId, happenedAt, recordedAt }: NewReceipt, { signalId, item }: NewReceipt['signals'][number]): InboxEntry {
+  return { signalId, nodeKey, strategyId, source, item, receiptId, status: 'RECEIVED', attempts: 0, happenedAt, recordedAt };
+}
+
+function refuse(denial: Denial, retryAfterMs?: number): Reading {
+  return { ok: false, answer: refusal(denial, retryAfterMs === undefined ? {} : { retryAfterMs }) };
+}
+
+function lockedOut(): Denial {
+  return { code: 'LOCKED_OUT', message: 'Too many wrong keys came from this address.', remedy: 'Correct the key, then wait.' };
+}
+
+function busy(): Denial {
+  return { code: 'TOO_MANY_REQUESTS', message: 'Too many calls are being worked on.', remedy: 'Send again in a moment.' };
+}
+
+function notReady(): Denial {
+  return { code: 'NOT_READY', message: 'The alert could not be written to the journal. Nothing was kept.', remedy: 'Send again in a moment; the log says what is wrong.' };
+}
