@@ -45,6 +45,7 @@ test.each<[Exchange, string, string[] | string]>([
   ['NFO', 'NIFTY24DEC19500CE', ['option NFO NIFTY 2019-12-24 500 CE', 'option NFO NIFTY 2024-12 19500 CE']],
   // A strike is not written with leading zeros, so this has one reading.
   ['NFO', 'NIFTY26DEC26000PE', ['option NFO NIFTY 2026-12 26000 PE']],
+  ['NFO', 'NIFTY26DEC2605000PE', ['option NFO NIFTY 2026-12 2605000 PE']],
   // The 31st of November does not exist: only the month is left.
   ['NFO', 'NIFTY31NOV2626000CE', ['option NFO NIFTY 2031-11 2626000 CE']],
   ['NSE_INDEX', 'NIFTY', ['NSE_INDEX NIFTY']],
