@@ -18,7 +18,7 @@ const typescript = (): readonly string[] => ['runtime', 'nodes', 'credentials', 
 const BANS: readonly Ban[] = [
   { name: 'paths of one machine', pattern: new RegExp(word('/wo', 'rk/(main|shared)|/ro', 'ot/|/ho', 'me/[a-z]+/')), files: everything },
   { name: 'hosts of a package registry', pattern: new RegExp(word('registry\\.np', 'mjs|verda', 'ccio|arti', 'factory|np', 'mmirror')), files: everything },
-  { name: 'the type that switches checking off', pattern: new RegExp(word('(:|<|\\bas|,) ?an', 'y\\b(?! [a-z])')), files: typescript },
+  { name: 'the type that switches checking off', pattern: new RegExp(word('(:|<|\\bas|,) ?an', 'y *[;,)=|>\\]\\[{]')), files: typescript },
   { name: 'casts through unknown', pattern: new RegExp(word('as unkn', 'own as')), files: typescript },
   { name: 'switched-off checks', pattern: new RegExp(word('eslint-dis', 'able|@ts-(ign', 'ore|noch', 'eck|expect-err', 'or)')), files: code },
   { name: 'work put off', pattern: new RegExp(word('\\b(TO', 'DO|FIX', 'ME|HA', 'CK)\\b')), files: code },
