@@ -14,7 +14,7 @@ const LINGER_MS = 3_000;
 const SLOT: unique symbol = Symbol.for('@bellwether/runtime@1');
 
 /** Lives on globalThis: hosts load several copies of this module (an update purges the require cache), the slot must be one. */
-const shared: typeof globalThis & { [SLOT]?: Slot } = globalThis;
+const shared: typeof globalThis & { [SLOT]?: Slot | undefined } = globalThis;
 
 interface Slot {
   readonly home: string;
@@ -48,7 +48,9 @@ export async function leaseRuntime(options: RuntimeOptions): Promise<Lease> {
 function openSlot(options: RuntimeOptions): Slot {
   const slot: Slot = { home: options.home, opened: openRuntime(options), holders: 0, linger: undefined };
   shared[SLOT] = slot;
-  slot.opened.catch(() => delete shared[SLOT]);
+  slot.opened.catch(() => {
+    shared[SLOT] = undefined;
+  });
   return slot;
 }
 
@@ -56,7 +58,7 @@ function giveBack(slot: Slot): void {
   slot.holders -= 1;
   if (slot.holders > 0) return;
   slot.linger = setTimeout(() => {
-    delete shared[SLOT];
+    shared[SLOT] = undefined;
     void slot.opened.then((runtime) => runtime.close());
   }, LINGER_MS);
 }

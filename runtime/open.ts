@@ -37,6 +37,9 @@ export interface RuntimeOptions {
   readonly marketSeed?: number;
 }
 
+/** How often entries of other processes are looked for. */
+const OTHER_PROCESSES_POLL_MS = 3_000;
+
 /** Composes the adapters into a runtime. It knows no host. */
 export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { home, clock = systemClock, ids = randomIds, log = pinoLog(), pause = systemPause, notifier = httpNotifier() } = options;
@@ -57,12 +60,15 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const now = (): number => clock.now();
   const world = { store, market, instruments, router: createOrderRouter(ports), alerts, now };
   const ingress = createIngress({ store, clock, ids, log, pause, instruments });
+  // Entries that another process journalled (n8n's webhook processes, a second host) are looked for; those of this process need no look.
+  const looking = setInterval(() => { ingress.poke(); }, OTHER_PROCESSES_POLL_MS).unref();
 
   return {
     store, ingress, now,
     declareAccount: (account) => desk.declare(account),
     context: (origin, connections = {}) => createContext(world, () => desk.get(origin.account), origin, connections.channels ?? []),
     async close() {
+      clearInterval(looking);
       await ingress.close();
       await alerts.idle();
       await desk.close();

@@ -24,7 +24,7 @@ export function readNodeRed(file: unknown, definitions: Definitions): Outcome<Fl
   }
   const edges = wired.flatMap((saved) => edgesOf(saved, nodes, parsed.data));
   const broken = edges.find((edge) => !edge.ok);
-  if (broken !== undefined && !broken.ok) return broken;
+  if (broken?.ok === false) return broken;
   return ok({ nodes, edges: edges.flatMap((edge) => (edge.ok ? edge.value : [])) });
 }
 

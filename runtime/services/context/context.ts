@@ -15,7 +15,7 @@ export interface ContextPorts {
   readonly instruments: Instruments;
   readonly router: OrderRouter;
   readonly alerts: Alerts;
-  now(): number;
+  readonly now: () => number;
 }
 
 /** The world as one node of one flow sees it, for one item: the only place where needs and commands meet the services. */

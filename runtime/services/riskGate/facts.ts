@@ -19,7 +19,7 @@ export interface GateInput {
   readonly armed: boolean;
   readonly now: EpochMs;
   /** Newest known quote of any instrument, for the day's unrealised loss. */
-  mark(instrument: InstrumentKey): Quote | undefined;
+  readonly mark: (instrument: InstrumentKey) => Quote | undefined;
 }
 
 /** One wish with its size resolved, and the state it is judged by: what every rule looks at. */
