@@ -5,6 +5,7 @@ import { accountProperties } from '../runtime/hosts/n8n';
 export class BellwetherAccountApi implements ICredentialType {
   name = 'bellwetherAccountApi';
   displayName = 'Bellwether Account API';
+  documentationUrl = 'https://github.com/bellwether-trading/bellwether#readme';
   icon: Icon = { light: 'file:../nodes/BellwetherAccount/bellwetherAccount.svg', dark: 'file:../nodes/BellwetherAccount/bellwetherAccount.dark.svg' };
   properties = accountProperties();
   restrictToSupportedNodes = true as const;

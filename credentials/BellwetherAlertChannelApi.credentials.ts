@@ -5,6 +5,7 @@ import { channelProperties } from '../runtime/hosts/n8n';
 export class BellwetherAlertChannelApi implements ICredentialType {
   name = 'bellwetherAlertChannelApi';
   displayName = 'Bellwether Alert Channel API';
+  documentationUrl = 'https://github.com/bellwether-trading/bellwether#readme';
   icon: Icon = { light: 'file:../nodes/BellwetherChannel/bellwetherChannel.svg', dark: 'file:../nodes/BellwetherChannel/bellwetherChannel.dark.svg' };
   properties = channelProperties();
   restrictToSupportedNodes = true as const;

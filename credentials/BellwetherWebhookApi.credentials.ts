@@ -5,6 +5,7 @@ import { webhookProperties } from '../runtime/hosts/n8n';
 export class BellwetherWebhookApi implements ICredentialType {
   name = 'bellwetherWebhookApi';
   displayName = 'Bellwether Webhook Key API';
+  documentationUrl = 'https://github.com/bellwether-trading/bellwether#readme';
   icon: Icon = { light: 'file:../nodes/TradingViewTrigger/tradingViewTrigger.svg', dark: 'file:../nodes/TradingViewTrigger/tradingViewTrigger.dark.svg' };
   properties = webhookProperties();
   restrictToSupportedNodes = true as const;

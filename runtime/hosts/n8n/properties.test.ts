@@ -6,7 +6,7 @@ import { projectProperties } from './properties';
 import { flatten } from './sections';
 
 const Every = z.object({
-  symbol: z.string().register(field, { label: 'Symbol', help: 'What to trade.', placeholder: 'SBIN' }),
+  symbol: z.string().register(field, { label: 'Symbol', help: 'What to trade', placeholder: 'SBIN' }),
   action: z.enum(['BUY', 'SELL']).optional().register(field, { label: 'Action', options: { BUY: 'Buy' } }),
   mode: z.enum(['single', 'basket']).default('single').register(field, { label: 'Mode' }),
   quantity: z.int().positive().max(1800).optional().register(field, { label: 'Quantity', unit: 'units', section: 'Sizing' }),
@@ -38,7 +38,7 @@ function shownBy(values: INodeParameters): string[] {
 
 describe('projection to n8n', () => {
   test.each([
-    ['symbol', { type: 'string', default: '', required: true, description: 'What to trade.', placeholder: 'e.g. SBIN' }],
+    ['symbol', { type: 'string', default: '', required: true, description: 'What to trade', placeholder: 'e.g. SBIN' }],
     ['mode', { type: 'options', default: 'single', noDataExpression: true }],
     ['isLimit', { type: 'boolean', default: false, displayOptions: { show: { mode: ['single'] } } }],
     ['days', { type: 'multiOptions', default: ['mon'] }],

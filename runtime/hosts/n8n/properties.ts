@@ -59,7 +59,7 @@ function bare(control: Control, scope: Scope): INodeProperties {
     name: control.name,
     ...kindOf(control, scope),
     ...(control.required ? { required: true } : {}),
-    ...(control.help === undefined ? {} : { description: control.help }),
+    ...(control.help === undefined ? {} : { description: asDescription(control.help) }),
     ...(control.placeholder === undefined ? {} : { placeholder: `e.g. ${control.placeholder}` }),
     ...(decidesVisibility ? { noDataExpression: true } : {}),
   };
@@ -144,4 +144,9 @@ function reference(other: Control, scope: Scope): string {
   if (other.section === scope.section) return other.name;
   const path = other.section === undefined ? other.name : `${collectionName(other.section, scope.controls)}.${other.name}`;
   return scope.section === undefined ? path : `/${path}`;
+}
+
+/** n8n's house style: a single sentence ends without a period. */
+function asDescription(help: string): string {
+  return help.replace('e.g.', '').includes('. ') ? help : help.replace(/\.$/, '');
 }
