@@ -6,7 +6,7 @@ import { projectProperties } from './properties';
 import { flatten } from './sections';
 
 const Every = z.object({
-  symbol: z.string().register(field, { label: 'Symbol', help: 'What to trade', placeholder: 'SBIN' }),
+  symbol: z.string().register(field, { label: 'Symbol', help: 'What to trade.', placeholder: 'SBIN' }),
   action: z.enum(['BUY', 'SELL']).optional().register(field, { label: 'Action', options: { BUY: 'Buy' } }),
   mode: z.enum(['single', 'basket']).default('single').register(field, { label: 'Mode' }),
   quantity: z.int().positive().max(1800).optional().register(field, { label: 'Quantity', unit: 'units', section: 'Sizing' }),
