@@ -127,8 +127,8 @@ interface Prices {
 }
 
 /** Buy limits round up to the tick and sell limits down, so that rounding never makes an order less likely to fill. */
-function pricesOf({ orderType, limitPrice, triggerPrice }: OrderWish, { instrument }: Tradable, size: Size): Outcome<Prices> {
-  const action = size.kind === 'fixed' ? size.action : 'BUY';
+function pricesOf({ orderType, limitPrice, triggerPrice, action: wishedAction }: OrderWish, { instrument }: Tradable, size: Size): Outcome<Prices> {
+  const action = size.kind === 'fixed' ? size.action : (wishedAction ?? 'BUY');
   const wantsLimit = orderType === 'LIMIT' || orderType === 'SL';
   const wantsTrigger = orderType === 'SL' || orderType === 'SL-M';
   if (wantsLimit && limitPrice === undefined) return deny('MISSING_FIELD', `A ${orderType} order needs a limit price.`, { field: 'limitPrice' });
