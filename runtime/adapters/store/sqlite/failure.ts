@@ -4,6 +4,7 @@ import { StoreError, type StoreErrorCode } from '../storeError';
 const SqliteFailure = z.object({ code: z.literal('ERR_SQLITE_ERROR'), errcode: z.int(), message: z.string() });
 
 /** SQLite's primary result codes that have a meaning of their own here (https://sqlite.org/rescode.html). */
+const SQL_ERROR = 1;
 const BUSY = 5;
 const LOCKED = 6;
 const CORRUPT = 11;
@@ -17,10 +18,26 @@ export function resultCode(error: unknown): number | undefined {
   return failure.success ? failure.data.errcode & PRIMARY_MASK : undefined;
 }
 
+/** True for any error, also one of another realm: those of `node:sqlite` are, where modules are loaded apart. */
+export function isError(error: unknown): error is Error {
+  return error instanceof Error || (typeof error === 'object' && error !== null && 'name' in error && 'message' in error && 'stack' in error);
+}
+
 /** True when another connection holds the lock that was wanted. */
 export function isBusy(error: unknown): boolean {
   const code = resultCode(error);
   return code === BUSY || code === LOCKED;
+}
+
+/** True when a transaction was to end that is not there (any more): SQLite itself ends one when the disk is full. */
+export function isOutsideTransaction(error: unknown): boolean {
+  const failure = SqliteFailure.safeParse(error);
+  return failure.success && failure.data.message.includes('no transaction is active');
+}
+
+/** True when a statement does not fit the tables, which at open means that the tables have lost their shape. */
+export function isMisfit(error: unknown): boolean {
+  return resultCode(error) === SQL_ERROR;
 }
 
 /** True when the bytes are no sound database. */
@@ -33,7 +50,7 @@ export function isDamage(error: unknown): boolean {
 export function storeErrorOf(error: unknown): Error {
   const root = error instanceof AggregateError ? error.cause : error;
   const code = resultCode(root);
-  if (code === undefined) return root instanceof Error ? root : new Error(`Something that is no error was thrown: ${String(root)}`, { cause: root });
+  if (code === undefined) return isError(root) ? root : new Error(`Something that is no error was thrown: ${String(root)}`, { cause: root });
   const [name, message] = MEANINGS[code] ?? ['IO', 'The journal could not be read or written; nothing was changed.'];
   return new StoreError(name, message, { cause: root });
 }

@@ -4,7 +4,7 @@ import type * as sqlite from 'node:sqlite';
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { StoreError } from '../storeError';
-import { isDamage } from './failure';
+import { isDamage, isError } from './failure';
 
 export type SqliteModule = typeof sqlite;
 
@@ -54,12 +54,15 @@ export function checkFile(db: DatabaseSync, path: string): void {
     problem = firstProblem(db);
   } catch (error) {
     if (!isDamage(error)) throw error;
-    problem = error instanceof Error ? error.message : String(error);
+    problem = isError(error) ? error.message : String(error);
   }
-  if (problem !== undefined) {
-    throw new StoreError('DAMAGED', `The journal ${path} is damaged (${problem}) and was not opened. Stop every process that uses it, move it and its -wal and -shm files away, keep them, and copy the last backup to this place; the broker's own records then settle what came after it.`);
-  }
+  if (problem !== undefined) throw damaged(path, problem);
   claimFile(db, path);
+}
+
+/** The refusal of a file that can not be trusted, with the way back. */
+export function damaged(path: string, problem: string): StoreError {
+  return new StoreError('DAMAGED', `The journal ${path} is damaged (${problem}) and was not opened. Stop every process that uses it, move it and its -wal and -shm files away, keep them, and copy the last backup to this place; the broker's own records then settle what came after it.`);
 }
 
 const Check = z.object({ quick_check: z.string() });

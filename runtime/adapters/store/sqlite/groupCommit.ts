@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { StoreError } from '../storeError';
-import { isBusy, storeErrorOf } from './failure';
+import { isBusy, isOutsideTransaction, storeErrorOf } from './failure';
 
 export interface GroupCommitOptions {
   /** Longest wait for another process's transaction; the event loop runs meanwhile. */
@@ -113,8 +113,7 @@ export class GroupCommit {
       }
       this.#transaction.commit();
     } catch (error) {
-      this.#abandon();
-      this.#settle(group, error);
+      this.#settle(group, this.#abandoned(error));
       return;
     }
     for (const job of written) job.resolve();
@@ -160,12 +159,22 @@ export class GroupCommit {
     }
   }
 
+  /** Ends a transaction that failed, so that every waiting promise can be told why, whatever else goes wrong. */
+  #abandoned(error: unknown): unknown {
+    try {
+      this.#abandon();
+      return error;
+    } catch (rollbackError) {
+      return new AggregateError([error, rollbackError], 'The transaction failed and so did its rollback.', { cause: error });
+    }
+  }
+
   /** Ends the transaction if it is still there; SQLite may have ended it by itself. */
   #abandon(): void {
     try {
       this.#transaction.rollback();
     } catch (error) {
-      if (!(error instanceof Error) || !error.message.includes('no transaction is active')) throw error;
+      if (!isOutsideTransaction(error)) throw error;
     }
   }
 }

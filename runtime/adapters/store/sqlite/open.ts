@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock, Log, Store } from '../../../domain/ports';
 import { StoreError } from '../storeError';
-import { isBusy, storeErrorOf } from './failure';
-import { checkFile, prepareFolder, requireSqlite } from './file';
+import { isBusy, isError, isMisfit, storeErrorOf } from './failure';
+import { checkFile, damaged, prepareFolder, requireSqlite } from './file';
 import { GroupCommit } from './groupCommit';
 import { migrate } from './schema';
 import { Statements } from './statements';
@@ -41,14 +41,16 @@ async function open({ path, clock, log, busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS,
   if (path !== ':memory:') prepareFolder(path);
   const db = opened(() => new DatabaseSync(path), path);
   try {
-    await whenFree(busyTimeoutMs, () => { configure(db, path); });
-    await migrate(db, path);
+    await whenFree(busyTimeoutMs, async () => {
+      configure(db, path);
+      await migrate(db, path);
+    });
     db.exec(`pragma busy_timeout = ${Math.min(BLOCKING_WAIT_MS, busyTimeoutMs)}`);
     const commits = new GroupCommit(db, { busyTimeoutMs, ...(maxQueued === undefined ? {} : { maxQueued }) });
     return composeStore({ statements: new Statements(db), commits, clock, log });
   } catch (error) {
     db.close();
-    throw storeErrorOf(error);
+    throw isMisfit(error) && isError(error) ? damaged(path, error.message) : storeErrorOf(error);
   }
 }
 
@@ -56,7 +58,7 @@ function opened(open: () => DatabaseSync, path: string): DatabaseSync {
   try {
     return open();
   } catch (error) {
-    throw new StoreError('IO', `The journal ${path} can not be opened: ${error instanceof Error ? error.message : String(error)}. Check that the folder exists and may be written to.`, { cause: error });
+    throw new StoreError('IO', `The journal ${path} can not be opened: ${isError(error) ? error.message : String(error)}. Check that the folder exists and may be written to.`, { cause: error });
   }
 }
 
@@ -68,11 +70,11 @@ function configure(db: DatabaseSync, path: string): void {
 }
 
 /** SQLite does not wait in every case where another process is in the way, so this does, with the event loop running. */
-async function whenFree(timeoutMs: number, step: () => void): Promise<void> {
+async function whenFree(timeoutMs: number, step: () => Promise<void>): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     try {
-      step();
+      await step();
       return;
     } catch (error) {
       if (!isBusy(error) || performance.now() >= deadline) throw error;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { migrations, SQLITE_KIT } from '../migrations';
 import { StoreError } from '../storeError';
 import { NodeSqliteDialect } from './dialect';
-import { storeErrorOf } from './failure';
+import { isError, storeErrorOf } from './failure';
 
 const TABLE = 'schema_migrations';
 const Name = z.object({ name: z.string() });
@@ -21,7 +21,7 @@ export async function migrate(db: DatabaseSync, path: string): Promise<void> {
   const kysely = new Kysely<unknown>({ dialect: new NodeSqliteDialect(db) });
   const migrator = new Migrator({ db: kysely, provider: { getMigrations: () => Promise.resolve(known) }, migrationTableName: TABLE, migrationLockTableName: `${TABLE}_lock` });
   const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw storeErrorOf(error);
+  if (error !== undefined) throw isError(error) ? error : storeErrorOf(error);
 }
 
 function executedMigrations(db: DatabaseSync): readonly string[] {

@@ -1,0 +1,20 @@
+import { admissionContract } from './admission';
+import type { OpenStore } from './fixtures';
+import { inboxContract } from './inbox';
+import { restartContract } from './restart';
+import { standingContract } from './standing';
+import { updatesContract } from './updates';
+
+/**
+ * What every implementation of the `Store` port must do. `open` gives a fresh, empty one with a clock that stands at `T0`.
+ * `durable` says that it outlives its process: then `open` gives `reopen` too and restarts are tested.
+ */
+export function storeContract(name: string, open: OpenStore, { durable }: { readonly durable: boolean }): void {
+  describe(name, () => {
+    inboxContract(open);
+    admissionContract(open);
+    updatesContract(open);
+    standingContract(open);
+    if (durable) restartContract(open);
+  });
+}
