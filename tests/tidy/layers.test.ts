@@ -8,7 +8,7 @@ const LAYERS: readonly { readonly name: string; readonly folder: string; readonl
   { name: 'the n8n host knows n8n and no other host', folder: 'runtime/hosts/n8n', ours: ['runtime'], packages: ['zod', 'n8n-workflow', 'node:*'] },
   { name: 'the Node-RED host never meets n8n', folder: 'runtime/hosts/nodeRed', ours: ['runtime'], packages: ['zod', 'node:*'] },
   { name: 'replay reads both hosts\' files and runs neither', folder: 'runtime/hosts/replay', ours: ['runtime'], packages: ['zod', 'node:*'] },
-  { name: 'nodes are definitions over the domain', folder: 'nodes', ours: ['nodes', 'runtime/domain', 'runtime/hosts'], packages: ['zod', 'n8n-workflow'] },
+  { name: 'nodes are definitions over the domain', folder: 'nodes', ours: ['nodes', 'runtime/domain', 'runtime/hosts'], packages: ['zod', 'luxon', 'n8n-workflow'] },
   { name: 'credentials describe, they do nothing', folder: 'credentials', ours: ['credentials', 'runtime/domain', 'runtime/hosts'], packages: ['zod', 'n8n-workflow'] },
   { name: 'the command uses the runtime', folder: 'cli', ours: ['cli', 'runtime'], packages: ['node:*'] },
 ];
