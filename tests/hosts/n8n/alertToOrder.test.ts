@@ -1,0 +1,106 @@
+import { until } from './poll';
+import { alertOf, deploy, KEY, OPEN_ACCOUNT, send, shippedFlow, startN8n, webhookUrl, withStore, type Session } from './session';
+import type { Workflow } from './client';
+
+jest.setTimeout(240_000);
+
+let session: Session;
+let workflow: Workflow;
+let url: string;
+
+beforeAll(async () => {
+  session = await startN8n();
+  workflow = await deploy(session, shippedFlow('TradingView alert to order'), { account: OPEN_ACCOUNT, key: KEY });
+  url = webhookUrl(session, workflow, 'TradingView Trigger');
+  await session.client.webhookReady(url);
+});
+
+afterAll(() => session.host.dispose());
+
+describe('the shipped flow in a real n8n', () => {
+  test('an alert passes the gate, becomes one filled paper order, a position and an alert', async () => {
+    const answer = await send(url, alertOf('first', { quantity: '10' }));
+    expect(answer.status).toBe(202);
+    const [execution] = await session.client.endedExecutions(workflow.id, 1);
+    const runs = execution?.data?.resultData.runData ?? {};
+    expect(execution).toMatchObject({ status: 'success', mode: 'trigger' });
+    expect(Object.keys(runs)).toEqual(['TradingView Trigger', 'Risk Gate', 'Place Order', 'Alert']);
+    const placed = runs['Place Order']?.[0]?.data?.main[0]?.[0];
+    expect(placed).toMatchObject({ pairedItem: { item: 0 }, json: { symbol: 'SBIN', action: 'BUY', order: { status: 'FILLED', quantity: 10, filledQuantity: 10 } } });
+    await withStore(session, async (store) => {
+      expect(await store.orders()).toMatchObject([{ instrument: 'NSE:SBIN', action: 'BUY', quantity: 10, status: 'FILLED', strategyId: 'tradingview-demo', nodeKey: 'tv-order' }]);
+      expect(await store.positions()).toMatchObject([{ instrument: 'NSE:SBIN', quantity: 10, strategyId: 'tradingview-demo' }]);
+      expect((await store.alerts()).map(({ message }) => message)).toEqual([expect.stringMatching(/^BUY 10 SBIN at [\d.]+: FILLED$/)]);
+    });
+  });
+
+  test('the same alert again gets the first receipt and runs nothing', async () => {
+    const first = await send(url, alertOf('twice'));
+    const second = await send(url, alertOf('twice'));
+    expect([first.status, second.status]).toEqual([202, 200]);
+    expect(second.body).toMatchObject({ status: 'duplicate', receipt: first.body['receipt'] });
+    await until('its order', () => withStore(session, async (store) => ((await store.orders()).length === 2 ? true : undefined)));
+  });
+
+  test.each([
+    ['a wrong key', { ...alertOf('k'), secret: 'a-wrong-key-of-the-tests' }, 401, 'WRONG_SECRET'],
+    ['text that is broken JSON', '{"secret":', 400, 'MALFORMED_BODY'],
+    ['a field that makes no sense', alertOf('f', { action: 'perhaps' }), 400, 'INVALID_FIELD'],
+    ['an unknown symbol', alertOf('u', { symbol: 'NOSUCHSTOCK' }), 422, 'UNKNOWN_SYMBOL'],
+    ['an alert from last year', alertOf('s', { ts: '2025-01-01T05:30:00Z' }), 422, 'STALE_SIGNAL'],
+    ['more than anybody needs', `BUY SBIN 1 ${'x'.repeat(200_000)}`, 413, 'BODY_TOO_LARGE'],
+  ])('%s is answered by name and runs nothing', async (_case, alert, status, code) => {
+    const answer = await send(url, alert);
+    expect(answer).toMatchObject({ status, body: { error: { code } } });
+  });
+
+  test('refusals leave no execution behind', async () => {
+    const executions = await session.client.endedExecutions(workflow.id, 2);
+    expect(executions.map(({ status }) => status)).toEqual(['success', 'success']);
+  });
+
+  test('the path has at least 128 random bits of the installation', () => {
+    expect(url).toMatch(/\/webhook\/[0-9a-f-]{36}\/[0-9a-f]{32}$/);
+  });
+});
+
+describe('the editor’s test', () => {
+  test('listens, shows the alert’s data and orders under the same rules', async () => {
+    const testUrl = webhookUrl(session, workflow, 'TradingView Trigger', 'webhook-test');
+    expect(await session.client.rest('POST', `/workflows/${workflow.id}/run`, { triggerToStartFrom: { name: 'TradingView Trigger' } })).toEqual({ waitingForWebhook: true });
+    await session.client.webhookReady(testUrl);
+    expect((await send(testUrl, { ...alertOf('t'), secret: 'a-wrong-key-of-the-tests' })).status).toBe(401);
+    expect((await send(testUrl, alertOf('t', { quantity: '7' }))).status).toBe(202);
+    const manual = await until('the manual execution', async () => (await session.client.executions(workflow.id)).find(({ mode, status }) => mode === 'manual' && status === 'success'));
+    const runs = manual.data?.resultData.runData ?? {};
+    expect(runs['TradingView Trigger']?.[0]?.data?.main[0]?.[0]?.json).toMatchObject({ symbol: 'SBIN', quantity: 7 });
+    expect(runs['Place Order']?.[0]?.data?.main[0]?.[0]?.json).toMatchObject({ order: { quantity: 7, status: 'FILLED' } });
+  });
+});
+
+describe('copies of a workflow', () => {
+  test('a copy has another address and is not activated while its twin is', async () => {
+    const copy = await session.client.createWorkflow(shippedFlow('TradingView alert to order'));
+    expect(webhookUrl(session, copy, 'TradingView Trigger')).not.toBe(url);
+    // n8n tries for a quarter of a minute before it answers; its log knows at once.
+    void session.client.activate(copy.id).catch(() => undefined);
+    await until('the refusal in the log', () => (session.host.log.includes('Another active trigger has the node key tv-trigger') ? true : undefined));
+  });
+});
+
+describe('nodes without a trigger of ours', () => {
+  test('the kill switch closes everything, and later entries are refused until re-armed', async () => {
+    const killSwitch = await session.client.createWorkflow(shippedFlow('Kill switch and close all'));
+    await session.client.rest('POST', `/workflows/${killSwitch.id}/run`, { triggerToStartFrom: { name: 'Pull the Switch' } });
+    const [execution] = await session.client.endedExecutions(killSwitch.id, 1);
+    expect(execution?.status).toBe('success');
+    await withStore(session, async (store) => {
+      expect(await store.positions({ openOnly: true })).toEqual([]);
+      expect(await store.riskState('paper')).toMatchObject({ killSwitch: true });
+    });
+    const before = await withStore(session, (store) => store.orders());
+    await send(url, alertOf('after the kill'));
+    await until('the refusal', () => withStore(session, async (store) => (await store.intents()).find(({ denial }) => denial?.code === 'KILL_SWITCH')));
+    expect(await withStore(session, (store) => store.orders())).toHaveLength(before.length);
+  });
+});
