@@ -23,6 +23,8 @@ export default [
     'n8n-nodes-base/node-class-description-outputs-wrong': 'off',
     // Nodes that place orders or send messages are no tools for a language model.
     '@n8n/community-nodes/node-usable-as-tool': 'off',
+    // A person pastes the URL into TradingView or ChartInk: there is no service to register it with.
+    '@n8n/community-nodes/webhook-lifecycle-complete': 'off',
     // The order of choices and fields has a meaning.
     'n8n-nodes-base/node-param-options-type-unsorted-items': 'off',
     'n8n-nodes-base/node-param-multi-options-type-unsorted-items': 'off',
