@@ -1,8 +1,8 @@
 /**
  * Makes the package: one runtime bundle with every dependency inside, thin shells around it for both hosts, and what editors show.
- * `node build.mjs` fails on anything missing; `--lenient` builds what is there and says what is not.
+ * Fails on anything missing and on a manifest that does not match what was built.
  */
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,49 +12,45 @@ import { moduleName, runtimeEntry, sharedModules } from './scripts/build/sharedM
 import { writeStamp } from './scripts/build/stamp.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
-const dist = path.join(root, 'dist');
-const lenient = process.argv.includes('--lenient');
+/** Built aside and moved into place when complete: a host that is running on dist/ never sees half of it. */
+const staging = `.cache/dist-${process.pid}`;
+const dist = path.join(root, staging);
 const problems = [];
 
 /** The bundle always holds these; whatever else a shell imports is added as it is met. */
 const DOORS = ['runtime/index.ts', 'nodes/index.ts', 'runtime/hosts/nodeRed/index.ts', 'runtime/hosts/nodeRed/html.ts', 'runtime/hosts/replay/index.ts',
   'runtime/hosts/controls.ts', 'runtime/hosts/parameters.ts', 'runtime/hosts/run.ts', 'runtime/hosts/identity.ts'];
 
-/** While parts are still being written: what is not there yet is an empty module. */
-const stubs = { name: 'stubs', setup(esbuild) {
-  esbuild.onResolve({ filter: /^\.\.?\// }, (args) => {
-    const target = path.resolve(args.resolveDir, args.path);
-    if (args.kind === 'entry-point' || args.namespace === 'shared' || args.resolveDir.includes('node_modules') || ['', '.ts', '/index.ts'].some((end) => statSync(target + end, { throwIfNoEntry: false })?.isFile())) return undefined;
-    problems.push(`${path.relative(root, target)} is missing.`);
-    return { path: target, namespace: 'stub' };
-  });
-  esbuild.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents: 'module.exports = {};' }));
-} };
-
 const common = {
   absWorkingDir: root, bundle: true, platform: 'node', format: 'cjs', target: 'node22', charset: 'utf8', sourcemap: false, metafile: true, logLevel: 'warning', legalComments: 'none',
   // Native accelerators of ws are never there: leave the attempts out.
-  define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' }, minifySyntax: true, plugins: lenient ? [stubs] : [],
+  define: { 'process.env.WS_NO_BUFFER_UTIL': '"1"', 'process.env.WS_NO_UTF_8_VALIDATE': '"1"' }, minifySyntax: true,
 };
 
 const shared = new Set(DOORS.filter((file) => present(file)));
 const metafiles = [];
 const folders = listFolders('nodes');
 
-rmSync(dist, { recursive: true, force: true });
-await buildShells();
-await buildRuntime();
+process.on('exit', () => rmSync(dist, { recursive: true, force: true }));
+try {
+  await buildShells();
+  await buildRuntime();
+} catch (error) {
+  if (!Array.isArray(error.errors)) throw error;
+  process.exit(1); // esbuild has printed where.
+}
 const runtime = createRequire(import.meta.url)(path.join(dist, 'runtime/index.js'));
 for (const folder of folders) copyEditorParts(folder);
 for (const icon of listFiles('credentials').filter((file) => file.endsWith('.svg'))) copyInto(path.join(dist, 'credentials'), icon, path.basename(icon));
-copyExamples();
 writeFileSync(path.join(dist, 'THIRD_PARTY_NOTICES.txt'), notices(root, metafiles));
 checkManifests();
 
 if (problems.length > 0) {
   console.error(problems.map((problem) => `build: ${problem}`).join('\n'));
-  if (!lenient) process.exit(1);
+  process.exit(1);
 }
+moveIntoPlace();
+copyExamples();
 writeStamp(root);
 console.log(`Built ${folders.length} node folders, ${shared.size} shared modules.`);
 
@@ -63,28 +59,23 @@ console.log(`Built ${folders.length} node folders, ${shared.size} shared modules
 async function buildShells() {
   const nodes = folders.flatMap(({ dir, name, base }) => [`${dir}/${name}.node.ts`, `${dir}/${base}.ts`].filter((file) => existsSync(path.join(root, file))));
   const credentials = listFiles('credentials').filter((file) => file.endsWith('.credentials.ts'));
-  await bundle(nodes, { outbase: 'nodes', outdir: 'dist/nodes' }, '../../runtime');
-  await bundle(credentials, { outdir: 'dist/credentials', entryNames: '[name]' }, '../runtime');
-  if (present('runtime/hosts/n8n/index.ts')) await bundle(['runtime/hosts/n8n/index.ts'], { outfile: 'dist/runtime/n8n.js' }, '.', true);
-  if (present('cli/bellwether.ts')) await bundle(['cli/bellwether.ts'], { outfile: 'dist/cli/bellwether.js', banner: { js: '#!/usr/bin/env node' } }, '../runtime');
+  await bundle(nodes, { outbase: 'nodes', outdir: `${staging}/nodes` }, '../../runtime');
+  await bundle(credentials, { outdir: `${staging}/credentials`, entryNames: '[name]' }, '../runtime');
+  if (present('runtime/hosts/n8n/index.ts')) await bundle(['runtime/hosts/n8n/index.ts'], { outfile: `${staging}/runtime/n8n.js` }, '.', true);
+  if (present('cli/bellwether.ts')) await bundle(['cli/bellwether.ts'], { outfile: `${staging}/cli/bellwether.js`, banner: { js: '#!/usr/bin/env node' } }, '../runtime');
 }
 
 /** `toRuntime` leads from the output's folder to dist/runtime. */
 async function bundle(entryPoints, out, toRuntime, isN8nDoor = false) {
   if (entryPoints.length === 0) return;
-  const plugins = [...common.plugins, sharedModules({ root, toRuntime, isN8nDoor, onUse: (file) => shared.add(file) })];
-  try {
-    const result = await build({ ...common, entryPoints, ...out, external: ['n8n-workflow'], plugins });
-    metafiles.push(result.metafile);
-  } catch (error) {
-    if (!lenient) throw error;
-    problems.push(error instanceof Error ? error.message : String(error));
-  }
+  const plugins = [sharedModules({ root, toRuntime, isN8nDoor, onUse: (file) => shared.add(file) })];
+  const result = await build({ ...common, entryPoints, ...out, external: ['n8n-workflow'], plugins });
+  metafiles.push(result.metafile);
 }
 
 async function buildRuntime() {
   const stdin = { contents: runtimeEntry([...shared].sort()), resolveDir: root, sourcefile: 'bundle.ts', loader: 'ts' };
-  const result = await build({ ...common, stdin, outfile: 'dist/runtime/index.js' });
+  const result = await build({ ...common, stdin, outfile: `${staging}/runtime/index.js` });
   metafiles.push(result.metafile);
 }
 
@@ -122,12 +113,19 @@ function copyExamples() {
   if (present('flows/node-red')) cpSync(path.join(root, 'flows/node-red'), path.join(root, 'examples'), { recursive: true });
 }
 
+function moveIntoPlace() {
+  const [current, old] = [path.join(root, 'dist'), `${dist}-old`];
+  if (existsSync(current)) renameSync(current, old);
+  renameSync(dist, current);
+  rmSync(old, { recursive: true, force: true });
+}
+
 // ---------------------------------------------------------------- completeness
 
 function checkManifests() {
   const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const listed = [...(manifest.n8n?.nodes ?? []), ...(manifest.n8n?.credentials ?? []), ...Object.values(manifest['node-red']?.nodes ?? {})];
-  const built = [...folders.map(({ dir }) => dir), 'credentials'].flatMap((dir) => listFiles(`dist/${dir}`)).filter((file) => file.endsWith('.js'));
+  const built = [...folders.map(({ dir }) => dir), 'credentials'].flatMap((dir) => listFiles(`${staging}/${dir}`)).filter((file) => file.endsWith('.js')).map((file) => file.replace(staging, 'dist'));
   for (const file of listed.filter((file) => !built.includes(file))) problems.push(`package.json lists ${file}, which was not built.`);
   for (const file of built.filter((file) => !listed.includes(file))) problems.push(`${file} was built but package.json does not list it.`);
 }
