@@ -50,6 +50,22 @@ describe('a database that another process keeps busy', () => {
   });
 });
 
+describe('a new file that another process is just setting up', () => {
+  test('is opened when that is done, or refused after a bounded time', async () => {
+    const file = path.join(folder, 'new.db');
+    const other = new DatabaseSync(file);
+    other.exec('begin immediate');
+    await expect(openSqliteStore({ path: file, ...ports, busyTimeoutMs: 60 })).rejects.toMatchObject({ code: 'BUSY' });
+    const opening = openSqliteStore({ path: file, ...ports, busyTimeoutMs: 30_000 });
+    for (let turns = 0; turns < 50; turns += 1) await turn();
+    other.exec('rollback');
+    other.close();
+    const store = await opening;
+    expect(await store.intents()).toEqual([]);
+    await store.close();
+  });
+});
+
 describe('a full disk', () => {
   test('refuses the write as a whole; with space again everything goes on', async () => {
     const file = path.join(folder, 'full.db');

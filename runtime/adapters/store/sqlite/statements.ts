@@ -37,7 +37,8 @@ export class Statements {
   /** A query whose rows are parsed with `schema`; NULL columns are absent keys. A row that does not fit is reported as damage of `what`. */
   query<P extends object, S extends z.ZodType>(what: string, schema: S, build: (db: Kysely<Tables>, param: Param<P>) => Compilable): Query<P, z.output<S>> {
     const { statement, bind } = this.#prepare(build(this.#builder, placeholder).compile());
-    const read = (row: Record<string, unknown>): z.output<S> => checked(what, schema, row);
+    const camelCased = rowReader();
+    const read = (row: Record<string, unknown>): z.output<S> => checked(what, schema, camelCased(row));
     return {
       one: (params) => {
         const row = statement.get(...bind(params));
@@ -89,24 +90,21 @@ function list(columns: readonly string[]): RawBuilder<unknown> {
 }
 
 function checked<S extends z.ZodType>(what: string, schema: S, row: Record<string, unknown>): z.output<S> {
-  const parsed = schema.safeParse(camelCased(row));
+  const parsed = schema.safeParse(row);
   if (parsed.success) return parsed.data;
   throw new StoreError('DAMAGED_ROW', `A stored row of "${what}" is damaged: ${z.prettifyError(parsed.error)}. Stop trading, keep a copy of the file and restore the last backup.`);
 }
 
-const camelNames = new Map<string, string>();
-
-function camelCased(row: Record<string, unknown>): Record<string, unknown> {
-  const result: Record<string, unknown> = {};
-  for (const [column, value] of Object.entries(row)) if (value !== null) result[camelName(column)] = value;
-  return result;
-}
-
-/** Column names are a closed set, so the map stays small. */
-function camelName(column: string): string {
-  const known = camelNames.get(column);
-  if (known !== undefined) return known;
-  const name = column.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
-  camelNames.set(column, name);
-  return name;
+/** Renames a query's columns and leaves NULLs out. All rows of a query have the same columns, so the names are worked out once. */
+function rowReader(): (row: Record<string, unknown>) => Record<string, unknown> {
+  let names: readonly (readonly [column: string, name: string])[] | undefined;
+  return (row) => {
+    names ??= Object.keys(row).map((column) => [column, column.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase())] as const);
+    const result: Record<string, unknown> = {};
+    for (const [column, name] of names) {
+      const value = row[column];
+      if (value !== null) result[name] = value;
+    }
+    return result;
+  };
 }
