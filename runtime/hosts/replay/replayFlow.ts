@@ -26,6 +26,8 @@ export interface ReplayedFlow {
   post(nodeKey: string, body: string): Promise<Outcome<WebhookAnswer>>;
   /** Puts an item into an action node, as a manual start would. */
   inject(nodeKey: string, item: Envelope, signalId: string): Promise<void>;
+  /** Detaches the triggers; the runtime stays open. */
+  close(): Promise<void>;
 }
 
 /** A graph node with its parameters parsed: nothing is read twice. */
@@ -36,7 +38,7 @@ interface Ready {
   readonly nodeKey: string;
 }
 
-/** Prepares a flow. Every parameter is read once, up front: a bad one is refused before the first signal. */
+/** Prepares a flow and attaches its triggers. Every parameter is read once, up front: a bad one is refused before the first signal. */
 export async function replayFlow(options: ReplayOptions): Promise<Outcome<ReplayedFlow>> {
   const ready = new Map<string, Ready>();
   for (const node of options.graph.nodes.values()) {
@@ -45,19 +47,64 @@ export async function replayFlow(options: ReplayOptions): Promise<Outcome<Replay
     ready.set(node.id, read.value);
   }
   await options.runtime.declareAccount(options.account);
+  const ends = new Ends();
+  const triggers = [...ready.values()].filter(({ node }) => node.definition.kind === 'webhookTrigger');
+  const detach = triggers.map((trigger) => attach(options, ready, trigger, ends));
   const find = (nodeKey: string): Ready | undefined => [...ready.values()].find((candidate) => candidate.nodeKey === nodeKey);
   return ok({
     post: async (nodeKey, body) => {
       const trigger = find(nodeKey);
       if (trigger?.node.definition.kind !== 'webhookTrigger') return deny('NOT_FOUND', `No webhook trigger has the node key ${nodeKey}.`);
-      return ok(await post(options, ready, trigger, trigger.node.definition, body));
+      const answer = await receive(options, trigger, trigger.node.definition, body);
+      for (const { signalId } of answer.entries) await ends.of(signalId);
+      return ok(answer);
     },
     inject: async (nodeKey, item, signalId) => {
       const target = find(nodeKey);
       if (target === undefined) throw new Error(`No node has the key ${nodeKey}.`);
       await walk(options, ready, [{ to: target.node.id, item }], signalId);
     },
+    close: async () => {
+      await Promise.all(detach.map((stop) => stop()));
+    },
   });
+}
+
+/** When the flow has ended, or failed, for a signal; whichever is first, the asking or the ending. */
+class Ends {
+  readonly #known = new Map<string, PromiseWithResolvers<void>>();
+
+  of(signalId: string): Promise<void> {
+    return this.#get(signalId).promise.finally(() => this.#known.delete(signalId));
+  }
+
+  ended(signalId: string): void {
+    this.#get(signalId).resolve();
+  }
+
+  failed(signalId: string, reason: unknown): void {
+    this.#get(signalId).reject(reason);
+  }
+
+  #get(signalId: string): PromiseWithResolvers<void> {
+    const known = this.#known.get(signalId) ?? Promise.withResolvers<void>();
+    this.#known.set(signalId, known);
+    return known;
+  }
+}
+
+/** One signal at a time, in the order of arrival: a replay is the same every time. */
+function attach(options: ReplayOptions, ready: ReadonlyMap<string, Ready>, trigger: Ready, ends: Ends): (graceMs?: number) => Promise<void> {
+  const deliver = async (entry: InboxEntry): Promise<void> => {
+    try {
+      await walk(options, ready, starts(options.graph, trigger, entry), entry.signalId);
+      ends.ended(entry.signalId);
+    } catch (error) {
+      ends.failed(entry.signalId, error);
+      throw error;
+    }
+  };
+  return options.runtime.ingress.attach(trigger.nodeKey, deliver, { concurrency: 1 });
 }
 
 function readNode(node: GraphNode): Outcome<Ready> {
@@ -73,13 +120,11 @@ function named(node: GraphNode, denial: Denial): Outcome<never> {
   return { ok: false, denial: { ...denial, message: `${node.name}: ${denial.message}` } };
 }
 
-async function post({ runtime, secret, ...options }: ReplayOptions, ready: ReadonlyMap<string, Ready>, trigger: Ready, definition: WebhookTriggerDefinition, body: string): Promise<WebhookAnswer> {
+async function receive({ runtime, secret }: ReplayOptions, trigger: Ready, definition: WebhookTriggerDefinition, body: string): Promise<WebhookAnswer> {
   const { params, nodeKey, strategyId } = trigger;
   const binding = { definition, params, nodeKey, strategyId, ...(secret === undefined ? {} : { secret }) };
   const request = { raw: Buffer.from(body), headers: {}, remoteAddress: '127.0.0.1', receivedAt: runtime.now() };
-  const answer = await runtime.ingress.receive(binding, request, 'caller');
-  for (const entry of answer.entries) await walk({ runtime, ...options }, ready, starts(options.graph, trigger, entry), entry.signalId);
-  return answer;
+  return runtime.ingress.receive(binding, request, 'attached');
 }
 
 interface Visit {
