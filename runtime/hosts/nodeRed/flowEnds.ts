@@ -12,19 +12,23 @@ export class FlowInterrupted extends Error {
 }
 
 export interface FlowEndOptions {
-  /** How long nothing may happen before a flow counts as ended. */
+  /** How long nothing may happen before a flow counts as ended whose nodes all say when they have finished. */
+  readonly settleMs: number;
+  /** The same for a flow with a node that does not say: it may still be at work. */
   readonly quietMs: number;
   /** The longest a signal is followed, whatever happens. */
   readonly longestMs: number;
 }
 
-export const FLOW_END_DEFAULTS: FlowEndOptions = { quietMs: 1_000, longestMs: 60_000 };
+export const FLOW_END_DEFAULTS: FlowEndOptions = { settleMs: 50, quietMs: 1_000, longestMs: 60_000 };
 
 interface Followed {
   readonly signalId: string;
   readonly startedAt: number;
   lastActivityAt: number;
   busy: number;
+  /** How long it has to be quiet. */
+  patienceMs: number;
   cancelTimer: () => void;
   readonly resolve: (end: FlowEnd) => void;
   readonly reject: (reason: FlowInterrupted) => void;
@@ -32,7 +36,8 @@ interface Followed {
 
 /**
  * Finds out when a Node-RED flow has ended. Node-RED itself has no such moment: a message just stops being passed on.
- * A signal's flow has ended when no node works on it and nothing has happened for `quietMs`; after `longestMs` it counts as ended in any case.
+ * A signal's flow has ended when no node works on it and nothing has happened for `settleMs` (`quietMs` where a node on its way does not
+ * report completion); after `longestMs` it counts as ended in any case.
  *
  * What a crash means, line by line (the inbox entry is RECEIVED before the 2xx, DELIVERED when it is handed to `follow`):
  * - before or after `send`, before any order: the entry is DELIVERED, the next start delivers it again, the order is placed then;
@@ -56,9 +61,9 @@ export class FlowEnds {
     this.interrupt(signalId);
     return new Promise((resolve, reject) => {
       const now = this.#timers.now();
-      const followed: Followed = { signalId, startedAt: now, lastActivityAt: now, busy: 0, resolve, reject, cancelTimer: () => undefined };
+      const followed: Followed = { signalId, startedAt: now, lastActivityAt: now, busy: 0, patienceMs: this.#options.settleMs, resolve, reject, cancelTimer: () => undefined };
       this.#followed.set(signalId, followed);
-      this.#lookAgain(followed, this.#options.quietMs);
+      this.#lookAgain(followed, followed.patienceMs);
     });
   }
 
@@ -81,10 +86,12 @@ export class FlowEnds {
     return this.#followed.has(signalId);
   }
 
-  /** Something happened to the signal. */
-  touch(signalId: string): void {
+  /** The signal went to a node that will not say when it has finished. */
+  passOn(signalId: string): void {
     const followed = this.#followed.get(signalId);
-    if (followed !== undefined) this.#touch(followed);
+    if (followed === undefined) return;
+    followed.patienceMs = this.#options.quietMs;
+    this.#touch(followed);
   }
 
   /** The flow of one signal was stopped. */
@@ -113,12 +120,16 @@ export class FlowEnds {
   }
 
   #look(followed: Followed): void {
-    const now = this.#timers.now();
-    const patienceLeft = followed.startedAt + this.#options.longestMs - now;
-    const quietLeft = followed.lastActivityAt + this.#options.quietMs - now;
-    if (followed.busy === 0 && quietLeft <= 0) { this.#finish(followed, 'quiet'); return; }
-    if (patienceLeft <= 0) { this.#finish(followed, 'timeout'); return; }
-    this.#lookAgain(followed, Math.min(patienceLeft, quietLeft > 0 ? quietLeft : this.#options.quietMs));
+    const patienceLeft = followed.startedAt + this.#options.longestMs - this.#timers.now();
+    const quietLeft = this.#quietLeftMs(followed);
+    if (quietLeft <= 0) this.#finish(followed, 'quiet');
+    else if (patienceLeft <= 0) this.#finish(followed, 'timeout');
+    else this.#lookAgain(followed, Math.min(patienceLeft, quietLeft));
+  }
+
+  /** Time until the flow counts as ended if nothing happens; never 0 while a node works. */
+  #quietLeftMs({ busy, lastActivityAt, patienceMs }: Followed): number {
+    return busy > 0 ? patienceMs : lastActivityAt + patienceMs - this.#timers.now();
   }
 
   #finish(followed: Followed, end: FlowEnd): void {

@@ -7,7 +7,7 @@ const FOLLOWED_LIMIT = 10_000;
 
 /**
  * Nodes between ours (a Function, an HTTP request) belong to the flow of a signal as well: while one of them works, the flow has not ended.
- * Only nodes that report completion are waited for; for the others the quiet time has to do.
+ * Nodes that report completion are waited for; where another one is on the way, the flow has to be quiet for longer.
  */
 export function followForeignNodes(red: NodeAPI, ends: FlowEnds): void {
   const working = new Map<string, (() => void)[]>();
@@ -15,7 +15,7 @@ export function followForeignNodes(red: NodeAPI, ends: FlowEnds): void {
   red.hooks.add('postDeliver.bellwether', ({ msg, destination: { node } }) => {
     const signalId = ends.size === 0 ? undefined : signalIdOf(msg);
     if (signalId === undefined || !ends.follows(signalId)) return;
-    if (node === undefined || (node._expectedDoneCount ?? 0) === 0 || working.size >= FOLLOWED_LIMIT) { ends.touch(signalId); return; }
+    if (node === undefined || (node._expectedDoneCount ?? 0) === 0 || working.size >= FOLLOWED_LIMIT) { ends.passOn(signalId); return; }
     const key = keyOf(node.id, msg);
     working.set(key, [...(working.get(key) ?? []), ends.begin(signalId)]);
   });
