@@ -72,22 +72,22 @@ export async function replayFlow(options: ReplayOptions): Promise<Outcome<Replay
 
 /** When the flow has ended, or failed, for a signal; whichever is first, the asking or the ending. */
 class Ends {
-  readonly #known = new Map<string, PromiseWithResolvers<void>>();
+  readonly #known = new Map<string, PromiseWithResolvers<undefined>>();
 
-  of(signalId: string): Promise<void> {
+  of(signalId: string): Promise<undefined> {
     return this.#get(signalId).promise.finally(() => this.#known.delete(signalId));
   }
 
   ended(signalId: string): void {
-    this.#get(signalId).resolve();
+    this.#get(signalId).resolve(undefined);
   }
 
   failed(signalId: string, reason: unknown): void {
     this.#get(signalId).reject(reason);
   }
 
-  #get(signalId: string): PromiseWithResolvers<void> {
-    const known = this.#known.get(signalId) ?? Promise.withResolvers<void>();
+  #get(signalId: string): PromiseWithResolvers<undefined> {
+    const known = this.#known.get(signalId) ?? Promise.withResolvers<undefined>();
     this.#known.set(signalId, known);
     return known;
   }
