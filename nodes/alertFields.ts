@@ -41,8 +41,8 @@ export function fieldOf(fields: AlertFields, ...names: readonly string[]): Alert
 export function textOf(field: AlertField, maxLength = 200): Outcome<string> {
   const { value } = field;
   const text = typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : undefined;
-  if (text === undefined) return invalid(field, 'is no text');
-  if (text.length > maxLength) return invalid(field, `is longer than ${maxLength} characters`);
+  if (text === undefined) return invalid(field, 'is no text', 'Send text in quotes.');
+  if (text.length > maxLength) return invalid(field, `is longer than ${maxLength} characters`, 'Shorten it.');
   if (PLACEHOLDER.test(text)) return invalid(field, 'was not filled in', PLACEHOLDER_REMEDY);
   return ok(text);
 }
@@ -58,7 +58,7 @@ export function numberOf(field: AlertField): Outcome<number> {
 
 export function positiveNumberOf(field: AlertField): Outcome<number> {
   const number = numberOf(field);
-  return number.ok && number.value <= 0 ? invalid(field, 'is not above zero') : number;
+  return number.ok && number.value <= 0 ? invalid(field, 'is not above zero', 'Send a number above zero.') : number;
 }
 
 const MAX_QUANTITY = 1_000_000_000;
@@ -88,9 +88,9 @@ export function missing(name: string, what: string, remedy: string): Refusal {
   return deny('MISSING_FIELD', `${what} is missing.`, { field: name, remedy });
 }
 
-export function invalid({ name, value }: AlertField, problem: string, remedy?: string): Refusal {
+export function invalid({ name, value }: AlertField, problem: string, remedy: string): Refusal {
   const field = name.slice(0, SHOWN_LENGTH);
-  return deny('INVALID_FIELD', `${field} ${problem}: ${shown(value)}.`, { field, ...(remedy === undefined ? {} : { remedy }) });
+  return deny('INVALID_FIELD', `${field} ${problem}: ${shown(value)}.`, { field, remedy });
 }
 
 /** Canonical JSON: the same content in another order of keys is the same text. `isLeftOut` names keys that say nothing about the content. */

@@ -32,7 +32,7 @@ export function stocksOf(fields: AlertFields): Outcome<readonly ScannedStock[]> 
 function listOf(field: AlertField): Outcome<readonly string[]> {
   const { value } = field;
   if (typeof value === 'number') return ok([String(value)]);
-  if (typeof value !== 'string') return invalid(field, 'is no comma-separated text');
+  if (typeof value !== 'string') return invalid(field, 'is no comma-separated text', 'Send it as "SBIN,TCS".');
   return ok(value.split(',').map((part) => part.trim()));
 }
 

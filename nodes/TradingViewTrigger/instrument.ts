@@ -22,7 +22,7 @@ export function alertInstrument(fields: AlertFields, exchange: Exchange, context
 
 /** The same for a symbol that stands alone, as in an order line. */
 export function resolved(symbol: AlertField, named: AlertField | undefined, otherwise: Exchange, context: InterpretContext): Outcome<AlertInstrument> {
-  if (typeof symbol.value !== 'string') return invalid(symbol, 'is no text');
+  if (typeof symbol.value !== 'string') return invalid(symbol, 'is no text', 'Send "symbol": "{{ticker}}".');
   const prefix = /^([^:]*):/.exec(symbol.value)?.[1];
   const exchange = exchangeOf(named, prefix, otherwise);
   if (!exchange.ok) return exchange;

@@ -48,7 +48,7 @@ function percentIn(fields: AlertFields): Outcome<number | undefined> {
   if (field === undefined || !isPercent(field)) return ok(undefined);
   const percent = positiveNumberOf({ name: field.name, value: String(field.value).trim().slice(0, -1).trim() });
   if (!percent.ok) return percent;
-  return percent.value > 100 ? invalid(field, 'is more than 100 %') : ok(percent.value);
+  return percent.value > 100 ? invalid(field, 'is more than 100 %', 'Send at most 100%.') : ok(percent.value);
 }
 
 /** A signed size, or a size and the side it is on: `long`, `short`, `flat`. */
@@ -61,9 +61,9 @@ function targetOf(fields: AlertFields): Outcome<Sizes> {
   if (isPercent(size)) return invalid(size, 'is a percentage', 'Target mode wants a signed number of units.');
   const number = numberOf(size);
   if (!number.ok) return number;
-  if (!Number.isSafeInteger(number.value)) return invalid(size, 'is no whole number of units');
+  if (!Number.isSafeInteger(number.value)) return invalid(size, 'is no whole number of units', 'Round it in the alert.');
   if (typeof side.value !== 'string') return ok({ targetQuantity: number.value });
-  if (side.value === 'LONG' && number.value < 0) return invalid(size, 'is negative and the position is long');
+  if (side.value === 'LONG' && number.value < 0) return invalid(size, 'is negative and the position is long', 'Send one side: position, or the sign.');
   const target = side.value === 'SHORT' ? -Math.abs(number.value) : number.value;
   return ok({ targetQuantity: target === 0 ? 0 : target });
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { deny, ok, type Denial, type Outcome } from '../../domain/denial';
 import type { WebhookBody } from '../../domain/webhook';
 import type { WebhookRequest } from '../../runtime';
@@ -29,12 +30,9 @@ export function readBody(request: BodyRequest, limits: IngressLimits): Outcome<W
 
 function readBytes(bytes: Uint8Array, headers: BodyRequest['headers'], limits: IngressLimits): Outcome<WebhookBody> {
   if (bytes.byteLength > limits.maxBodyBytes) return tooLarge(limits.maxBodyBytes, 'bytes');
-  try {
-    return readText(new TextDecoder('utf-8', { fatal: true }).decode(bytes), headers, limits);
-  } catch (error) {
-    if (error instanceof TypeError) return malformed('The body is not UTF-8 text.', 'Send it as UTF-8.');
-    throw error;
-  }
+  // Checked first: a decoder would replace what it can not read.
+  if (!isUtf8(bytes)) return malformed('The body is not UTF-8 text.', 'Send it as UTF-8.');
+  return readText(new TextDecoder().decode(bytes), headers, limits);
 }
 
 function readText(raw: string, headers: BodyRequest['headers'], limits: IngressLimits): Outcome<WebhookBody> {

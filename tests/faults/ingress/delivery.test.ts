@@ -1,0 +1,222 @@
+import { manualClock } from '../../../runtime/adapters/system/manual';
+import { inboxStore } from '../../doubles/inboxStore';
+import { ingressWorld, NOW, recorder, tradingView } from '../../doubles/ingressWorld';
+
+const binding = tradingView();
+const alert = (id: string) => ({ id, symbol: 'SBIN', action: 'BUY', quantity: 1 });
+
+function setUp(options: Parameters<typeof ingressWorld>[0] = {}) {
+  const clock = manualClock(NOW);
+  const store = inboxStore(clock);
+  return { store, ...ingressWorld({ store, clock, ...options }), statuses: () => store.rows.map(({ entry }) => entry.status) };
+}
+
+/** A promise that somebody else settles. */
+function gate() {
+  let open = (): void => undefined;
+  let fail: (error: Error) => void = () => undefined;
+  const passed = new Promise<void>((resolve, reject) => { open = resolve; fail = reject; });
+  return { passed, open: () => { open(); }, fail: (error: Error) => { fail(error); } };
+}
+
+/** Resolves when everything that is under way without waiting for the outside has happened. */
+async function settled(): Promise<void> {
+  await new Promise((resolve) => { setImmediate(resolve); });
+}
+
+test('what arrives while nobody is attached is delivered on attach, oldest first, and marked done', async () => {
+  const { ingress, post, statuses } = setUp();
+  for (const id of ['a', 'b', 'c']) await post(binding, alert(id));
+  const flow = recorder();
+  const detach = ingress.attach('tv', flow.deliver, { concurrency: 1 });
+  await flow.until(3);
+  await detach(1_000);
+  expect(flow.seen.map(({ receiptId }) => receiptId)).toEqual(['r2', 'r3', 'r4']);
+  expect(statuses()).toEqual(['DONE', 'DONE', 'DONE']);
+});
+
+test('what arrives while a flow is attached is delivered at once', async () => {
+  const { ingress, post } = setUp();
+  const flow = recorder();
+  ingress.attach('tv', flow.deliver);
+  await settled();
+  await post(binding, alert('a'));
+  await flow.until(1);
+  expect(flow.seen[0]?.item).toMatchObject({ symbol: 'SBIN' });
+});
+
+test('never more at one time than the concurrency, and all in the end', async () => {
+  const { ingress, post } = setUp();
+  let now = 0;
+  let most = 0;
+  const all = gate();
+  let done = 0;
+  ingress.attach('tv', async () => {
+    now += 1;
+    most = Math.max(most, now);
+    await settled();
+    now -= 1;
+    done += 1;
+    if (done === 25) all.open();
+  }, { concurrency: 4 });
+  await Promise.all(Array.from({ length: 25 }, (_, index) => post(binding, alert(`n${index}`))));
+  await all.passed;
+  expect(most).toBe(4);
+});
+
+test('a flow that fails is tried again, at most five times, then the signal is failed with the reason', async () => {
+  const { ingress, post, store } = setUp();
+  let tries = 0;
+  const last = gate();
+  ingress.attach('tv', () => {
+    tries += 1;
+    if (tries === 5) last.open();
+    return Promise.reject(new Error('no such flow'));
+  });
+  await post(binding, alert('a'));
+  await last.passed;
+  await settled();
+  expect(tries).toBe(5);
+  expect(store.rows[0]?.entry).toMatchObject({ status: 'FAILED', reason: 'no such flow' });
+});
+
+test('a deliverer that throws at once counts as one that fails', async () => {
+  const { ingress, post, store } = setUp();
+  ingress.attach('tv', () => { throw new Error('at once'); });
+  await post(binding, alert('a'));
+  await settled();
+  expect(store.rows[0]?.entry).toMatchObject({ status: 'FAILED', reason: 'at once' });
+});
+
+test('a flow that fails once and then works ends done', async () => {
+  const { ingress, post, statuses } = setUp();
+  let tries = 0;
+  ingress.attach('tv', () => {
+    tries += 1;
+    return tries === 1 ? Promise.reject(new Error('once')) : Promise.resolve();
+  });
+  await post(binding, alert('a'));
+  await settled();
+  expect(statuses()).toEqual(['DONE']);
+});
+
+test('a detach waits for what runs, and starts nothing new', async () => {
+  const { ingress, post, statuses } = setUp({ pause: () => new Promise(() => undefined) });
+  const [started, flow] = [gate(), gate()];
+  const detach = ingress.attach('tv', async () => {
+    started.open();
+    await flow.passed;
+  }, { concurrency: 1 });
+  await post(binding, alert('a'));
+  await started.passed;
+  const detached = detach(5_000);
+  await post(binding, alert('b'));
+  flow.open();
+  await detached;
+  expect(statuses()).toEqual(['DONE', 'RECEIVED']);
+});
+
+test('a detach gives up waiting after its patience; the flow’s late end still counts, and nobody gets the signal twice meanwhile', async () => {
+  const { ingress, post, statuses } = setUp();
+  const [started, flow] = [gate(), gate()];
+  const detach = ingress.attach('tv', async () => {
+    started.open();
+    await flow.passed;
+  });
+  await post(binding, alert('a'));
+  await started.passed;
+  await detach(10);
+  const second = recorder();
+  ingress.attach('tv', second.deliver);
+  await settled();
+  expect(second.seen).toHaveLength(0);
+  flow.open();
+  await settled();
+  expect([second.seen.length, ...statuses()]).toEqual([0, 'DONE']);
+});
+
+test('interruptions by redeploys are no failures: after twenty of them the signal is still delivered', async () => {
+  const { ingress, post, statuses } = setUp();
+  await post(binding, alert('a'));
+  for (let deploy = 0; deploy < 20; deploy += 1) {
+    const [started, interrupted] = [gate(), gate()];
+    const detach = ingress.attach('tv', async () => {
+      started.open();
+      await interrupted.passed;
+    });
+    await started.passed;
+    const detached = detach(1_000);
+    interrupted.fail(new Error('redeployed'));
+    await detached;
+    await settled();
+    expect(statuses()).toEqual(['RECEIVED']);
+  }
+  const flow = recorder();
+  ingress.attach('tv', flow.deliver);
+  await flow.until(1);
+});
+
+test('what an earlier life was working on is delivered again at once', async () => {
+  const before = setUp();
+  const started = gate();
+  before.ingress.attach('tv', () => {
+    started.open();
+    return new Promise(() => undefined);
+  });
+  await before.post(binding, alert('a'));
+  await started.passed;
+  const after = ingressWorld({ store: before.store, clock: before.clock, prefix: 's' });
+  const flow = recorder();
+  after.ingress.attach('tv', flow.deliver);
+  await flow.until(1);
+  await settled();
+  expect(before.statuses()).toEqual(['DONE']);
+});
+
+test('a poke finds what another process journalled', async () => {
+  const here = setUp();
+  const flow = recorder();
+  here.ingress.attach('tv', flow.deliver);
+  await settled();
+  await ingressWorld({ store: here.store, clock: here.clock, prefix: 's' }).post(binding, alert('a'));
+  expect(flow.seen).toHaveLength(0);
+  here.ingress.poke();
+  await flow.until(1);
+});
+
+test('a journal that breaks while delivering is tried again', async () => {
+  const { ingress, post, store, statuses } = setUp();
+  await post(binding, alert('a'));
+  store.failNext(new Error('disk'), 2);
+  const flow = recorder();
+  ingress.attach('tv', flow.deliver);
+  await flow.until(1);
+  store.failNext(new Error('disk'), 2);
+  await settled();
+  expect(statuses()).toEqual(['DONE']);
+});
+
+test('an editor’s test is never delivered', async () => {
+  const { ingress, post, statuses } = setUp();
+  await post(binding, alert('a'), {}, 'caller');
+  const flow = recorder();
+  ingress.attach('tv', flow.deliver);
+  ingress.poke();
+  await settled();
+  expect([flow.seen.length, ...statuses()]).toEqual([0, 'DONE']);
+});
+
+test('closing ends deliveries and leaves what did not end to the next life', async () => {
+  const { ingress, post, store, clock } = setUp();
+  const started = gate();
+  ingress.attach('tv', () => {
+    started.open();
+    return new Promise(() => undefined);
+  });
+  await post(binding, alert('a'));
+  await started.passed;
+  await ingress.close();
+  const flow = recorder();
+  ingressWorld({ store, clock, prefix: 's' }).ingress.attach('tv', flow.deliver);
+  await flow.until(1);
+});
