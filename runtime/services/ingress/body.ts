@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { deny, ok, type Denial, type Outcome } from '../../domain/denial';
 import type { WebhookBody } from '../../domain/webhook';
 import type { WebhookRequest } from '../../runtime';
@@ -30,9 +29,17 @@ export function readBody(request: BodyRequest, limits: IngressLimits): Outcome<W
 
 function readBytes(bytes: Uint8Array, headers: BodyRequest['headers'], limits: IngressLimits): Outcome<WebhookBody> {
   if (bytes.byteLength > limits.maxBodyBytes) return tooLarge(limits.maxBodyBytes, 'bytes');
-  // Checked first: a decoder would replace what it can not read.
-  if (!isUtf8(bytes)) return malformed('The body is not UTF-8 text.', 'Send it as UTF-8.');
-  return readText(new TextDecoder().decode(bytes), headers, limits);
+  const text = decoded(bytes);
+  return text === undefined ? malformed('The body is not UTF-8 text.', 'Send it as UTF-8.') : readText(text, headers, limits);
+}
+
+/** Undefined for bytes that are no UTF-8; a decoder throws for nothing else. */
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 function readText(raw: string, headers: BodyRequest['headers'], limits: IngressLimits): Outcome<WebhookBody> {
@@ -78,9 +85,8 @@ function isList(text: string, limits: IngressLimits): boolean {
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
 }
 
