@@ -68,8 +68,10 @@ test('a clean Node-RED loads every node and offers the examples', async () => {
     const nodes = Nodes.parse(await get(`${address}nodes`)).filter(({ module }) => module === NAME);
     expect(nodes.flatMap(({ types }) => types).sort()).toEqual(Object.keys(manifest['node-red'].nodes).sort());
     expect(nodes.filter(({ enabled, err }) => !enabled || err !== undefined)).toEqual([]);
-    const examples = JSON.stringify(await get(`${address}library/_examples_/flows/`));
-    expect(examples).toContain(NAME);
+    const offered = JSON.stringify(await get(`${address}library/examples/flows/${NAME}/`));
+    const written = readdirSync(path.join(ROOT, 'flows/node-red'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json'));
+    expect(written.length).toBeGreaterThan(0);
+    for (const file of written) expect(offered).toContain(path.basename(file, '.json'));
   } finally {
     host.kill('SIGTERM');
     if (host.exitCode === null) await once(host, 'exit');
