@@ -155,7 +155,8 @@ function isSound(database: Sqlite.DatabaseSync): boolean {
 function pageOf(database: Sqlite.DatabaseSync): BookPage {
   const order = database.prepare('select body from orders where id = ?');
   const restingOne = database.prepare('select body from orders where resting = 1 and instrument = ? order by seq');
-  const restingAll = database.prepare('select body from orders where resting = 1 order by seq');
+  // Left to itself SQLite walks every order there ever was, because they come sorted that way.
+  const restingAll = database.prepare('select body from orders indexed by resting_orders where resting = 1 order by seq');
   const position = database.prepare('select * from positions where instrument = ? and product = ?');
   const openPositions = database.prepare('select * from positions where quantity <> 0');
   const totals = database.prepare('select coalesce(sum(realised), 0) realisedPnl, coalesce(sum(charges), 0) charges from positions');
