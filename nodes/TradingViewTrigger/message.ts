@@ -10,8 +10,8 @@ import type { TradingViewParams } from './parameters';
 export const SOURCE = 'tradingview';
 /** `BUY SBIN 10`: action, symbol, quantity, and nothing else. */
 const ORDER_LINE = /^(BUY|SELL|LONG|SHORT|COVER)\s+(\S+)\s+([+-]?[\d.,]+%?)$/i;
-/** A key inside a text alert: `secret=…` or `apikey: …`. */
-const KEY_IN_TEXT = /(?:^|\s)(?:secret|api_?key)\s*[=:]\s*(\S+)/i;
+/** A key inside a text alert: `secret=…`, `apikey: …`, or what is left of JSON that lost its braces. */
+const KEY_IN_TEXT = /\b(?:secret|api_?key)["']?\s{0,9}[=:]\s{0,9}["']?([^\s"',;}]+)["']?/i;
 
 /** The key that a text carries, if it does. */
 export function secretInText(text: string): string | undefined {
