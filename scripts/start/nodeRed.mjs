@@ -27,6 +27,9 @@ app.use((_request, response, next) => {
   else response.status(503).set('Retry-After', '2').json({ error: { code: 'NOT_READY', message: 'Bellwether is starting.' } });
 });
 const server = createServer(app);
+let isStopping = false;
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void stop());
+
 const port = await listen(server, portOf(process.env.PORT));
 
 const userDir = path.join(home, 'node-red');
@@ -42,9 +45,6 @@ if (isFirstStart) await RED.runtime.flows.setFlows({ flows: { flows: demoFlows(r
 isReady = true;
 await announce();
 
-let isStopping = false;
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void stop());
-
 async function announce() {
   const base = `http://127.0.0.1:${port}`;
   console.log(`Bellwether is ready: ${base}`);
@@ -55,8 +55,9 @@ async function announce() {
   console.log(`curl -sS -X POST ${base}/bellwether/hook/${trigger.token} -H 'Content-Type: application/json' -d '{"id":"demo-'$(date +%Y%m%d%H%M)'","exchange":"NSE","symbol":"SBIN","action":"BUY","quantity":1}'`);
 }
 
+/** Before everything runs there is nothing to stop; a second signal does not wait. */
 async function stop() {
-  if (isStopping) process.exit(1);
+  if (isStopping || !isReady) process.exit(isStopping ? 1 : 0);
   isStopping = true;
   await RED.stop();
   server.closeAllConnections();

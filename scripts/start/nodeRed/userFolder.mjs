@@ -20,9 +20,18 @@ export function settingsOf(userDir, port) {
     userDir, uiHost: '127.0.0.1', uiPort: port, flowFile: 'flows.json', credentialSecret: credentialSecret(userDir),
     httpAdminRoot: '/', httpNodeRoot: '/',
     telemetry: { enabled: false, updateNotification: false },
-    logging: { console: { level: 'warn', metrics: false, audit: false } },
+    logging: { console: { level: 'off' }, quiet: { level: 'warn', metrics: false, audit: false, handler: () => printProblem } },
     editorTheme: { tours: false, projects: { enabled: false }, page: { title: 'Bellwether' }, header: { title: 'Bellwether' }, palette: { categories: ['bellwether', 'common', 'function', 'network'] } },
   };
+}
+
+const WARNING = 30;
+
+/** Node-RED's own notes on start-up are not news; what goes wrong is. */
+function printProblem({ level, msg, type, name, id }) {
+  if (level >= WARNING && type === undefined) return;
+  const source = type === undefined ? '' : `${name || id || ''} (${type}): `;
+  console.error(`${level >= WARNING ? 'Warning' : 'Error'}: ${source}${msg?.message ?? msg}`);
 }
 
 /** The key of Node-RED's credential store, made once and kept beside it. */

@@ -135,3 +135,29 @@ describe('one key, one node', () => {
     await host.waitForLog(/both declare the account "paper"/, since);
   });
 });
+
+test('with an admin root of its own, where no body parser runs first, the answers are the same', async () => {
+  const other = await new NodeRed({ settings: { httpAdminRoot: '/admin', httpNodeRoot: '/api' }, flows: pipeline({ observer: observer.node('end', TAB) }) }).start();
+  try {
+    const hook = (body: string) => fetch(`${other.base}/api/bellwether/hook/${TOKEN}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    expect((await hook(alertBody('elsewhere'))).status).toBe(202);
+    expect((await hook('{"broken": ')).status).toBe(400);
+    expect((await hook('x'.repeat(300_000))).status).toBe(413);
+    await observer.take('end');
+  } finally {
+    await other.dispose();
+  }
+});
+
+test('behind a password of the host a stranger gets no further than the password', async () => {
+  const other = await new NodeRed({ settings: { httpNodeAuth: { user: 'u', pass: '$2b$08$7Kz6mM0kzY0t2sZ1VYv5Ue0m0m3j2gQp9mF1D3s4cC0c1cQy1dJ5W' } }, flows: pipeline() }).start();
+  try {
+    for (const body of [alertBody('locked'), '{"broken": ']) {
+      const { status } = await fetch(`${other.base}/bellwether/hook/${TOKEN}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+      expect(status).toBe(401);
+    }
+    expect(other.count('select count(*) from signals')).toBe(0);
+  } finally {
+    await other.dispose();
+  }
+});

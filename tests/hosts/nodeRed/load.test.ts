@@ -55,11 +55,17 @@ function renamed(round: number): FlowNode[] {
 }
 
 test('with default limits every refusal is recorded with its rule, limit and value', async () => {
-  await host.deploy(pipeline({ limits: {} }));
-  await inParallel(Array.from({ length: 20 }, (_, index) => `default-${index}`), 8, async (id) => {
-    await postUntilAcknowledged(host, alertBody(id, { quantity: 2_000 }));
+  const [tab, account, trigger, ...rest] = pipeline({ limits: {} });
+  if (tab === undefined || account === undefined || trigger === undefined) throw new Error('The pipeline is empty.');
+  // Without a gate before it, the router is the one that refuses, and journals why.
+  await host.deploy([tab, account, { ...trigger, wires: [['order']] }, ...rest]);
+  await inParallel(Array.from({ length: 40 }, (_, index) => index), 8, async (index) => {
+    await postUntilAcknowledged(host, alertBody(`default-${index}`, { quantity: index % 2 === 0 ? 2_000 : 1 }));
   });
-  await untilDone(host, 20);
-  const alerts = host.rows("select message from alerts where node_key = 'tv-refused'");
-  expect(alerts).toHaveLength(20);
+  await untilDone(host, 40);
+  const denials = host.rows("select denial from intents where status = 'DENIED'").map(({ denial }) => JSON.parse(String(denial)) as object);
+  const placed = host.count('select count(*) from orders');
+  expect([denials.length + placed, placed]).toEqual([40, 1]);
+  for (const denial of denials) expect(denial).toMatchObject({ rule: expect.any(String) as string, limit: expect.anything() as unknown, value: expect.anything() as unknown });
+  expect(new Set(denials.map((denial) => 'rule' in denial ? denial.rule : ''))).toEqual(new Set(['max order quantity', 'trade lock']));
 });

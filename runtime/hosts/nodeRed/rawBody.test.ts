@@ -1,0 +1,100 @@
+import { Readable } from 'node:stream';
+import { bodyOf, catchParserErrors, RAW_BODY_LIMIT, readRawBodyFirst } from './rawBody';
+import type { HookErrorHandler, HookHandler, HookRequest, HookResponse, WebApp } from './red';
+
+type Layer = { readonly handle: unknown };
+
+class FakeApp {
+  readonly used: (HookHandler | HookErrorHandler)[] = [];
+  readonly _router: { stack: Layer[] } | undefined;
+
+  constructor(layers: Layer[] | undefined, readonly parent?: WebApp) {
+    this._router = layers === undefined ? undefined : { stack: layers };
+  }
+
+  post(): void {
+    throw new Error('Not asked for.');
+  }
+
+  use(handler: HookHandler | HookErrorHandler): void {
+    this.used.push(handler);
+    this._router?.stack.push({ handle: handler });
+  }
+}
+
+function request(body: string | Buffer, more: Partial<HookRequest> = {}): HookRequest {
+  return Object.assign(Readable.from(body.length === 0 ? [] : [Buffer.from(body)]), { headers: {}, socket: {}, method: 'POST', originalUrl: '/bellwether/hook/t', ...more });
+}
+
+const response: HookResponse = { headersSent: false, status: () => response, set: () => response, json: () => undefined };
+const isHook = (candidate: HookRequest): boolean => candidate.originalUrl === '/bellwether/hook/t';
+const run = (handler: HookHandler, from: HookRequest) => new Promise<unknown>((resolve) => handler(from, response, resolve));
+
+function capturing(): { capture: HookHandler; stack: Layer[] } {
+  const parser = { handle: 'body parser' };
+  const root = new FakeApp([parser]);
+  const mounted = new FakeApp([], root as WebApp);
+  expect(readRawBodyFirst(mounted as WebApp, isHook)).toBe(true);
+  const stack = root._router?.stack ?? [];
+  return { capture: stack[0]?.handle as HookHandler, stack };
+}
+
+test('our layer stands before the body parsers of the root application', () => {
+  const { stack } = capturing();
+  expect(stack.map(({ handle }) => typeof handle)).toEqual(['function', 'string']);
+});
+
+test('a hook\'s body is kept as bytes, and parsers are told to leave it alone', async () => {
+  const { capture } = capturing();
+  const from = request('{"broken": ');
+  expect(await run(capture, from)).toBeUndefined();
+  expect([from._body, Buffer.from(from.body as Uint8Array).toString()]).toEqual([true, '{"broken": ']);
+});
+
+test.each([['another address', { originalUrl: '/flows' }], ['another method', { method: 'GET' }], ['a body that was read before', { _body: true }]])('%s is left alone', async (_name, more) => {
+  const { capture } = capturing();
+  const from = request('x', more);
+  await run(capture, from);
+  expect(from.body).toBeUndefined();
+});
+
+test('no more than one byte over the limit is kept of a body', async () => {
+  const { capture } = capturing();
+  const from = request(Buffer.alloc(RAW_BODY_LIMIT * 3));
+  await run(capture, from);
+  expect((from.body as Uint8Array).byteLength).toBe(RAW_BODY_LIMIT + 1);
+});
+
+test('an application that looks different is not touched', () => {
+  expect(readRawBodyFirst(new FakeApp(undefined) as WebApp, isHook)).toBe(false);
+});
+
+test.each([
+  ['bytes', { _body: true, body: Buffer.from('a') }, { raw: Buffer.from('a') }],
+  ['text', { _body: true, body: 'a' }, { raw: Buffer.from('a') }],
+  ['an object', { _body: true, body: { a: 1 } }, { parsed: { a: 1 } }],
+  ['a stream', {}, { raw: Buffer.from('streamed') }],
+])('a body that is %s by now is found', async (_name, more, body) => {
+  expect(await bodyOf(request('streamed', more))).toEqual(body);
+});
+
+describe('what a body parser refused', () => {
+  function refused(error: unknown, from = request('')): { text: string | undefined; passedOn: unknown } {
+    const root = new FakeApp([]);
+    const seen: { text: string | undefined; passedOn: unknown } = { text: undefined, passedOn: undefined };
+    catchParserErrors(root as WebApp, isHook, (text) => { seen.text = text; });
+    (root.used[0] as HookErrorHandler)(error, from, response, (passedOn) => { seen.passedOn = passedOn; });
+    return seen;
+  }
+  const parseError = Object.assign(new SyntaxError('x'), { type: 'entity.parse.failed', body: '{"a": ' });
+
+  test('comes with the text that could not be read', () => {
+    expect(refused(parseError)).toEqual({ text: '{"a": ', passedOn: undefined });
+  });
+
+  test('is passed on for other addresses, and other errors always', () => {
+    expect(refused(parseError, request('', { originalUrl: '/flows' })).passedOn).toBe(parseError);
+    const other = new Error('other');
+    expect(refused(other)).toEqual({ text: undefined, passedOn: other });
+  });
+});
