@@ -88,6 +88,20 @@ describe('copies of a workflow', () => {
   });
 });
 
+describe('the ChartInk flow', () => {
+  test('every stock of a scan is ordered or refused by itself, without a key', async () => {
+    const basket = await deploy(session, shippedFlow('ChartInk basket'), { account: OPEN_ACCOUNT });
+    const scanUrl = webhookUrl(session, basket, 'ChartInk Trigger');
+    await session.client.webhookReady(scanUrl);
+    const scan = { stocks: 'INFY, TCS,NOSUCHSTOCK,INFY', trigger_prices: '1500,3500,1,1500', triggered_at: '2:34 pm', scan_name: 'Short term breakouts', scan_url: 'short-term-breakouts', alert_name: 'Alert for Short term breakouts', webhook_url: 'http://your-web-hook-url.com' };
+    const answer = await send(scanUrl, scan);
+    expect(answer).toMatchObject({ status: 202, body: { signals: [{ symbol: 'INFY' }, { symbol: 'TCS' }], refused: [{ symbol: 'NOSUCHSTOCK', error: { code: 'UNKNOWN_SYMBOL' } }] } });
+    await session.client.endedExecutions(basket.id, 2);
+    const orders = await withStore(session, (store) => store.orders({ nodeKey: 'ci-order' }));
+    expect(orders.map(({ instrument, action, status }) => [instrument, action, status]).sort()).toEqual([['NSE:INFY', 'BUY', 'FILLED'], ['NSE:TCS', 'BUY', 'FILLED']]);
+  });
+});
+
 describe('nodes without a trigger of ours', () => {
   test('the kill switch closes everything, and later entries are refused until re-armed', async () => {
     const killSwitch = await session.client.createWorkflow(shippedFlow('Kill switch and close all'));

@@ -4,12 +4,12 @@ jest.setTimeout(400_000);
 
 let session: Session;
 
-beforeEach(async () => {
+beforeAll(async () => {
   // What n8n keeps of executions is not looked at here, and half of its time.
   session = await startN8n({ env: { EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'none' } });
 });
 
-afterEach(() => session.host.dispose());
+afterAll(() => session.host.dispose());
 
 const SYMBOLS = ['SBIN', 'RELIANCE', 'INFY', 'TCS', 'ITC'];
 
@@ -43,15 +43,15 @@ test('1,000 alerts at once, 300 of them re-sent: 700 intents, 700 orders', async
 });
 
 test('with the default limits every refusal is on record with its rule, limit and value', async () => {
-  const workflow = await deploy(session, shippedFlow('TradingView alert to order'), { account: DEMO_ACCOUNT, key: KEY });
+  const workflow = await deploy(session, shippedFlow('TradingView alert to order', 'careful'), { account: DEMO_ACCOUNT, key: KEY });
   const url = webhookUrl(session, workflow, 'TradingView Trigger');
   await session.client.webhookReady(url);
   await sendAll(url, campaign(60, 20));
-  await signalsDone(session, 'tv-trigger', 60);
+  await signalsDone(session, 'careful-trigger', 60);
   await withStore(session, async (store) => {
-    const intents = await store.intents({ limit: 10_000 });
+    const intents = await store.intents({ account: DEMO_ACCOUNT.id, limit: 10_000 });
     const refused = intents.filter(({ status }) => status === 'DENIED');
-    const orders = await store.orders({ limit: 10_000 });
+    const orders = await store.orders({ account: DEMO_ACCOUNT.id, limit: 10_000 });
     expect(new Set(intents.map(({ signalId }) => signalId)).size).toBe(60);
     expect(refused.length).toBeGreaterThan(0);
     expect(orders.length + refused.length).toBe(60);

@@ -39,6 +39,11 @@ export class N8nClient {
     return z.object({ data: z.unknown() }).parse(await parsed(response, `${method} ${path}`)).data;
   }
 
+  /** A file that only signed-in people may read, as JSON. */
+  async asset(path: string): Promise<unknown> {
+    return parsed(await fetch(`${this.base}${path}`, { headers: { ...this.headers(), cookie: this.cookie } }), path);
+  }
+
   async api(method: string, path: string, body?: unknown): Promise<unknown> {
     const response = await fetch(`${this.base}/api/v1${path}`, { method, headers: { ...this.headers(), 'X-N8N-API-KEY': this.apiKey }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
     return parsed(response, `${method} ${path}`);
@@ -65,6 +70,12 @@ export class N8nClient {
   async executions(workflowId: string): Promise<readonly Execution[]> {
     const page = await this.api('GET', `/executions?workflowId=${workflowId}&includeData=true&limit=50`);
     return z.object({ data: z.array(Execution) }).parse(page).data;
+  }
+
+  /** Of every execution, those that still run included, which the public API leaves out. */
+  async executionStatuses(workflowId: string): Promise<readonly string[]> {
+    const list = await this.rest('GET', `/executions?limit=50&filter=${encodeURIComponent(JSON.stringify({ workflowId }))}`);
+    return z.object({ results: z.array(z.object({ status: z.string() })) }).parse(list).results.map(({ status }) => status);
   }
 
   /** The ended executions, as soon as there are `count` of them. */

@@ -5,16 +5,16 @@ jest.setTimeout(400_000);
 
 let session: Session;
 
-beforeEach(async () => {
+beforeAll(async () => {
   session = await startN8n();
 });
 
-afterEach(() => session.host.dispose());
+afterAll(() => session.host.dispose());
 
 /** The shipped flow with a pause between trigger and order, so that an execution can be cut in two. */
 function slowFlow(): ReturnType<typeof shippedFlow> {
-  const flow = shippedFlow('TradingView alert to order');
-  const wait = { id: 'b6a4f3a2-4f0e-4a41-9d0c-5a3c2f1e0d9b', name: 'Wait', type: 'n8n-nodes-base.wait', typeVersion: 1.1, position: [120, 200], parameters: { resume: 'timeInterval', amount: 3, unit: 'seconds' } };
+  const flow = shippedFlow('TradingView alert to order', 'cut');
+  const wait = { id: 'b6a4f3a2-4f0e-4a41-9d0c-5a3c2f1e0d9b', name: 'Wait', type: 'n8n-nodes-base.wait', typeVersion: 1.1, position: [120, 200], parameters: { resume: 'timeInterval', amount: 6, unit: 'seconds' } };
   const link = (node: string): { main: object[][] } => ({ main: [[{ node, type: 'main', index: 0 }]] });
   const nodes = flow.nodes.filter(({ name }) => ['TradingView Trigger', 'Place Order'].includes(name));
   return { ...flow, nodes: [...nodes, wait], connections: { 'TradingView Trigger': link('Wait'), Wait: link('Place Order') } };
@@ -25,11 +25,11 @@ test('killed between the answer and the end of the execution: delivered once mor
   const url = webhookUrl(session, workflow, 'TradingView Trigger');
   await session.client.webhookReady(url);
   expect((await send(url, alertOf('cut'))).status).toBe(202);
-  await until('the execution', () => withStore(session, async (store) => (await store.signals()).find(({ status }) => status === 'DELIVERED')));
+  await until('the execution', async () => (await session.client.executionStatuses(workflow.id)).find((status) => status === 'running'));
   await session.host.kill();
   expect(await withStore(session, (store) => store.orders())).toEqual([]);
   await session.host.start();
-  const [signal] = await signalsDone(session, 'tv-trigger', 1);
+  const [signal] = await signalsDone(session, 'cut-trigger', 1);
   expect(signal).toMatchObject({ status: 'DONE', attempts: 2 });
   expect(await withStore(session, (store) => store.orders())).toMatchObject([{ status: 'FILLED', signalId: signal?.signalId }]);
   await session.client.signIn();
@@ -37,7 +37,7 @@ test('killed between the answer and the end of the execution: delivered once mor
 });
 
 test('an address survives restart and republication, and the package loads again', async () => {
-  const workflow = await deploy(session, shippedFlow('TradingView alert to order'), { account: OPEN_ACCOUNT, key: KEY });
+  const workflow = await deploy(session, shippedFlow('TradingView alert to order', 'again'), { account: OPEN_ACCOUNT, key: KEY });
   const url = webhookUrl(session, workflow, 'TradingView Trigger');
   await session.client.webhookReady(url);
   await session.host.stop();
@@ -49,7 +49,7 @@ test('an address survives restart and republication, and the package loads again
   await session.client.webhookReady(url);
   expect((await send(url, alertOf('again'))).status).toBe(202);
   expect(workflow.nodes.filter(({ type }) => type.startsWith(PACKAGE))).toHaveLength(5);
-  await signalsDone(session, 'tv-trigger', 1);
+  await signalsDone(session, 'again-trigger', 1);
 });
 
 const ALERTS = 200;
@@ -57,7 +57,7 @@ const KILLS = 3;
 const SENDERS = 10;
 
 test('killed at random moments during 200 alerts: none lost, none doubled', async () => {
-  const workflow = await deploy(session, shippedFlow('TradingView alert to order'), { account: OPEN_ACCOUNT, key: KEY });
+  const workflow = await deploy(session, shippedFlow('TradingView alert to order', 'moments'), { account: OPEN_ACCOUNT, key: KEY });
   const url = webhookUrl(session, workflow, 'TradingView Trigger');
   await session.client.webhookReady(url);
   const unanswered = new Set(Array.from({ length: ALERTS }, (_, index) => `alert-${index}`));
@@ -69,8 +69,8 @@ test('killed at random moments during 200 alerts: none lost, none doubled', asyn
     await session.client.webhookReady(url);
   }
   await sendUntil(url, unanswered, ALERTS);
-  const signals = await signalsDone(session, 'tv-trigger', ALERTS);
-  const orders = await withStore(session, (store) => store.orders({ limit: 10_000 }));
+  const signals = await signalsDone(session, 'moments-trigger', ALERTS);
+  const orders = await withStore(session, (store) => store.orders({ nodeKey: 'moments-order', limit: 10_000 }));
   expect(signals).toHaveLength(ALERTS);
   expect(signals.filter(({ status }) => status !== 'DONE')).toEqual([]);
   expect(orders.map(({ signalId }) => signalId).sort()).toEqual(signals.map(({ signalId }) => signalId).sort());

@@ -14,16 +14,23 @@ export const OPEN_ACCOUNT = {
   id: 'paper', capital: 1_000_000_000, marketHours: 'always',
   limits: { maxOrderQuantity: 1_000_000, maxOrderValuePercent: 10_000, priceCollarPercent: 100, maxPosition: 1_000_000_000, maxSymbolExposure: 1_000_000_000, maxOpenPositions: 100_000, maxDailyOrders: 1_000_000, maxDailyLossPercent: 100, cooldownSeconds: 0 },
 } as const;
-/** The default limits, open at any hour. */
-export const DEMO_ACCOUNT = { id: 'paper', capital: 1_000_000, marketHours: 'always', limits: {} } as const;
+/** Another account with the default limits, open at any hour. */
+export const DEMO_ACCOUNT = { id: 'careful', capital: 1_000_000, marketHours: 'always', limits: {} } as const;
 
 export const KEY = 'a-key-of-the-tests';
 
 const ShippedFlow = z.looseObject({ id: z.string(), name: z.string(), nodes: z.array(z.looseObject({ name: z.string(), type: z.string() })), connections: z.unknown() });
 export type ShippedFlow = z.infer<typeof ShippedFlow>;
 
-export function shippedFlow(name: string): ShippedFlow {
-  return ShippedFlow.parse(JSON.parse(readFileSync(path.join('flows/n8n', `${name}.json`), 'utf8')));
+/** A workflow as we ship it; `prefix` renames its node keys, so that several tests can use one journal. */
+export function shippedFlow(name: string, prefix?: string): ShippedFlow {
+  const text = readFileSync(path.join('flows/n8n', `${name}.json`), 'utf8');
+  return ShippedFlow.parse(JSON.parse(prefix === undefined ? text : text.replaceAll('"nodeKey": "tv-', `"nodeKey": "${prefix}-`)));
+}
+
+/** The built package: this project, or a copy of it that BELLWETHER_PACKAGE names. */
+export function packageFolder(): string {
+  return path.resolve(process.env['BELLWETHER_PACKAGE'] ?? '.');
 }
 
 /** A running n8n with our package, its owner signed in. */
@@ -33,7 +40,7 @@ export interface Session {
 }
 
 export async function startN8n(options: { readonly packageFolder?: string; readonly env?: Readonly<Record<string, string>> } = {}): Promise<Session> {
-  const host = await N8nProcess.create({ packageFolder: options.packageFolder ?? process.env['BELLWETHER_PACKAGE'] ?? process.cwd(), ...(options.env === undefined ? {} : { env: options.env }) });
+  const host = await N8nProcess.create({ packageFolder: options.packageFolder ?? packageFolder(), ...(options.env === undefined ? {} : { env: options.env }) });
   await host.start();
   const client = new N8nClient(host.base);
   await client.signIn();
