@@ -35,7 +35,8 @@ export function createReceive(ports: ReceivePorts): Ingress['receive'] {
   let inFlightBytes = 0;
 
   return async (binding, request, handOver) => {
-    const bytes = request.raw?.byteLength ?? 0;
+    // A larger one is refused before anything is made of it.
+    const bytes = Math.min(request.raw?.byteLength ?? 0, limits.maxBodyBytes);
     if (inFlight >= limits.maxInFlight || inFlightBytes + bytes > limits.maxInFlightBytes) return refusal(busy());
     inFlight += 1;
     inFlightBytes += bytes;

@@ -119,3 +119,9 @@ test('more calls than are worked on at one time are sent away, with a time to co
   expect(answers[4]).toMatchObject({ headers: { 'Retry-After': '5' }, body: { error: { code: 'TOO_MANY_REQUESTS' } } });
   expect(await world.post(keyed, { ...ALERT, id: 6 })).toMatchObject({ status: 202 });
 });
+
+test('large bodies that are worked on at one time are bounded together', async () => {
+  world = ingressWorld({ limits: { maxInFlightBytes: 1_000 } });
+  const large = (id: string) => world.post(keyed, { ...ALERT, id, name: 'x'.repeat(500) });
+  expect((await Promise.all([large('a'), large('b')])).map(({ status }) => status)).toEqual([202, 429]);
+});

@@ -220,3 +220,40 @@ test('closing ends deliveries and leaves what did not end to the next life', asy
   ingressWorld({ store, clock, prefix: 's' }).ingress.attach('tv', flow.deliver);
   await flow.until(1);
 });
+
+test('a flow that runs longer than its lease is not started a second time', async () => {
+  const { ingress, post, clock, statuses } = setUp();
+  const flow = gate();
+  let starts = 0;
+  ingress.attach('tv', async () => {
+    starts += 1;
+    await flow.passed;
+  });
+  await post(binding, alert('a'));
+  await settled();
+  clock.advance(3_600_000);
+  ingress.poke();
+  await settled();
+  flow.open();
+  await settled();
+  expect([starts, ...statuses()]).toEqual([1, 'DONE']);
+});
+
+test('a last attempt that a detach cuts short is no failure', async () => {
+  const { ingress, post, statuses } = setUp();
+  const [fifth, interrupted] = [gate(), gate()];
+  let tries = 0;
+  const detach = ingress.attach('tv', async () => {
+    tries += 1;
+    if (tries < 5) throw new Error('not yet');
+    fifth.open();
+    await interrupted.passed;
+  });
+  await post(binding, alert('a'));
+  await fifth.passed;
+  const detached = detach(1_000);
+  interrupted.fail(new Error('redeployed'));
+  await detached;
+  await settled();
+  expect(statuses()).toEqual(['RECEIVED']);
+});

@@ -130,8 +130,7 @@ describe.each([['in memory', memoryJournal], ['SQLite', sqliteJournal]])('faults
   test('fault 9: bodies that are huge, deep or compressed are capped, and memory stays flat', async () => {
     const huge = Buffer.alloc(100 * 1_024 * 1_024, 0x20);
     const before = process.memoryUsage().heapUsed;
-    expect(await world.post(keyed, huge)).toMatchObject({ status: 429 });
-    expect(await world.post(keyed, huge.subarray(0, 60 * 1_024 * 1_024))).toMatchObject({ status: 413 });
+    expect(await world.post(keyed, huge)).toMatchObject({ status: 413 });
     expect(await world.post(keyed, '{"a":'.repeat(25_000))).toMatchObject({ status: 400, body: { error: { code: 'MALFORMED_BODY' } } });
     const bomb = gzipSync(huge);
     expect(await world.post(keyed, bomb, { headers: { 'content-encoding': 'gzip' } })).toMatchObject({ status: 400 });
