@@ -5,6 +5,8 @@ import { parseArgs } from 'node:util';
 import type { Bench } from './bench';
 import { benchInProcess } from './inProcess';
 import { benchJournal } from './journal';
+import { benchN8n } from './n8n';
+import { benchNodeRed } from './nodeRed';
 import { table, type Report, type Row } from './report';
 import { benchStall } from './stall';
 
@@ -12,6 +14,8 @@ const SECTIONS: Readonly<Record<string, (bench: Bench) => Promise<readonly Row[]
   'journal': benchJournal,
   'in-process': benchInProcess,
   'stall': benchStall,
+  'node-red': benchNodeRed,
+  'n8n': benchN8n,
 };
 
 const DEFAULT_ROUNDS = 4;

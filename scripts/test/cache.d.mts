@@ -1,0 +1,2 @@
+/** Where large test installations are kept between runs and clones. */
+export function cacheFolder(): string;

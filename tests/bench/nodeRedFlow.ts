@@ -1,0 +1,36 @@
+import { RAISED, TOKEN } from '../hosts/nodeRed/flow';
+import type { FlowNode } from '../hosts/nodeRed/host';
+import { SECRET } from './strategy';
+
+const TAB = 'bench';
+/** A second address: what arrives there is journalled and answered, and no flow follows. */
+const IDLE_TOKEN = `${TOKEN.slice(0, -4)}idle`;
+
+/** Paths of the routes that are compared. */
+export const ROUTES = { bare: '/bare', bareFlow: '/bare-flow', durable: `/bellwether/hook/${IDLE_TOKEN}`, order: `/bellwether/hook/${TOKEN}` };
+
+/**
+ * Bare: the host's own route and answer. Durable: our trigger without a flow behind it. Bare flow and order end with the same report to
+ * `port`, so that the difference is what lies between.
+ */
+export function benchFlow(port: number): FlowNode[] {
+  const here = { z: TAB, x: 100, y: 100 };
+  const ours = { ...here, account: 'account', strategyId: 'bench' };
+  const report = (id: string, expression: string): FlowNode[] => [
+    { ...here, id, type: 'function', func: `return { payload: ${expression} };`, outputs: 1, libs: [], wires: [[`${id}-out`]] },
+    { ...here, id: `${id}-out`, type: 'udp out', addr: '127.0.0.1', iface: '', port: String(port), ipv: 'udp4', outport: '', base64: false, multicast: 'false', wires: [] },
+  ];
+  return [
+    { id: TAB, type: 'tab', label: 'Bench' },
+    { id: 'account', type: 'bellwether-account', accountId: 'paper', marketHours: 'always', ...RAISED },
+    { ...here, id: 'bare', type: 'http in', url: ROUTES.bare, method: 'post', upload: false, wires: [['answer']] },
+    { ...here, id: 'bare-flow', type: 'http in', url: ROUTES.bareFlow, method: 'post', upload: false, wires: [['answer', 'bare-report']] },
+    { ...here, id: 'answer', type: 'http response', statusCode: '', headers: {}, wires: [] },
+    ...report('bare-report', 'msg.req.body.id'),
+    { ...ours, id: 'idle', type: 'bellwether-tradingview-trigger', token: IDLE_TOKEN, nodeKey: 'idle', credentials: { secret: SECRET }, wires: [[]] },
+    { ...ours, id: 'trigger', type: 'bellwether-tradingview-trigger', token: TOKEN, nodeKey: 'trigger', credentials: { secret: SECRET }, wires: [['gate']] },
+    { ...ours, id: 'gate', type: 'bellwether-risk-gate', operation: 'check', nodeKey: 'gate', wires: [['order'], []] },
+    { ...ours, id: 'order', type: 'bellwether-place-order', mode: 'single', nodeKey: 'order', wires: [['order-report'], []] },
+    ...report('order-report', 'msg.payload.order.status === "FILLED" ? msg.payload.signal.id : "not filled"'),
+  ];
+}
