@@ -9,7 +9,7 @@ const FOLLOWED_LIMIT = 10_000;
  * Nodes between ours (a Function, an HTTP request) belong to the flow of a signal as well: while one of them works, the flow has not ended.
  * Nodes that report completion are waited for; where another one is on the way, the flow has to be quiet for longer.
  */
-export function followForeignNodes(red: NodeAPI, ends: FlowEnds): void {
+export function followForeignNodes(red: Pick<NodeAPI, 'hooks'>, ends: FlowEnds): void {
   const working = new Map<string, (() => void)[]>();
   const keyOf = (nodeId: string, message: FlowMessage): string => `${nodeId} ${message._msgid ?? ''}`;
   red.hooks.add('postDeliver.bellwether', ({ msg, destination: { node } }) => {

@@ -48,6 +48,7 @@ function startTrigger(host: Host, node: RedNode, definition: WebhookTriggerDefin
     },
   };
   if (!host.hooks.bind(token, target)) { complain(node, status, 'Another trigger has the same address. Open this one, make a new address and deploy.'); return; }
+  status.show({ fill: 'grey', shape: 'ring', text: 'listening' });
   const stop = attach(host, node, status, deployed.value.nodeKey, lease);
   node.on('close', (_removed, done) => {
     host.hooks.unbind(token, target);
