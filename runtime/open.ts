@@ -66,7 +66,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   return {
     store, ingress, now,
     declareAccount: (account) => desk.declare(account),
-    context: (origin, connections = {}) => createContext(world, () => desk.get(origin.account), origin, connections.channels ?? []),
+    context: (origin, connections = {}) => createContext(world, desk, origin, connections.channels ?? []),
     async close() {
       clearInterval(looking);
       await ingress.close();

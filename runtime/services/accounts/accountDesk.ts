@@ -14,14 +14,22 @@ export interface AccountDeskOptions {
 export interface AccountDesk {
   /** Makes an account known or replaces its configuration; the same one again changes nothing. */
   declare(config: AccountConfig): Promise<void>;
-  /** Rejects for an account that was never declared: that is a bug of the host. */
-  get(id: string): Promise<RoutedAccount>;
+  /** Works with an account; a new configuration waits until the work with the old one is over. Rejects for an account that was never declared: that is a bug of the host. */
+  use<T>(id: string, work: (account: RoutedAccount) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
 interface Seat {
   readonly fingerprint: string;
   readonly opened: Promise<RoutedAccount & { leave(): Promise<void> }>;
+  /** Work under way with this configuration. */
+  readonly inUse: Set<Promise<unknown>>;
+}
+
+/** Lets the work with an account end, then closes its broker. An account that never opened has nothing to close. */
+async function vacate({ opened, inUse }: Seat): Promise<void> {
+  await Promise.allSettled(inUse);
+  await opened.then((account) => account.leave(), () => undefined);
 }
 
 export function createAccountDesk(options: AccountDeskOptions): AccountDesk {
@@ -29,10 +37,10 @@ export function createAccountDesk(options: AccountDeskOptions): AccountDesk {
 
   function take(config: AccountConfig, previous: Seat | undefined): Seat {
     const opened = (async () => {
-      await previous?.opened.then((account) => account.leave(), () => undefined);
+      if (previous !== undefined) await vacate(previous);
       return openAccount(options, config);
     })();
-    const seat = { fingerprint: JSON.stringify(config), opened };
+    const seat: Seat = { fingerprint: JSON.stringify(config), opened, inUse: new Set() };
     // A failed opening is forgotten, so that the next declaration tries again; whoever awaits it sees the error.
     opened.catch(() => {
       if (seats.get(config.id) === seat) seats.delete(config.id);
@@ -47,15 +55,21 @@ export function createAccountDesk(options: AccountDeskOptions): AccountDesk {
       seats.set(config.id, seat);
       await seat.opened;
     },
-    async get(id) {
+    async use(id, work) {
       const seat = seats.get(id);
       if (seat === undefined) throw new Error(`Account ${id} was not declared.`);
-      return seat.opened;
+      const job = seat.opened.then(work);
+      seat.inUse.add(job);
+      try {
+        return await job;
+      } finally {
+        seat.inUse.delete(job);
+      }
     },
     async close() {
       const open = [...seats.values()];
       seats.clear();
-      await Promise.all(open.map((seat) => seat.opened.then((account) => account.leave(), () => undefined)));
+      await Promise.all(open.map(vacate));
     },
   };
 }

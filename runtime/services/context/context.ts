@@ -5,6 +5,7 @@ import type { Command, CommandResult, Data, Need, NeedResults, Needs, NodeContex
 import { Product, type Origin } from '../../domain/order';
 import type { AlertChannel, Instruments, MarketData, Store } from '../../domain/ports';
 import type { PositionView } from '../../domain/envelope';
+import type { AccountDesk } from '../accounts/accountDesk';
 import type { Alerts } from '../alerts/alerts';
 import type { OrderRouter, RoutedAccount } from '../orderRouter/router';
 import { positionView } from '../orderRouter/views';
@@ -19,17 +20,16 @@ export interface ContextPorts {
 }
 
 /** The world as one node of one flow sees it, for one item: the only place where needs and commands meet the services. */
-export function createContext(ports: ContextPorts, accountOf: () => Promise<RoutedAccount>, origin: Origin, channels: readonly AlertChannel[]): NodeContext {
-  const open = async (): Promise<World> => ({ ...ports, account: await accountOf(), origin, channels });
+export function createContext(ports: ContextPorts, accounts: Pick<AccountDesk, 'use'>, origin: Origin, channels: readonly AlertChannel[]): NodeContext {
+  const inWorld = <T>(work: (world: World) => Promise<T>): Promise<T> => accounts.use(origin.account, (account) => work({ ...ports, account, origin, channels }));
   return {
     now: () => ports.now(),
-    fetch: async (needs) => fetchAll(await open(), needs),
-    async perform(commands) {
-      const world = await open();
+    fetch: (needs) => inWorld((world) => fetchAll(world, needs)),
+    perform: (commands) => inWorld(async (world) => {
       const results: CommandResult[] = [];
       for (const command of commands) results.push(await perform(world, command));
       return results;
-    },
+    }),
   };
 }
 
