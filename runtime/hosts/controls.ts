@@ -24,6 +24,9 @@ export interface Control {
   readonly fields: readonly Control[];
 }
 
+/** What an unset choice says: an explicit value wins over the item, the item over the default. */
+export const UNSET_CHOICE = 'From the Item';
+
 /** The controls of a node's parameters, in the order of their declaration. Throws for a schema outside the closed set: that is a bug in a definition. */
 export function describeControls(params: z.ZodObject): readonly Control[] {
   return Object.entries(params.shape).map(([name, schema]) => describeControl(name, asSchema(schema, name)));

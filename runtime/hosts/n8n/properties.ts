@@ -1,9 +1,6 @@
 import type { IDisplayOptions, INodeProperties, NodeParameterValueType } from 'n8n-workflow';
-import type { Control } from '../controls';
+import { UNSET_CHOICE, type Control } from '../controls';
 import { collectionName, sectionsOf } from './sections';
-
-/** What an unset choice at the top of a form says: an explicit value wins over the item, the item over the default. */
-const FROM_ITEM = { name: 'From the Item', value: '' };
 
 /**
  * Controls as n8n draws them: plain fields first, then one collection a section, technical fields hidden.
@@ -88,7 +85,7 @@ function choice(control: Control, scope: Scope): Pick<INodeProperties, 'type' | 
   const first = control.options[0]?.value ?? '';
   return {
     type: 'options',
-    options: mayBeUnset ? [{ ...FROM_ITEM }, ...options(control)] : options(control),
+    options: mayBeUnset ? [{ name: UNSET_CHOICE, value: '' }, ...options(control)] : options(control),
     default: preset(control, mayBeUnset ? '' : first),
   };
 }

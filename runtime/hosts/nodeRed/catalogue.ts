@@ -1,4 +1,4 @@
-import type { Control } from '../controls';
+import { UNSET_CHOICE, type Control } from '../controls';
 import type { NodeDefinition } from '../definition';
 import type { ConfigDefinition } from './config';
 import { nodeForm, sections } from './form';
@@ -27,6 +27,7 @@ export function nodeRedCatalogue(definition: NodeDefinition | ConfigDefinition):
       ...(form.hasHook ? HOOK_TEXTS : {}),
       ...(PASTE[definition.type] === undefined ? {} : { paste: PASTE[definition.type]?.hint }),
       remove: 'Remove',
+      unset: UNSET_CHOICE,
     },
     field: texts(form.controls),
     ...(named.length === 0 ? {} : { section: Object.fromEntries(named.map((section) => [section, section])) }),

@@ -104,7 +104,7 @@ window.bellwether = window.bellwether || (function () {
     var label = $("<label>").text(text(node, key + ".label"));
     var input = control.kind === "choice" ? $("<select>") : control.kind === "toggle" ? $('<input type="checkbox">') : $('<input type="text">');
     if (control.kind === "choice") {
-      if (!control.required && control.default === undefined) $("<option>").val("").text("–").appendTo(input);
+      if (!control.required && control.default === undefined) $("<option>").val("").text(text(node, "form.unset")).appendTo(input);
       control.options.forEach(function (option) { $("<option>").val(option.value).text(text(node, key + ".options." + option.value)).appendTo(input); });
     }
     if (control.kind === "toggle") input.prop("checked", value === undefined ? control.default === true : value === true);

@@ -1,4 +1,4 @@
-import type { Control } from '../controls';
+import { UNSET_CHOICE, type Control } from '../controls';
 import { sections, type NodeForm } from './form';
 import { PASTE } from './paste';
 
@@ -44,7 +44,7 @@ function input(control: Control, id: string, key: string): string {
     case 'toggle':
       return `<input type="checkbox" id="${id}">`;
     case 'choice':
-      return `<select id="${id}">${control.default === undefined && !control.required ? '<option value="">–</option>' : ''}${options(control, key)}</select>`;
+      return `<select id="${id}">${control.default === undefined && !control.required ? `<option value="" data-i18n="form.unset">${UNSET_CHOICE}</option>` : ''}${options(control, key)}</select>`;
     case 'choices':
       return `<select id="${id}" multiple>${options(control, key)}</select>`;
     case 'rows':
