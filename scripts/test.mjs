@@ -14,12 +14,13 @@ const skipN8n = process.env.SKIP_N8N === '1';
 const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(0)} s`;
 
 console.log(`Besides this project's packages, the tests download once into ${cacheFolder()} (BELLWETHER_CACHE moves it):`);
-console.log('  n8n\'s lint rules, about 200 MB on disk');
+console.log('  n8n\'s lint rules, about 200 MB on disk; Node 22.9 and 22.13, 170 MB each');
 console.log(skipN8n ? '  SKIP_N8N=1: n8n itself (2.5 GB) and every test in it are left out' : '  n8n itself, 2.5 GB on disk, four minutes with a cold npm cache (SKIP_N8N=1 leaves it out)');
 
 const results = [];
 const installing = Date.now();
 results.push(await runStep('install n8n\'s lint rules', () => ensure('tests/lint/install.mjs', 'ensureLint')));
+results.push(await runStep('install older Nodes', () => ensure('tests/hosts/nodeRed/installNode.mjs', 'ensureOlderNodes')));
 if (!skipN8n) results.push(await runStep('install n8n', () => ensure('tests/hosts/n8n/install.mjs', 'ensureN8n')));
 console.log(`Installation took ${seconds(installing - Number(process.env.BELLWETHER_INSTALL_MS ?? 0))}, not counted below.\n`);
 

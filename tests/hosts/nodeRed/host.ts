@@ -20,6 +20,8 @@ export interface NodeRedOptions {
   /** What node_modules of the user folder holds; default: this repository, linked. */
   readonly install?: (userDir: string) => void;
   readonly env?: Readonly<Record<string, string>>;
+  /** The Node that runs it; default the one of the tests. */
+  readonly node?: string;
   /** Debug-level log, for tests that look for a line of it. */
   readonly flows?: readonly FlowNode[];
 }
@@ -62,7 +64,7 @@ export class NodeRed {
       editorTheme: { tours: false, projects: { enabled: false } }, logging: { console: { level: 'info', metrics: false, audit: false } }, ...this.#options.settings,
     })};`);
     const red = path.join(ROOT, 'node_modules/node-red/red.js');
-    const child = spawn(process.execPath, [red, '-u', this.userDir, '-s', settings], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...cleanEnvironment(), ...this.#options.env } });
+    const child = spawn(this.#options.node ?? process.execPath, [red, '-u', this.userDir, '-s', settings], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...cleanEnvironment(), ...this.#options.env } });
     this.#child = child;
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => this.#take(chunk.toString()));
     await Promise.race([this.waitForLog(/Started flows/), this.#unexpectedExit(child)]);
