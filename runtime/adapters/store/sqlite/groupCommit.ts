@@ -9,7 +9,14 @@ export interface GroupCommitOptions {
   readonly maxQueued?: number;
 }
 
+/**
+ * flushed: on the disk before the promise resolves. unflushed: written, but a power cut may undo it, together with whatever unflushed steps
+ * came after it; a crash of the process does not. The next flushed commit makes it last as well, because the log is flushed as a whole.
+ */
+export type Durability = 'flushed' | 'unflushed';
+
 interface Job {
+  readonly durability: Durability;
   /** Runs the operation and keeps its result; `resolve` hands it out after the commit. */
   run(): void;
   resolve(): void;
@@ -23,13 +30,14 @@ const RETRY_MS = 5;
 
 /**
  * Puts the write operations of one turn of the event loop into one `BEGIN IMMEDIATE` transaction, so that they share one flush to the disk.
- * Each runs behind a savepoint: one that throws rolls back alone. Promises resolve after COMMIT; when it fails, all of them reject.
+ * A group without a step that has to be flushed is not. Each runs behind a savepoint: one that throws rolls back alone. Promises resolve after COMMIT; when it fails, all of them reject.
  */
 export class GroupCommit {
   readonly #db: DatabaseSync;
   readonly #busyTimeoutMs: number;
   readonly #maxQueued: number;
   readonly #transaction: Record<'begin' | 'beginRead' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollbackTo', () => void>;
+  #durability: Durability | undefined;
   #queue: Job[] = [];
   #flushing = false;
   #closed = false;
@@ -50,12 +58,13 @@ export class GroupCommit {
   }
 
   /** Queues `operation`; its own error rejects as it is, one of the database as a `StoreError`. */
-  write<T>(operation: () => T): Promise<T> {
+  write<T>(operation: () => T, durability: Durability = 'flushed'): Promise<T> {
     if (this.#closed) return Promise.reject(closedError());
     if (this.#queue.length >= this.#maxQueued) return Promise.reject(new StoreError('QUEUE_FULL', `${this.#maxQueued} writes are waiting for the journal: nothing more is taken until the disk keeps up.`));
     return new Promise<T>((resolve, reject) => {
       let result: { value: T } | undefined;
       this.#queue.push({
+        durability,
         run: () => { result = { value: operation() }; },
         resolve: () => { if (result !== undefined) resolve(result.value); },
         reject: (error) => { reject(storeErrorOf(error)); },
@@ -94,6 +103,7 @@ export class GroupCommit {
 
   #flush(group: readonly Job[], deadline: number): void {
     try {
+      this.#prepare(group.some((job) => job.durability === 'flushed') ? 'flushed' : 'unflushed');
       this.#transaction.begin();
     } catch (error) {
       if (isBusy(error) && performance.now() < deadline) {
@@ -119,6 +129,13 @@ export class GroupCommit {
     for (const job of written) job.resolve();
     for (const [job, error] of failed) job.reject(error);
     this.#next();
+  }
+
+  /** SQLite takes the setting between transactions only; in its write-ahead mode NORMAL leaves out the flush of the log and nothing else. */
+  #prepare(durability: Durability): void {
+    if (this.#durability === durability) return;
+    this.#db.exec(durability === 'flushed' ? 'pragma synchronous = full' : 'pragma synchronous = normal');
+    this.#durability = durability;
   }
 
   /** The operation's failure, rolled back alone. Throws when that is not possible: a full disk, for one, ends the whole transaction. */

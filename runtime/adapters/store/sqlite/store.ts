@@ -37,8 +37,9 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
 
   return {
     receive: (receipt) => write(() => inbox.receive(receipt)),
-    claimSignals: (request) => write(() => inbox.claim(request)),
-    finishSignal: (request) => write(() => inbox.finish(request)),
+    // A claim or an end that a power cut undoes only has the signal delivered once more.
+    claimSignals: (request) => commits.write(() => inbox.claim(request), 'unflushed'),
+    finishSignal: (request) => commits.write(() => inbox.finish(request), 'unflushed'),
     signals: (options) => read(() => inbox.list(options)),
 
     admit: (request, decide) => write(() => admission.admit(request, decide)),
