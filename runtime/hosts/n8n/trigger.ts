@@ -130,7 +130,7 @@ function handTest(host: ITriggerFunctions): ITriggerResponse {
   return {
     manualTriggerFunction: () => {
       const items = takeOver(host.getWorkflow().id ?? '', host.getNode().id);
-      if (items === undefined) throw denialError(host.getNode(), deny('NOT_READY', 'No test alert has arrived', { remedy: 'Click “Listen for test event” and send an alert to the Test URL.' }).denial);
+      if (items === undefined) throw denialError(host.getNode(), deny('NOT_READY', 'No test alert has arrived', { remedy: 'Click “Execute step” and send an alert to the Test URL.' }).denial);
       host.emit([items]);
       return Promise.resolve();
     },

@@ -21,7 +21,7 @@ const STEPS: Readonly<Record<string, { readonly sender: string; readonly paste: 
 /** Panel, waiting text and activation message of a trigger: what a trader has to paste where. */
 export function triggerTexts(definition: WebhookTriggerDefinition): Texts {
   const { sender, paste } = STEPS[definition.type] ?? { sender: 'the sender', paste: 'Give the URL to the service that sends.' };
-  const test = 'While you build: click <b>Listen for test event</b>, paste the <b>Test URL</b> and let one alert fire.';
+  const test = 'While you build: click <b>Execute step</b>, paste the <b>Test URL</b> and let one alert fire.';
   const live = 'To trade: publish the workflow and use the <b>Production URL</b>; its alerts run by themselves and show under Executions.';
   return {
     eventTriggerDescription: `Waiting for ${sender} to call the Test URL`,
