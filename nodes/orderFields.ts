@@ -100,22 +100,27 @@ export function orderRequest(wish: OrderWish, data: OrderData, leg: number): Out
   if (wish.symbol === '') return deny('MISSING_FIELD', 'No symbol is given.', { field: 'symbol', remedy: 'Set it in the node or in the item.' });
   if (!data.tradable.ok) return data.tradable;
   const tradable = data.tradable.value;
-  const size = sizeOf(wish, tradable, data.funds);
-  if (!size.ok) return size;
-  const prices = pricesOf(wish, tradable, size.value);
+  const prices = pricesOf(wish);
   if (!prices.ok) return prices;
+  const size = sizeOf(wish, prices.value, tradable, data.funds);
+  if (!size.ok) return size;
   const { product, orderType } = wish;
-  return ok({ instrument: tradable.instrument, leg, purpose: 'entry', size: size.value, product, orderType, ...prices.value });
+  return ok({ instrument: tradable.instrument, leg, purpose: 'entry', size: size.value, product, orderType, ...onTick(prices.value, tradable, wish, size.value) });
 }
 
-function sizeOf(wish: OrderWish, { instrument, quote, marginPerUnit }: Tradable, funds: Funds): Outcome<Size> {
+/** Risk is measured from where the order would fill: its own limit, else its trigger, else the last price. */
+function sizeOf(wish: OrderWish, { limitPrice, triggerPrice }: Prices, { instrument, quote, marginPerUnit }: Tradable, funds: Funds): Outcome<Size> {
   if (wish.targetQuantity !== undefined) return ok({ kind: 'target', quantity: wish.targetQuantity });
   if (wish.action === undefined) return deny('MISSING_FIELD', 'Neither BUY nor SELL is given.', { field: 'action', remedy: 'Set the action in the node or in the item.' });
-  const entry = wish.limitPrice === undefined ? quote?.last : toMoney(wish.limitPrice);
+  const byRisk = wish.quantity === undefined && wish.sizePercent === undefined && wish.riskAmount !== undefined;
+  const riskAmount = moneyIn('riskAmount', byRisk ? wish.riskAmount : undefined);
+  if (!riskAmount.ok) return riskAmount;
+  const stopLoss = moneyIn('stopLoss', byRisk ? wish.stopLoss : undefined);
+  if (!stopLoss.ok) return stopLoss;
   const sized = sizeQuantity({
     ...given('quantity', wish.quantity), ...given('sizePercent', wish.sizePercent), ...given('defaultQuantity', wish.defaultQuantity),
-    ...given('riskAmount', moneyOf(wish.riskAmount)), ...given('stopLoss', moneyOf(wish.stopLoss)),
-    ...given('entryPrice', entry), ...given('marginPerUnit', marginPerUnit),
+    ...given('riskAmount', riskAmount.value), ...given('stopLoss', stopLoss.value),
+    ...given('entryPrice', limitPrice ?? triggerPrice ?? quote?.last), ...given('marginPerUnit', marginPerUnit),
     available: funds.available, lotSize: instrument.lotSize,
   });
   return sized.ok ? ok({ kind: 'fixed', action: wish.action, quantity: sized.value.quantity }) : sized;
@@ -126,32 +131,47 @@ interface Prices {
   readonly triggerPrice?: Money;
 }
 
-/** Buy limits round up to the tick and sell limits down, so that rounding never makes an order less likely to fill. */
-function pricesOf({ orderType, limitPrice, triggerPrice, action: wishedAction }: OrderWish, { instrument }: Tradable, size: Size): Outcome<Prices> {
-  const action = size.kind === 'fixed' ? size.action : (wishedAction ?? 'BUY');
+/** The prices that the order type needs, as they were asked for. */
+function pricesOf({ orderType, limitPrice, triggerPrice }: OrderWish): Outcome<Prices> {
   const wantsLimit = orderType === 'LIMIT' || orderType === 'SL';
   const wantsTrigger = orderType === 'SL' || orderType === 'SL-M';
   if (wantsLimit && limitPrice === undefined) return deny('MISSING_FIELD', `A ${orderType} order needs a limit price.`, { field: 'limitPrice' });
   if (wantsTrigger && triggerPrice === undefined) return deny('MISSING_FIELD', `A ${orderType} order needs a trigger price.`, { field: 'triggerPrice' });
-  return ok({
-    ...(wantsLimit && limitPrice !== undefined ? { limitPrice: roundToTick(instrument, toMoney(limitPrice), action) } : {}),
-    ...(wantsTrigger && triggerPrice !== undefined ? { triggerPrice: roundToTick(instrument, toMoney(triggerPrice), action) } : {}),
-  });
+  const limit = moneyIn('limitPrice', wantsLimit ? limitPrice : undefined);
+  if (!limit.ok) return limit;
+  const trigger = moneyIn('triggerPrice', wantsTrigger ? triggerPrice : undefined);
+  if (!trigger.ok) return trigger;
+  return ok({ ...given('limitPrice', limit.value), ...given('triggerPrice', trigger.value) });
 }
 
-/** A request as the item carries it on, for the nodes that follow the gate. */
+/** Buy limits round up to the tick and sell limits down, so that rounding never makes an order less likely to fill. */
+function onTick({ limitPrice, triggerPrice }: Prices, { instrument }: Tradable, wish: OrderWish, size: Size): Prices {
+  const action = size.kind === 'fixed' ? size.action : (wish.action ?? 'BUY');
+  return {
+    ...(limitPrice === undefined ? {} : { limitPrice: roundToTick(instrument, limitPrice, action) }),
+    ...(triggerPrice === undefined ? {} : { triggerPrice: roundToTick(instrument, triggerPrice, action) }),
+  };
+}
+
+/** A request as the item carries it on, for the nodes that follow the gate: a size that was judged replaces a target the item came with. */
 export function requestView(request: OrderRequest, action: Action, quantity: number): Envelope {
   const { instrument, product, orderType, limitPrice, triggerPrice } = request;
   return {
     exchange: instrument.exchange, symbol: instrument.symbol, action, product, orderType,
-    ...(request.size.kind === 'target' ? { targetQuantity: request.size.quantity } : { quantity }),
+    ...(request.size.kind === 'target' ? { targetQuantity: request.size.quantity } : { quantity, targetQuantity: undefined }),
     ...(limitPrice === undefined ? {} : { limitPrice: fromMoney(limitPrice) }),
     ...(triggerPrice === undefined ? {} : { triggerPrice: fromMoney(triggerPrice) }),
   };
 }
 
-function moneyOf(rupees: number | undefined): Money | undefined {
-  return rupees === undefined ? undefined : toMoney(rupees);
+/** Far above any price or account, and still exact when multiplied by an order's quantity. */
+const MAX_RUPEES = 1e11;
+
+/** An amount of an item: above zero and one that a ledger can hold, or refused by its name. */
+function moneyIn(name: string, rupees: number | undefined): Outcome<Money | undefined> {
+  if (rupees === undefined) return ok(undefined);
+  if (rupees > 0 && rupees <= MAX_RUPEES) return ok(toMoney(rupees));
+  return deny('INVALID_FIELD', `${name} must be an amount above 0, not ${rupees}.`, { field: name, limit: MAX_RUPEES, value: rupees });
 }
 
 function given<K extends string, V>(name: K, value: V | undefined): { readonly [N in K]?: V } {

@@ -53,8 +53,10 @@ export interface ActionDefinition<
   readonly outputs: readonly Output<Port>[];
   readonly refusalPort?: Port;
   readonly params: P;
-  /** What it takes from the item; unknown keys pass through. */
+  /** What it takes from the item; unknown keys pass through. A field that a set parameter of the same name replaces is not judged. */
   readonly reads: R;
+  /** True where the item decides nothing (a kill switch): then nothing in it can stop the node. */
+  ignoresItem?(params: z.infer<P>): boolean;
   needs(params: z.infer<P>, item: z.infer<R>): N;
   decide(params: z.infer<P>, item: z.infer<R>, data: Data<N>): Step<Port>;
   conclude(params: z.infer<P>, item: z.infer<R>, results: readonly CommandResult[], data: Data<N>): Conclusion<Port>;

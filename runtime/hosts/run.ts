@@ -1,4 +1,4 @@
-import { deny, type Denial } from '../domain/denial';
+import { deny, ok, type Denial, type Outcome } from '../domain/denial';
 import type { Envelope } from '../domain/envelope';
 import type { NodeContext } from '../domain/nodeContext';
 import type { ActionDefinition, Emission } from './definition';
@@ -11,17 +11,32 @@ export type RunResult = { readonly kind: 'emitted'; readonly emissions: readonly
  * Unknown keys of the item pass through; a refusal leaves through the definition's refusal port with `denial` set, or is raised where there is none.
  */
 export async function runNode(definition: ActionDefinition, params: Readonly<Record<string, unknown>>, item: Envelope, context: NodeContext): Promise<RunResult> {
-  const read = definition.reads.safeParse(item);
-  if (!read.success) {
-    const issue = read.error.issues[0];
-    const name = issue?.path.join('.') ?? '';
-    return refuse(definition, item, deny('INVALID_FIELD', `The item's ${name}: ${issue?.message ?? 'not valid'}`, { field: name, remedy: `Set ${name} before ${definition.title}, or fill it in the node.` }).denial);
-  }
-  const merged = { ...item, ...read.data };
+  const read = readItem(definition, params, item);
+  if (!read.ok) return refuse(definition, item, read.denial);
+  const merged = read.value;
   const data = await context.fetch(definition.needs(params, merged));
   const step = definition.decide(params, merged, data);
   const end = step.kind === 'perform' ? definition.conclude(params, merged, await context.perform(step.commands), data) : step;
   return end.kind === 'refuse' ? refuse(definition, item, end.denial) : { kind: 'emitted', emissions: end.emissions };
+}
+
+/** The item as the node may look at it. What the node does not look at is left out where it is not valid: it can not stop the node. */
+function readItem(definition: ActionDefinition, params: Readonly<Record<string, unknown>>, item: Envelope): Outcome<Envelope> {
+  const first = definition.reads.safeParse(item);
+  if (first.success) return ok({ ...item, ...first.data });
+  const ignoresAll = definition.ignoresItem?.(params) ?? false;
+  const blocking = first.error.issues.find(({ path: [name] }) => !ignoresAll && params[String(name)] === undefined);
+  if (blocking !== undefined) return invalid(definition, blocking);
+  const unread = new Set(first.error.issues.map(({ path: [name] }) => String(name)));
+  const rest: Envelope = Object.fromEntries(Object.entries(item).filter(([name]) => !unread.has(name)));
+  const second = definition.reads.safeParse(rest);
+  if (second.success) return ok({ ...rest, ...second.data });
+  return invalid(definition, second.error.issues[0]);
+}
+
+function invalid(definition: ActionDefinition, issue: { readonly path: readonly PropertyKey[]; readonly message: string } | undefined): Outcome<never> {
+  const name = issue?.path.map(String).join('.') ?? '';
+  return deny('INVALID_FIELD', `The item's ${name}: ${issue?.message ?? 'not valid'}`, { field: name, remedy: `Set ${name} before ${definition.title}, or fill it in the node.` });
 }
 
 function refuse(definition: ActionDefinition, item: Envelope, denial: Denial): RunResult {

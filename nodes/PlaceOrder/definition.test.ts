@@ -1,0 +1,169 @@
+import type { Envelope } from '../../runtime/domain/envelope';
+import { instrumentKey } from '../../runtime/domain/market';
+import { emitted, only, tradingWorld, WIDE, type TradingWorld } from '../../tests/doubles/tradingWorld';
+import { MAX_LEGS } from './basket';
+import { placeOrder } from './definition';
+
+let world: TradingWorld;
+beforeEach(async () => {
+  world = await tradingWorld(WIDE);
+});
+afterEach(() => world.close());
+
+const place = (values: object, item: Envelope, signalId = 's1') => world.run(placeOrder, { ...values }, item, { signalId });
+const BUY: Envelope = { symbol: 'SBIN', action: 'BUY', quantity: 10 };
+const held = async (): Promise<readonly unknown[]> => (await world.runtime.store.positions({ openOnly: true })).map(({ instrument, quantity }) => [instrument, quantity]);
+
+describe('a single order', () => {
+  test('is filled on paper and leaves through Placed with what became of it; unknown keys pass', async () => {
+    const { port, item } = only(await place({}, { ...BUY, note: 'mine' }));
+    expect(port).toBe('placed');
+    expect(item).toMatchObject({ note: 'mine', exchange: 'NSE', symbol: 'SBIN', action: 'BUY', quantity: 10, order: { status: 'FILLED', filledQuantity: 10, averagePrice: 800.05, product: 'MIS', orderType: 'MARKET' } });
+    expect(item).not.toHaveProperty('denial');
+    expect(await held()).toEqual([['NSE:SBIN', 10]]);
+  });
+
+  test('the node\'s own values go before the item\'s', async () => {
+    const { item } = only(await place({ symbol: 'TCS', action: 'SELL', quantity: 3, product: 'MIS', orderType: 'LIMIT', limitPrice: 3_000 }, { ...BUY, product: 'CNC' }));
+    expect(item.order).toMatchObject({ symbol: 'TCS', action: 'SELL', quantity: 3, product: 'MIS', orderType: 'LIMIT' });
+  });
+
+  test('a value of the item that the node\'s own replaces can not stop it', async () => {
+    const item: Record<string, unknown> = { symbol: 'SBIN', action: 'long', quantity: 'ten' };
+    expect(only(await place({ action: 'BUY', quantity: 2 }, item)).item.order).toMatchObject({ status: 'FILLED', quantity: 2 });
+    expect(only(await place({ action: 'BUY' }, item, 's2'))).toMatchObject({ port: 'rejected', item: { denial: { code: 'INVALID_FIELD', field: 'quantity' } } });
+  });
+
+  test.each<[string, Envelope, object]>([
+    ['no symbol', { action: 'BUY', quantity: 1 }, { code: 'MISSING_FIELD', field: 'symbol' }],
+    ['a symbol that is none', { ...BUY, symbol: 'NOSUCHSHARE' }, { code: 'UNKNOWN_SYMBOL' }],
+    ['an index', { ...BUY, exchange: 'NSE_INDEX', symbol: 'NIFTY' }, { code: 'NOT_TRADABLE' }],
+    ['a share that has no price', { ...BUY, symbol: 'INFY' }, { code: 'NO_PRICE', rule: 'price present' }],
+    ['nothing that says how much', { symbol: 'SBIN', action: 'BUY' }, { code: 'NO_SIZE' }],
+    ['what the broker rejects', { ...BUY, product: 'NRML' }, { code: 'ORDER_REJECTED', field: 'product' }],
+  ])('%s leaves through Rejected and says why', async (_name, item, denial) => {
+    const emission = only(await place({}, item));
+    expect(emission).toMatchObject({ port: 'rejected', item: { ...item, denial } });
+    expect(await held()).toEqual([]);
+  });
+
+  test('a rejection of the broker shows the order as well', async () => {
+    expect(only(await place({}, { ...BUY, product: 'NRML' })).item.order).toMatchObject({ status: 'REJECTED', filledQuantity: 0 });
+  });
+
+  test('the same signal again shows the first order and places none', async () => {
+    const first = only(await place({}, BUY));
+    const again = only(await place({}, { ...BUY, quantity: 500 }));
+    expect(again.item.order).toEqual({ ...first.item.order, duplicate: true });
+    expect(await world.runtime.store.orders()).toHaveLength(1);
+  });
+
+  test('limits of the gate before it tighten and never widen', async () => {
+    const tight = only(await place({}, { ...BUY, decision: { approved: true, limits: { maxOrderQuantity: 9 } } }));
+    expect(tight).toMatchObject({ port: 'rejected', item: { denial: { code: 'MAX_ORDER_QUANTITY', limit: 9, value: 10 } } });
+    await world.close();
+    world = await tradingWorld({ maxOrderQuantity: 5 });
+    const wide = only(await place({}, { ...BUY, decision: { approved: true, limits: { maxOrderQuantity: 1e9, cooldownMs: 0 } } }));
+    expect(wide).toMatchObject({ port: 'rejected', item: { denial: { code: 'MAX_ORDER_QUANTITY', limit: 5, value: 10 } } });
+  });
+
+  test('"skip held" leaves out a buy of what is held, not a sell', async () => {
+    await place({}, BUY);
+    expect(only(await place({}, { ...BUY, skipHeld: true }, 's2'))).toMatchObject({ port: 'rejected', item: { denial: { code: 'ALREADY_HELD' } } });
+    expect(only(await place({}, { ...BUY, skipHeld: true, symbol: 'TCS' }, 's3')).port).toBe('placed');
+    expect(only(await place({}, { ...BUY, skipHeld: true, action: 'SELL' }, 's4')).port).toBe('placed');
+    expect(await held()).toEqual([['NSE:TCS', 10]]);
+  });
+
+  test('"skip held" looks at the whole account, whoever bought', async () => {
+    await world.run(placeOrder, {}, BUY, { strategyId: 'other' });
+    expect(only(await place({}, { ...BUY, skipHeld: true })).item.denial).toMatchObject({ code: 'ALREADY_HELD' });
+  });
+});
+
+describe('a target position', () => {
+  test('trades the difference, reverses, and is satisfied when it is reached', async () => {
+    const target = async (quantity: number, signalId: string) => only(await place({ mode: 'target', targetQuantity: quantity }, { symbol: 'SBIN' }, signalId));
+    expect((await target(30, 's1')).item.order).toMatchObject({ action: 'BUY', quantity: 30 });
+    expect((await target(10, 's2')).item.order).toMatchObject({ action: 'SELL', quantity: 20 });
+    expect((await target(-5, 's3')).item.order).toMatchObject({ action: 'SELL', quantity: 15 });
+    const reached = await target(-5, 's4');
+    expect(reached).toMatchObject({ port: 'placed', item: { satisfied: true } });
+    expect(reached.item).not.toHaveProperty('order');
+    expect((await target(0, 's5')).item.order).toMatchObject({ action: 'BUY', quantity: 5 });
+    expect(await held()).toEqual([]);
+  });
+
+  test('comes from the item where the node names none; the node\'s own goes first', async () => {
+    expect(only(await place({ mode: 'target' }, { symbol: 'SBIN', targetQuantity: 7 })).item.order).toMatchObject({ quantity: 7 });
+    expect(only(await place({ mode: 'target', targetQuantity: 9 }, { symbol: 'SBIN', targetQuantity: 100 }, 's2')).item.order).toMatchObject({ action: 'BUY', quantity: 2 });
+    expect(only(await place({}, { symbol: 'SBIN', action: 'BUY', targetQuantity: 20 }, 's3')).item.order).toMatchObject({ action: 'BUY', quantity: 11 });
+  });
+
+  test('that is named nowhere is refused, whatever quantity the item carries', async () => {
+    expect(only(await place({ mode: 'target' }, BUY))).toMatchObject({ port: 'rejected', item: { denial: { code: 'MISSING_FIELD', field: 'targetQuantity' } } });
+    expect(await held()).toEqual([]);
+  });
+
+  test.each([0.5, 1e300, -1e300])('of %p is refused as a value, and journalled', async (targetQuantity) => {
+    expect(only(await place({ mode: 'target' }, { symbol: 'SBIN', targetQuantity })).item.denial).toMatchObject({ code: 'QUANTITY_INVALID' });
+    expect(await world.runtime.store.intents()).toMatchObject([{ status: 'DENIED' }]);
+  });
+});
+
+describe('a basket', () => {
+  const legs = [{ symbol: 'SBIN', action: 'BUY', quantity: 5 }, { symbol: 'NOSUCHSHARE', action: 'BUY', quantity: 5 }, { symbol: 'TCS', action: 'SELL', quantity: 2 }] as const;
+
+  test.each<[string, object, Envelope]>([['of the node', { legs }, {}], ['of the item', {}, { basket: legs }]])('%s gives every leg its own truthful result, in order', async (_name, values, item) => {
+    const results = emitted(await place({ mode: 'basket', ...values }, item));
+    expect(results).toMatchObject([
+      { port: 'placed', item: { symbol: 'SBIN', order: { status: 'FILLED', quantity: 5 } } },
+      { port: 'rejected', item: { symbol: 'NOSUCHSHARE', denial: { code: 'UNKNOWN_SYMBOL' } } },
+      { port: 'placed', item: { symbol: 'TCS', order: { status: 'FILLED', action: 'SELL' } } },
+    ]);
+    expect(results[0]?.item).not.toHaveProperty('denial');
+    expect(results[2]?.item).not.toHaveProperty('denial');
+    expect(results[1]?.item).not.toHaveProperty('order');
+    expect(await held()).toEqual([['NSE:SBIN', 5], ['NSE:TCS', -2]]);
+  });
+
+  test('a leg that the router refuses does not shift the results of the others', async () => {
+    world.market.forget(instrumentKey('NSE', 'TCS'));
+    const results = emitted(await place({ mode: 'basket' }, { basket: [legs[1], legs[2], legs[0]] }));
+    expect(results).toMatchObject([
+      { port: 'rejected', item: { symbol: 'NOSUCHSHARE', denial: { code: 'UNKNOWN_SYMBOL' } } },
+      { port: 'rejected', item: { symbol: 'TCS', denial: { code: 'NO_PRICE' } } },
+      { port: 'placed', item: { symbol: 'SBIN', order: { symbol: 'SBIN', status: 'FILLED' } } },
+    ]);
+  });
+
+  test('in which nothing can be placed rejects every leg', async () => {
+    const results = emitted(await place({ mode: 'basket' }, { basket: [legs[1], { ...legs[1], symbol: 'NORTHISONE' }] }));
+    expect(results.map(({ port, item }) => [port, item.symbol])).toEqual([['rejected', 'NOSUCHSHARE'], ['rejected', 'NORTHISONE']]);
+  });
+
+  test('twice the same leg is two orders, and the same signal again is none', async () => {
+    const item: Envelope = { basket: [legs[0], legs[0]] };
+    await place({ mode: 'basket' }, item);
+    const again = emitted(await place({ mode: 'basket' }, item));
+    expect(again.every((emission) => emission.item.order?.duplicate === true)).toBe(true);
+    expect(await held()).toEqual([['NSE:SBIN', 10]]);
+  });
+
+  test('the node\'s legs go before the item\'s; what is common comes from the item', async () => {
+    const results = emitted(await place({ mode: 'basket', legs: [legs[0]] }, { basket: legs, product: 'CNC' }));
+    expect(results).toMatchObject([{ port: 'placed', item: { symbol: 'SBIN', order: { product: 'CNC' } } }]);
+  });
+
+  test.each([[0, 'MISSING_FIELD'], [MAX_LEGS + 1, 'TOO_MANY_SYMBOLS']])('of %i legs is refused whole', async (count, code) => {
+    const basket = Array.from({ length: count }, () => legs[0]);
+    expect(only(await place({ mode: 'basket' }, { basket }))).toMatchObject({ port: 'rejected', item: { denial: { code, field: 'legs' } } });
+    expect(await world.runtime.store.intents()).toEqual([]);
+  });
+
+  test(`of ${MAX_LEGS} legs is placed whole`, async () => {
+    const results = emitted(await place({ mode: 'basket' }, { basket: Array.from({ length: MAX_LEGS }, () => legs[0]) }));
+    expect(results.map(({ port }) => port)).toEqual(Array.from({ length: MAX_LEGS }, () => 'placed'));
+    expect(await held()).toEqual([['NSE:SBIN', 5 * MAX_LEGS]]);
+  });
+});

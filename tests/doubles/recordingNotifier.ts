@@ -1,0 +1,24 @@
+import type { AlertChannel, Notifier } from '../../runtime/domain/ports';
+
+type SendResult = Awaited<ReturnType<Notifier['send']>>;
+
+export interface RecordingNotifier extends Notifier {
+  readonly sent: { readonly channel: AlertChannel; readonly message: string; readonly severity: string }[];
+  /** What the next sends come to, in order; after them every send succeeds. */
+  readonly answers: (SendResult | Error | Promise<SendResult>)[];
+}
+
+/** A notifier that keeps what it is given and answers as it is told. */
+export function recordingNotifier(): RecordingNotifier {
+  const sent: RecordingNotifier['sent'] = [];
+  const answers: RecordingNotifier['answers'] = [];
+  return {
+    sent, answers,
+    async send(channel, { message, severity }) {
+      sent.push({ channel, message, severity });
+      const answer = await (answers.shift() ?? { ok: true });
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+  };
+}
