@@ -28,7 +28,7 @@ export async function benchNodeRed(bench: Bench): Promise<readonly Row[]> {
     const scene: Scene = { host, client, listener };
     const rows: Row[] = [];
     for (const load of ROUTE_LOADS) rows.push(...routeRows(load.width, await contest(bench.rounds, post(scene, ROUTES.bare, load), post(scene, ROUTES.durable, load))));
-    for (const load of FLOW_LOADS) rows.push(...flowRows(load.width, await contest(bench.rounds, toTheEnd(scene, ROUTES.bareFlow, load, bareId), toTheEnd(scene, ROUTES.order, load, signalId))));
+    for (const load of FLOW_LOADS) rows.push(...flowRows(load.width, await contest(bench.rounds, toTheEnd(scene, ROUTES.bareFlow, load, ended), toTheEnd(scene, ROUTES.order, load, filled))));
     return rows;
   } finally {
     client.close();
@@ -54,11 +54,11 @@ function post({ host, client }: Scene, route: string, load: Load): (round: numbe
 }
 
 /** From the request to the report of the flow's last node. */
-function toTheEnd({ host, client, listener }: Scene, route: string, load: Load, idOf: (sent: string, answer: string) => string): (round: number) => Promise<Round> {
+function toTheEnd({ host, client, listener }: Scene, route: string, load: Load, reportOf: (sent: string, answer: string) => readonly [id: string, end: string]): (round: number) => Promise<Round> {
   return (round) => settled(host, measured({ count: MOST_REQUESTS, ...load }, async (index) => {
     const sent = body(route, load, round, index);
     const answer = succeeded(await client.post(host.base + route, sent));
-    await listener.arrival(idOf(sent, answer));
+    await listener.arrival(...reportOf(sent, answer));
   }));
 }
 
@@ -75,8 +75,8 @@ async function settled(host: NodeRed, round: Promise<Round>): Promise<Round> {
 
 const Sent = z.object({ id: z.string() });
 const Receipt = z.object({ signals: z.tuple([z.object({ id: z.string() })]) });
-const bareId = (sent: string): string => Sent.parse(JSON.parse(sent)).id;
-const signalId = (_sent: string, answer: string): string => Receipt.parse(JSON.parse(answer)).signals[0].id;
+const ended = (sent: string) => [Sent.parse(JSON.parse(sent)).id, 'END'] as const;
+const filled = (_sent: string, answer: string) => [Receipt.parse(JSON.parse(answer)).signals[0].id, 'FILLED'] as const;
 
 function routeRows(width: number, { first, second, ratios }: Contest): readonly Row[] {
   return [

@@ -26,11 +26,14 @@ export function benchFlow(port: number): FlowNode[] {
     { ...here, id: 'bare', type: 'http in', url: ROUTES.bare, method: 'post', upload: false, wires: [['answer']] },
     { ...here, id: 'bare-flow', type: 'http in', url: ROUTES.bareFlow, method: 'post', upload: false, wires: [['answer', 'bare-report']] },
     { ...here, id: 'answer', type: 'http response', statusCode: '', headers: {}, wires: [] },
-    ...report('bare-report', 'msg.req.body.id'),
+    ...report('bare-report', 'msg.req.body.id + " END"'),
     { ...ours, id: 'idle', type: 'bellwether-tradingview-trigger', token: IDLE_TOKEN, nodeKey: 'idle', credentials: { secret: SECRET }, wires: [[]] },
     { ...ours, id: 'trigger', type: 'bellwether-tradingview-trigger', token: TOKEN, nodeKey: 'trigger', credentials: { secret: SECRET }, wires: [['gate']] },
-    { ...ours, id: 'gate', type: 'bellwether-risk-gate', operation: 'check', nodeKey: 'gate', wires: [['order'], []] },
-    { ...ours, id: 'order', type: 'bellwether-place-order', mode: 'single', nodeKey: 'order', wires: [['order-report'], []] },
-    ...report('order-report', 'msg.payload.order.status === "FILLED" ? msg.payload.signal.id : "not filled"'),
+    { ...ours, id: 'gate', type: 'bellwether-risk-gate', operation: 'check', nodeKey: 'gate', wires: [['order'], ['order-report']] },
+    { ...ours, id: 'order', type: 'bellwether-place-order', mode: 'single', nodeKey: 'order', wires: [['order-report'], ['order-report']] },
+    ...report('order-report', 'msg.payload.signal.id + " " + (msg.payload.denial?.code ?? msg.payload.order?.status)'),
+    // What a node raises as an error has no other way out.
+    { ...here, id: 'catch', type: 'catch', scope: null, uncaught: false, wires: [['failed']] },
+    ...report('failed', 'msg.payload.signal?.id + " " + msg.error.message'),
   ];
 }
