@@ -58,7 +58,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const desk = createAccountDesk({ ports, openBroker, sessionsOf, log });
   const alerts = createAlerts({ store, notifier, clock, log, pause });
   const now = (): number => clock.now();
-  const world = { store, market, instruments, router: createOrderRouter(ports), alerts, now };
+  const world = { store, market, instruments, router: createOrderRouter(ports), alerts, log, now };
   const ingress = createIngress({ store, clock, ids, log, pause, instruments });
   // Entries that another process journalled (n8n's webhook processes, a second host) are looked for; those of this process need no look.
   const looking = setInterval(() => { ingress.poke(); }, OTHER_PROCESSES_POLL_MS).unref();

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { Envelope } from '../../runtime/domain/envelope';
 import { defineNode } from '../../runtime/hosts/definition';
 import { field } from '../../runtime/hosts/field';
-import { fillTemplate, summaryOf } from './message';
+import { fillTemplate, readSummary, severityOf, summaryOf } from './message';
 
 /** Records an alert and sends it to its channel afterwards; the item passes at once, whatever the channel does. */
 export const alert = defineNode({
@@ -18,14 +17,17 @@ export const alert = defineNode({
       label: 'Message', help: 'Text with {field} placeholders from the item, such as {symbol} or {order.averagePrice}. Empty sends a summary.', placeholder: '{action} {quantity} {symbol} at {order.averagePrice}',
     }),
     severity: z.enum(['auto', 'info', 'warning', 'critical']).default('auto').register(field, {
-      label: 'Severity', options: { auto: 'By Outcome', info: 'Info', warning: 'Warning', critical: 'Critical' }, help: 'By Outcome makes refusals and rejections warnings, everything else info.',
+      label: 'Severity', options: { auto: 'By Outcome', info: 'Info', warning: 'Warning', critical: 'Critical' }, help: 'By Outcome makes refusals, rejections and unknown outcomes warnings, everything else info.',
     }),
   }),
-  reads: Envelope,
+  /** Anything may be alerted about: what is no field of the envelope is only text here. */
+  reads: z.looseObject({}),
   needs: () => ({}),
   decide(params, item) {
-    const message = params.message === undefined ? summaryOf(item) : fillTemplate(params.message, item);
-    const severity = params.severity === 'auto' ? (item.denial === undefined ? 'info' : 'warning') : params.severity;
+    const summary = readSummary(item);
+    const written = params.message === undefined ? '' : fillTemplate(params.message, item);
+    const message = written === '' ? summaryOf(summary) : written;
+    const severity = params.severity === 'auto' ? severityOf(summary) : params.severity;
     return { kind: 'perform', commands: [{ kind: 'alert', severity, message }] };
   },
   conclude(_params, item, [result]) {

@@ -1,4 +1,26 @@
-import type { Envelope } from '../../runtime/domain/envelope';
+import { z } from 'zod';
+import { Envelope } from '../../runtime/domain/envelope';
+import type { OrderStatus } from '../../runtime/domain/order';
+
+const { action, quantity, symbol, message, signal, order, denial } = Envelope.shape;
+
+/** What a summary is made of; a field of another shape is as good as absent. */
+const Summary = z.object({
+  action: action.catch(undefined), quantity: quantity.catch(undefined), symbol: symbol.catch(undefined), message: message.catch(undefined),
+  signal: signal.catch(undefined), order: order.catch(undefined), denial: denial.catch(undefined),
+});
+type Summary = z.infer<typeof Summary>;
+
+export function readSummary(item: Envelope): Summary {
+  return Summary.parse(item);
+}
+
+const TROUBLE: ReadonlySet<OrderStatus> = new Set(['REJECTED', 'DENIED', 'EXPIRED', 'UNKNOWN']);
+
+/** A refusal, and an order that came to nothing or to nobody knows what, are warnings. */
+export function severityOf({ denial, order }: Pick<Summary, 'denial' | 'order'>): 'info' | 'warning' {
+  return denial !== undefined || (order !== undefined && TROUBLE.has(order.status)) ? 'warning' : 'info';
+}
 
 /** The longest value one placeholder may bring in. */
 const MAX_VALUE_LENGTH = 300;
@@ -19,12 +41,22 @@ function valueAt(item: unknown, path: readonly string[]): unknown {
 
 function textOf(value: unknown): string {
   if (value === undefined || value === null) return '';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : jsonOf(value);
   return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}…` : text;
 }
 
+/** An item may hold what is no data, such as a request that refers to itself: it is shown as nothing. */
+function jsonOf(value: unknown): string {
+  try {
+    const text: unknown = JSON.stringify(value);
+    return typeof text === 'string' ? text : '';
+  } catch {
+    return '';
+  }
+}
+
 /** What happened, in one line a trader reads on a phone. */
-export function summaryOf(item: Envelope): string {
+export function summaryOf(item: Summary): string {
   const what = [item.action, item.quantity, item.symbol].filter((part) => part !== undefined).join(' ');
   if (item.denial !== undefined) return sentence('Refused', what, item.denial.message);
   if (item.order !== undefined) {
@@ -32,7 +64,7 @@ export function summaryOf(item: Envelope): string {
     const fill = averagePrice === undefined ? '' : ` at ${averagePrice}`;
     return `${status}: ${action} ${filledQuantity}/${quantity} ${symbol}${fill}`;
   }
-  if (item.message !== undefined) return item.message;
+  if (item.message !== undefined && item.message !== '') return item.message;
   return what === '' ? `Signal from ${item.signal?.source ?? 'a flow'}` : `Signal: ${what}`;
 }
 

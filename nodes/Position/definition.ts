@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Envelope } from '../../runtime/domain/envelope';
+import { Envelope, type PositionView } from '../../runtime/domain/envelope';
+import type { Command } from '../../runtime/domain/nodeContext';
 import { defineNode, type Step } from '../../runtime/hosts/definition';
 import { field, shownWhen } from '../../runtime/hosts/field';
 import { instrumentFields } from '../orderFields';
@@ -23,12 +24,13 @@ export const position = defineNode({
       label: 'Scope', options: { strategy: 'This Strategy', account: 'Whole Account' }, help: 'Whose positions to look at.',
     }),
     ...shownWhen(instrumentFields, { operation: ['get', 'close'] }),
-    quantity: z.int().positive().optional().register(field, { label: 'Quantity', unit: 'units', help: 'Close this much at most; empty closes all of it.', showWhen: { operation: ['close'] } }),
+    quantity: z.int().positive().optional().register(field, { label: 'Quantity', unit: 'units', help: 'Close this much at most, over all positions in the symbol; empty closes all of it.', showWhen: { operation: ['close'] } }),
     cancelOrders: z.boolean().default(true).register(field, { label: 'Cancel Open Orders First', help: 'Whether to cancel the account’s open orders before its positions are closed.', showWhen: { operation: ['closeAll'] } }),
   }),
   reads: Envelope.pick({ exchange: true, symbol: true }),
+  ignoresItem: ({ operation }) => !isOfOneSymbol(operation),
   needs: (params, item) => ({
-    tradable: { kind: 'tradable', exchange: params.exchange ?? item.exchange ?? 'NSE', symbol: params.symbol ?? item.symbol ?? '', product: 'MIS' },
+    tradable: isOfOneSymbol(params.operation) ? { kind: 'tradable', exchange: params.exchange ?? item.exchange ?? 'NSE', symbol: params.symbol ?? item.symbol ?? '', product: 'MIS' } : { kind: 'none' },
     positions: { kind: 'positions', scope: params.scope },
   }),
   decide(params, item, { tradable, positions }): Step<'result'> {
@@ -37,12 +39,28 @@ export const position = defineNode({
       const closes = positions.map((held) => ({ kind: 'close', position: held }) as const);
       return { kind: 'perform', commands: params.cancelOrders ? [{ kind: 'cancelAll' }, ...closes] : closes };
     }
+    if (tradable === undefined) throw new Error(`${params.operation} was given no symbol.`);
     if (!tradable.ok) return { kind: 'refuse', denial: tradable.denial };
     const { exchange, symbol } = tradable.value.instrument;
     const held = positions.filter((candidate) => candidate.exchange === exchange && candidate.symbol === symbol);
     if (params.operation === 'get') return { kind: 'emit', emissions: [{ port: 'result', item: { ...item, exchange, symbol, position: netPosition({ exchange, symbol }, held), positions: held } }] };
-    const limit = params.quantity === undefined ? {} : { quantity: params.quantity };
-    return { kind: 'perform', commands: held.map((candidate) => ({ kind: 'close', position: candidate, ...limit })) };
+    return { kind: 'perform', commands: params.quantity === undefined ? held.map((candidate) => ({ kind: 'close', position: candidate })) : closesOf(held, params.quantity) };
   },
   conclude: (params, item, results) => closed(item, results, params.operation === 'close'),
 });
+
+function isOfOneSymbol(operation: 'get' | 'list' | 'close' | 'closeAll'): boolean {
+  return operation === 'get' || operation === 'close';
+}
+
+/** Closes `quantity` at most in all: the first position as far as it goes, then the next. */
+function closesOf(held: readonly PositionView[], quantity: number): readonly Command[] {
+  const commands: Command[] = [];
+  let rest = quantity;
+  for (const position of held) {
+    const part = Math.min(rest, Math.abs(position.quantity));
+    if (part > 0) commands.push({ kind: 'close', position, quantity: part });
+    rest -= part;
+  }
+  return commands;
+}

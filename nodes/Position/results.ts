@@ -37,7 +37,10 @@ interface Closing {
   readonly symbol: string;
   readonly strategyId: string;
   readonly status: 'closing' | 'refused' | 'nothing to close';
+  /** Of a position above the freeze quantity: the last of `orders`. */
   readonly order?: OrderView;
+  /** All of them, where one order was not enough. */
+  readonly orders?: readonly OrderView[];
   readonly denial?: Denial;
 }
 
@@ -51,11 +54,13 @@ export function closed(item: Envelope, results: readonly CommandResult[], strict
   return { kind: 'emit', emissions: [{ port: 'result', item: { ...item, ...orders, closings, closedCount: closings.length - refused.length, failedCount: refused.length } }] };
 }
 
-function closingOf({ position, outcome }: Extract<CommandResult, { kind: 'close' }>): Closing {
+function closingOf({ position, outcomes }: Extract<CommandResult, { kind: 'close' }>): Closing {
   const { exchange, symbol, strategyId } = position;
-  switch (outcome.kind) {
-    case 'placed': return { exchange, symbol, strategyId, status: 'closing', order: outcome.order };
-    case 'satisfied': return { exchange, symbol, strategyId, status: 'nothing to close' };
-    case 'refused': return { exchange, symbol, strategyId, status: 'refused', denial: outcome.denial, ...(outcome.order === undefined ? {} : { order: outcome.order }) };
-  }
+  const of = { exchange, symbol, strategyId };
+  const orders = outcomes.flatMap((outcome) => (outcome.kind !== 'satisfied' && outcome.order !== undefined ? [outcome.order] : []));
+  const order = orders.at(-1);
+  const shown = { ...(order === undefined ? {} : { order }), ...(orders.length > 1 ? { orders } : {}) };
+  const refusal = outcomes.find((outcome) => outcome.kind === 'refused');
+  if (refusal !== undefined) return { ...of, status: 'refused', denial: refusal.denial, ...shown };
+  return { ...of, status: order === undefined ? 'nothing to close' : 'closing', ...shown };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Envelope } from '../../runtime/domain/envelope';
-import { FlowLimits } from '../../runtime/domain/risk';
+import { FlowLimits, tighten } from '../../runtime/domain/risk';
 import { SECOND_MS } from '../../runtime/domain/time';
 import { defineNode, type Conclusion } from '../../runtime/hosts/definition';
 import { field, shownWhen } from '../../runtime/hosts/field';
@@ -8,6 +8,7 @@ import { OrderItem, orderFields, orderRequest, queryOf, requestView, sizingField
 
 const shape = FlowLimits.shape;
 const TIGHTENS = 'Tightens the account’s limit for this flow; it can never widen it.';
+const NOTHING = { kind: 'none' } as const;
 const onCheck = { operation: ['check'] } as const;
 
 const limitFields = {
@@ -42,13 +43,18 @@ export const riskGate = defineNode({
     ...limitFields,
   }),
   reads: OrderItem,
-  needs: (params, item) => ({ tradable: { kind: 'tradable', ...queryOf(wishOf(params, item)) }, funds: { kind: 'funds' } }),
-  decide(params, item, data) {
+  ignoresItem: ({ operation }) => operation !== 'check',
+  needs(params, item) {
+    const checks = params.operation === 'check';
+    return { tradable: checks ? { kind: 'tradable', ...queryOf(wishOf(params, item)) } : NOTHING, funds: checks ? { kind: 'funds' } : NOTHING };
+  },
+  decide(params, item, { tradable, funds }) {
     if (params.operation === 'killSwitch') return { kind: 'perform', commands: [{ kind: 'killSwitch', on: true, reason: item.signal?.name ?? 'Risk Gate node' }, { kind: 'cancelAll' }] };
     if (params.operation === 'rearm') return { kind: 'perform', commands: [{ kind: 'rearm' }] };
-    const request = orderRequest(wishOf(params, item), data, 0);
+    if (tradable === undefined || funds === undefined) throw new Error('A check was given no data.');
+    const request = orderRequest(wishOf(params, item), { tradable, funds }, 0);
     if (!request.ok) return { kind: 'refuse', denial: request.denial };
-    return { kind: 'perform', commands: [{ kind: 'assess', request: { ...request.value, limits: limitsOf(params) } }] };
+    return { kind: 'perform', commands: [{ kind: 'assess', request: { ...request.value, limits: limitsOf(params, item) } }] };
   },
   conclude(params, item, results): Conclusion<'approved' | 'blocked'> {
     const [first, second] = results;
@@ -58,7 +64,7 @@ export const riskGate = defineNode({
     }
     const { verdict, request } = first;
     if (verdict.approved) {
-      const decision = { approved: true, limits: limitsOf(params) };
+      const decision = { approved: true, limits: limitsOf(params, item) };
       return { kind: 'emit', emissions: [{ port: 'approved', item: { ...item, ...requestView(request, verdict.action, verdict.quantity), decision } }] };
     }
     return { kind: 'emit', emissions: [{ port: 'blocked', item: blocked(item, verdict.denial) }] };
@@ -70,8 +76,10 @@ function blocked(item: Envelope, denial: NonNullable<Envelope['denial']>): Envel
   return { ...item, denial, decision: { approved: false, message, ...(rule === undefined ? {} : { rule }), ...(limit === undefined ? {} : { limit }), ...(value === undefined ? {} : { value }) } };
 }
 
-function limitsOf(params: z.infer<z.ZodObject<typeof limitFields>>): FlowLimits {
+/** The node's own limits, tightened by those of a gate before it. */
+function limitsOf(params: z.infer<z.ZodObject<typeof limitFields>>, { decision }: OrderItem): FlowLimits {
   const { cooldownSeconds, ...limits } = params;
   const named = FlowLimits.parse(limits);
-  return cooldownSeconds === undefined ? named : { ...named, cooldownMs: cooldownSeconds * SECOND_MS };
+  const own = cooldownSeconds === undefined ? named : { ...named, cooldownMs: cooldownSeconds * SECOND_MS };
+  return tighten(own, decision?.limits ?? {});
 }

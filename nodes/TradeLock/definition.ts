@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Envelope } from '../../runtime/domain/envelope';
 import type { HeldLock } from '../../runtime/domain/ports';
-import { LOCK_SCOPES, lockName } from '../../runtime/domain/lockNames';
+import { LOCK_SCOPES, lockName, type LockScope } from '../../runtime/domain/lockNames';
 import { SECOND_MS } from '../../runtime/domain/time';
 import { defineNode, type Step } from '../../runtime/hosts/definition';
 import { field, shownWhen } from '../../runtime/hosts/field';
@@ -35,16 +35,16 @@ export const tradeLock = defineNode({
     reason: z.string().max(200).optional().register(field, { label: 'Reason', help: 'Shown to whoever meets the lock.', placeholder: 'signal cool-down', showWhen: { operation: ['acquire'] } }),
   }),
   reads: Envelope.pick({ exchange: true, symbol: true }),
+  ignoresItem: (params) => !isOnSymbol(params),
   needs: (params, item) => ({
-    tradable: { kind: 'tradable', exchange: params.exchange ?? item.exchange ?? 'NSE', symbol: params.symbol ?? item.symbol ?? '', product: 'MIS' },
+    tradable: isOnSymbol(params) ? { kind: 'tradable', exchange: params.exchange ?? item.exchange ?? 'NSE', symbol: params.symbol ?? item.symbol ?? '', product: 'MIS' } : { kind: 'none' },
     locks: { kind: 'locks' },
     identity: { kind: 'identity' },
   }),
   decide(params, item, { tradable, locks, identity }): Step<Port> {
     if (params.operation === 'list') return { kind: 'emit', emissions: [{ port: 'acquired', item: { ...item, locks } }] };
-    const bySymbol = params.scope === 'symbol' || params.scope === 'strategySymbol';
-    if (bySymbol && !tradable.ok) return { kind: 'refuse', denial: tradable.denial };
-    const name = lockName(params.scope, { strategyId: identity.strategyId, instrument: tradable.ok ? tradable.value.instrument.key : undefined });
+    if (tradable?.ok === false) return { kind: 'refuse', denial: tradable.denial };
+    const name = lockName(params.scope, { strategyId: identity.strategyId, instrument: tradable?.value.instrument.key });
     if (params.operation === 'release') return { kind: 'perform', commands: [{ kind: 'releaseLock', name }] };
     if (params.operation === 'acquire') {
       return { kind: 'perform', commands: [{ kind: 'acquireLock', name, durationMs: params.durationSeconds * SECOND_MS, ...(params.reason === undefined ? {} : { reason: params.reason }) }] };
@@ -58,6 +58,10 @@ export const tradeLock = defineNode({
     return { kind: 'emit', emissions: [{ port: result.acquired ? 'acquired' : 'locked', item: withLock(item, result.lock) }] };
   },
 });
+
+function isOnSymbol({ operation, scope }: { readonly operation: 'acquire' | 'check' | 'release' | 'list'; readonly scope: LockScope }): boolean {
+  return operation !== 'list' && (scope === 'symbol' || scope === 'strategySymbol');
+}
 
 function withLock(item: Envelope, lock: HeldLock): Envelope {
   return { ...item, lock };

@@ -31,7 +31,9 @@ export type Need =
   | { readonly kind: 'positions'; readonly scope: 'strategy' | 'account'; readonly exchange?: Exchange; readonly symbol?: string }
   | { readonly kind: 'funds' }
   | { readonly kind: 'locks' }
-  | { readonly kind: 'identity' };
+  | { readonly kind: 'identity' }
+  /** For an operation that does not look at this. */
+  | { readonly kind: 'none' };
 
 export interface NeedResults {
   readonly tradable: Outcome<Tradable>;
@@ -42,6 +44,7 @@ export interface NeedResults {
   readonly locks: readonly HeldLock[];
   /** Who the node is and which signal it works on. */
   readonly identity: Origin;
+  readonly none: undefined;
 }
 
 export type Needs = Readonly<Record<string, Need>>;
@@ -82,7 +85,8 @@ export type CommandResult =
   | { readonly kind: 'place'; readonly outcome: PlaceResult }
   /** `request` is the one that was asked about. */
   | { readonly kind: 'assess'; readonly request: OrderRequest; readonly verdict: Verdict }
-  | { readonly kind: 'close'; readonly position: PositionView; readonly outcome: PlaceResult }
+  /** One outcome an order: a position above the freeze quantity takes several. They end with the first that is not placed. */
+  | { readonly kind: 'close'; readonly position: PositionView; readonly outcomes: readonly [PlaceResult, ...PlaceResult[]] }
   | { readonly kind: 'cancelAll'; readonly cancelled: number; readonly failed: readonly string[] }
   | { readonly kind: 'killSwitch'; readonly on: boolean }
   | { readonly kind: 'rearm' }
@@ -90,7 +94,7 @@ export type CommandResult =
   | { readonly kind: 'releaseLock'; readonly released: boolean }
   | { readonly kind: 'alert'; readonly key: string; readonly status: AlertStatus; readonly duplicate: boolean };
 
-/** placed: an order exists (its status says how far it got); refused: no order, or one the broker rejected; satisfied: nothing to do. */
+/** placed: an order exists (its status says how far it got); refused: no order, or one the broker rejected or never got; satisfied: nothing to do. */
 export type PlaceResult =
   | { readonly kind: 'placed'; readonly order: OrderView }
   | { readonly kind: 'refused'; readonly denial: Denial; readonly order?: OrderView }

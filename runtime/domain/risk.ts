@@ -45,13 +45,15 @@ export type RiskLimits = z.infer<typeof RiskLimits>;
 export const FlowLimits = z.object(limit).partial();
 export type FlowLimits = z.infer<typeof FlowLimits>;
 
-/** The tighter of both for every limit; a cool-down is tighter when longer. */
-export function tighten(account: RiskLimits, flow: FlowLimits): RiskLimits {
-  const tighter = { ...account };
-  for (const name of Object.keys(account) as (keyof RiskLimits)[]) {
+/** The tighter of both for every limit; a cool-down is tighter when longer. A limit that only one names stands. */
+export function tighten<T extends FlowLimits>(limits: T, flow: FlowLimits): T {
+  const tighter = { ...limits };
+  for (const name of RiskLimits.keyof().options) {
     const wanted = flow[name];
+    const known = limits[name];
     if (wanted === undefined) continue;
-    tighter[name] = name === 'cooldownMs' ? Math.max(account[name], wanted) : Math.min(account[name], wanted);
+    const tightest = name === 'cooldownMs' ? Math.max(known ?? wanted, wanted) : Math.min(known ?? wanted, wanted);
+    Object.assign(tighter, { [name]: tightest });
   }
   return tighter;
 }

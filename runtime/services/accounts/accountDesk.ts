@@ -83,15 +83,18 @@ async function openAccount(options: AccountDeskOptions, config: AccountConfig): 
     const job = book(ports, account, update).catch((error: unknown) => log.error({ error: String(error), update }, 'a report of the broker could not be journalled; it is read again at the next start')).finally(() => running.delete(job));
     running.add(job);
   });
-  await resumeOrders(ports, account);
-  return {
-    ...account,
-    async leave() {
-      stop();
-      await Promise.all(running);
-      await account.broker.close();
-    },
+  const leave = async (): Promise<void> => {
+    stop();
+    await Promise.all(running);
+    await account.broker.close();
   };
+  try {
+    await resumeOrders(ports, account);
+  } catch (error) {
+    await leave();
+    throw error;
+  }
+  return { ...account, leave };
 }
 
 async function book({ store, clock }: RouterPorts, { sessions }: RoutedAccount, update: BrokerUpdate): Promise<void> {

@@ -80,12 +80,14 @@ export function createAlerts(ports: AlertPorts): Alerts {
 /** How one channel took an alert. */
 type Delivery = { readonly status: 'SENT' } | { readonly status: 'SUPPRESSED' | 'FAILED'; readonly reason: string };
 
+type SendResult = Awaited<ReturnType<Notifier['send']>>;
+
 /** Sends to one channel, a bounded number of times. */
 async function deliver({ notifier, clock, pause }: AlertPorts, window: RateWindow, channel: AlertChannel, alert: AlertRecord): Promise<Delivery> {
   if (!window.take(clock.now())) return { status: 'SUPPRESSED', reason: `${channel.kind}: more than ${MAX_PER_MINUTE} alerts a minute` };
   let reason = '';
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-    const result = await notifier.send(channel, alert);
+    const result: SendResult = await notifier.send(channel, alert).catch((error: unknown) => ({ ok: false, reason: String(error) }));
     if (result.ok) return { status: 'SENT' };
     reason = result.reason;
     if (attempt < MAX_ATTEMPTS) await pause(Math.min(result.retryAfterMs ?? attempt * SECOND_MS, MAX_RETRY_WAIT_MS));

@@ -1,12 +1,13 @@
 import { deny, type Outcome } from '../../domain/denial';
 import { resolveSymbol } from '../../domain/instrument';
-import { instrumentKey, type InstrumentKey, type Quote } from '../../domain/market';
+import { instrumentKey, type Instrument } from '../../domain/market';
 import type { Command, CommandResult, Data, Need, NeedResults, Needs, NodeContext, PlaceResult, Tradable, TradableQuery } from '../../domain/nodeContext';
 import { Product, type Origin } from '../../domain/order';
-import type { AlertChannel, Instruments, MarketData, Store } from '../../domain/ports';
+import type { AlertChannel, Instruments, Log, MarketData, Store } from '../../domain/ports';
 import type { PositionView } from '../../domain/envelope';
 import type { AccountDesk } from '../accounts/accountDesk';
 import type { Alerts } from '../alerts/alerts';
+import { newestQuote } from '../marketData/newestQuote';
 import type { OrderRouter, RoutedAccount } from '../orderRouter/router';
 import { positionView } from '../orderRouter/views';
 
@@ -16,6 +17,7 @@ export interface ContextPorts {
   readonly instruments: Instruments;
   readonly router: OrderRouter;
   readonly alerts: Alerts;
+  readonly log: Log;
   readonly now: () => number;
 }
 
@@ -52,29 +54,28 @@ function fetchOne(world: World, need: Need): Promise<NeedResults[Need['kind']]> 
     case 'positions': return fetchPositions(world, need);
     case 'funds': return world.account.broker.funds();
     case 'identity': return Promise.resolve(world.origin);
+    case 'none': return Promise.resolve(undefined);
     case 'locks': return world.store.locks({ account: world.origin.account, now: world.now() });
   }
 }
 
-async function fetchTradable({ instruments, market, account, now }: World, query: TradableQuery): Promise<Outcome<Tradable>> {
+async function fetchTradable(world: World, query: TradableQuery): Promise<Outcome<Tradable>> {
+  const { instruments, account, now } = world;
   const resolved = resolveSymbol({ exchange: query.exchange, symbol: query.symbol, at: now(), instruments });
   if (!resolved.ok) return resolved;
   const instrument = resolved.value;
   if (instrument.segment === 'index') return deny('NOT_TRADABLE', `${instrument.key} is an index: it can be quoted, not traded.`, { field: 'symbol', remedy: 'Use its future or an option.' });
-  const quote = await market.quote(instrument.key);
+  const quote = await newestQuote(world, instrument.key);
   if (quote === undefined) return { ok: true, value: { instrument } };
   return { ok: true, value: { instrument, quote, marginPerUnit: account.broker.marginPerUnit(instrument, query.product, quote.last) } };
 }
 
-async function fetchPositions({ store, market, origin }: World, need: Extract<Need, { kind: 'positions' }>): Promise<readonly PositionView[]> {
+async function fetchPositions(world: World, need: Extract<Need, { kind: 'positions' }>): Promise<readonly PositionView[]> {
+  const { store, origin } = world;
   const scope = need.scope === 'strategy' ? { strategyId: origin.strategyId } : {};
   const positions = await store.positions({ account: origin.account, ...scope, openOnly: true });
-  const views = await Promise.all(positions.map(async (position) => positionView(position, await quoteOf(market, position.instrument))));
+  const views = await Promise.all(positions.map(async (position) => positionView(position, await newestQuote(world, position.instrument))));
   return views.filter((view) => (need.exchange === undefined || view.exchange === need.exchange) && (need.symbol === undefined || view.symbol === need.symbol));
-}
-
-function quoteOf(market: MarketData, instrument: InstrumentKey): Promise<Quote | undefined> {
-  return market.quote(instrument);
 }
 
 async function perform(world: World, command: Command): Promise<CommandResult> {
@@ -85,7 +86,7 @@ async function perform(world: World, command: Command): Promise<CommandResult> {
     case 'assess':
       return { kind: 'assess', request: command.request, verdict: await router.assess(account, origin, command.request) };
     case 'close':
-      return { kind: 'close', position: command.position, outcome: await close(world, command) };
+      return { kind: 'close', position: command.position, outcomes: await close(world, command) };
     case 'cancelAll':
       return { kind: 'cancelAll', ...(await router.cancelAll(account)) };
     case 'killSwitch':
@@ -103,11 +104,45 @@ async function perform(world: World, command: Command): Promise<CommandResult> {
   }
 }
 
-/** The product is no part of the intent key, so it is told apart by the leg. */
-async function close({ router, account, origin, instruments }: World, { position, quantity }: Extract<Command, { kind: 'close' }>): Promise<PlaceResult> {
-  const { exchange, symbol, product, strategyId } = position;
-  const instrument = instruments.find(instrumentKey(exchange, symbol));
-  if (instrument === undefined) return { kind: 'refused', denial: { code: 'UNKNOWN_SYMBOL', message: `${exchange}:${symbol} is held but no longer known.`, field: 'symbol', remedy: 'Add it to the instruments override file, then close again.' } };
-  const size = { kind: 'exit', ...(quantity === undefined ? {} : { quantity }) } as const;
-  return router.place(account, origin, { instrument, leg: Product.options.indexOf(product), purpose: 'exit', size, product, orderType: 'MARKET', strategyId });
+/** Orders that one position may take to close: the freeze quantity bounds each. */
+const MAX_CLOSING_ORDERS = 100;
+
+type CloseCommand = Extract<Command, { kind: 'close' }>;
+
+/** Closes in orders that each respect the freeze quantity, until one is smaller than that, or not placed. A retry meets the orders it has placed. */
+async function close(world: World, { position, quantity }: CloseCommand): Promise<readonly [PlaceResult, ...PlaceResult[]]> {
+  const { exchange, symbol } = position;
+  const instrument = world.instruments.find(instrumentKey(exchange, symbol));
+  if (instrument === undefined) return [{ kind: 'refused', denial: { code: 'UNKNOWN_SYMBOL', message: `${exchange}:${symbol} is held but no longer known.`, field: 'symbol', remedy: 'Add it to the instruments override file, then close again.' } }];
+  const largest = largestOrder(instrument);
+  let rest = quantity ?? Infinity;
+  const first = await closePart(world, { position, instrument, part: 0, atMost: Math.min(rest, largest) });
+  const outcomes: [PlaceResult, ...PlaceResult[]] = [first];
+  let last = first;
+  for (let part = 1; part < MAX_CLOSING_ORDERS && last.kind === 'placed' && last.order.quantity === largest; part += 1) {
+    rest -= largest;
+    if (rest <= 0) break;
+    last = await closePart(world, { position, instrument, part, atMost: Math.min(rest, largest) });
+    if (last.kind !== 'satisfied') outcomes.push(last);
+  }
+  return outcomes;
+}
+
+function largestOrder({ freezeQuantity, lotSize }: Instrument): number {
+  return freezeQuantity === undefined ? Infinity : Math.max(Math.floor(freezeQuantity / lotSize), 1) * lotSize;
+}
+
+interface ClosingPart {
+  readonly position: PositionView;
+  readonly instrument: Instrument;
+  readonly part: number;
+  readonly atMost: number;
+}
+
+/** Product and part are no fields of the intent key, so they are told apart by the leg. */
+function closePart({ router, account, origin }: World, { position, instrument, part, atMost }: ClosingPart): Promise<PlaceResult> {
+  const { product, strategyId } = position;
+  const leg = Product.options.indexOf(product) + part * Product.options.length;
+  const size = { kind: 'exit', ...(atMost === Infinity ? {} : { quantity: atMost }) } as const;
+  return router.place(account, origin, { instrument, leg, purpose: 'exit', size, product, orderType: 'MARKET', strategyId });
 }

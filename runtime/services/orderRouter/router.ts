@@ -1,5 +1,5 @@
 import type { AccountConfig } from '../../domain/account';
-import type { Denial } from '../../domain/denial';
+import { deny, type Denial } from '../../domain/denial';
 import { intentKey, orderIdOf } from '../../domain/intentKey';
 import type { IntentDraft, Order, Origin } from '../../domain/order';
 import type { AdmissionRequest, Broker, BrokerUpdate, Clock, Log, MarketData, PlaceOutcome, Sessions, Store } from '../../domain/ports';
@@ -7,6 +7,7 @@ import { tighten } from '../../domain/risk';
 import type { OrderRequest, PlaceResult, Verdict } from '../../domain/nodeContext';
 import { decideAdmission, locksOf } from '../riskGate/decide';
 import type { GateInput } from '../riskGate/facts';
+import { newestQuote } from '../marketData/newestQuote';
 import { orderView } from './views';
 
 /** One account as the router needs it. */
@@ -73,7 +74,8 @@ function updatesOf(order: Order, outcome: PlaceOutcome, now: number): readonly B
 
 function resultOf(order: Order, duplicate: boolean): PlaceResult {
   const view = orderView(order, duplicate);
-  if (order.status !== 'REJECTED') return { kind: 'placed', order: view };
+  const never = order.status === 'REJECTED' || order.denial?.code === 'EXPIRED_UNSENT';
+  if (!never) return { kind: 'placed', order: view };
   return { kind: 'refused', denial: order.denial ?? unexplained(order.intentKey), order: view };
 }
 
@@ -93,9 +95,11 @@ async function assess(ports: RouterPorts, account: RoutedAccount, origin: Origin
   switch (admission.kind) {
     case 'admit': return { approved: true, action: admission.action, quantity: admission.quantity };
     case 'satisfied': return { approved: false, denial: { code: 'NO_POSITION', message: 'Nothing is left to trade for this target or exit.' } };
-    case 'deny':
-      await ports.store.admit({ key, orderId: orderIdOf(key), ...scope }, () => admission);
-      return { approved: false, denial: admission.denial };
+    case 'deny': {
+      // Another call may have been first: what is journalled is the answer.
+      const { intent } = await ports.store.admit({ key, orderId: orderIdOf(key), ...scope }, () => admission);
+      return { approved: false, denial: intent.denial ?? admission.denial };
+    }
   }
 }
 
@@ -103,7 +107,7 @@ async function cancelAll(ports: RouterPorts, account: RoutedAccount): Promise<{ 
   const failed: string[] = [];
   let cancelled = 0;
   for (const order of await ports.store.openOrders(account.config.id)) {
-    const result = await account.broker.cancel(order.id);
+    const result = await account.broker.cancel(order.id).catch((error: unknown) => deny('OUTCOME_UNKNOWN', `the broker could not be asked: ${String(error)}`));
     if (result.ok) cancelled += 1;
     else failed.push(`${order.id}: ${result.denial.message}`);
   }
@@ -122,7 +126,7 @@ function draftOf(origin: Origin, request: OrderRequest): IntentDraft {
 }
 
 async function gateInput(ports: RouterPorts, { config, sessions }: RoutedAccount, draft: IntentDraft, request: OrderRequest): Promise<GateInput> {
-  const quote = await ports.market.quote(draft.instrument);
+  const quote = await newestQuote(ports, draft.instrument);
   const now = ports.clock.now();
   return {
     draft, account: config, now,
