@@ -10,11 +10,14 @@ export interface Lease {
 
 /** How long an unused runtime waits for the next holder: a redeploy never drops it. */
 const LINGER_MS = 3_000;
+/** How long the next runtime waits for the last one to close: two that are open at once would both resume the same orders. */
+const CLOSING_PATIENCE_MS = 10_000;
 
 const SLOT: unique symbol = Symbol.for('@bellwether/runtime@1');
+const CLOSING: unique symbol = Symbol.for('@bellwether/runtime-closing@1');
 
 /** Lives on globalThis: hosts load several copies of this module (an update purges the require cache), the slot must be one. */
-const shared: typeof globalThis & { [SLOT]?: Slot | undefined } = globalThis;
+const shared: typeof globalThis & { [SLOT]?: Slot | undefined; [CLOSING]?: Promise<void> | undefined } = globalThis;
 
 interface Slot {
   readonly home: string;
@@ -37,28 +40,44 @@ export async function leaseRuntime(options: RuntimeOptions): Promise<Lease> {
     if (held) giveBack(slot);
     held = false;
   };
-  try {
-    return { runtime: await slot.opened, release };
-  } catch (error) {
-    release();
-    throw error;
-  }
+  return { runtime: await slot.opened, release };
 }
 
 function openSlot(options: RuntimeOptions): Slot {
-  const slot: Slot = { home: options.home, opened: openRuntime(options), holders: 0, linger: undefined };
+  const slot: Slot = { home: options.home, opened: openAfterLast(options), holders: 0, linger: undefined };
   shared[SLOT] = slot;
-  slot.opened.catch(() => {
-    shared[SLOT] = undefined;
-  });
+  // An opening that failed is nobody's: the next holder tries again.
+  slot.opened.catch(() => vacate(slot));
   return slot;
+}
+
+async function openAfterLast(options: RuntimeOptions): Promise<Runtime> {
+  if (shared[CLOSING] !== undefined) await Promise.race([shared[CLOSING], new Promise((resolve) => setTimeout(resolve, CLOSING_PATIENCE_MS).unref())]);
+  return openRuntime(options);
 }
 
 function giveBack(slot: Slot): void {
   slot.holders -= 1;
   if (slot.holders > 0) return;
   slot.linger = setTimeout(() => {
-    shared[SLOT] = undefined;
-    void slot.opened.then((runtime) => runtime.close());
+    vacate(slot);
+    const closing: Promise<void> = slot.opened.then(close).finally(() => {
+      if (shared[CLOSING] === closing) shared[CLOSING] = undefined;
+    });
+    shared[CLOSING] = closing;
   }, LINGER_MS);
+}
+
+/** Whoever came later keeps his place. */
+function vacate(slot: Slot): void {
+  if (shared[SLOT] === slot) shared[SLOT] = undefined;
+}
+
+/** Nobody waits for it: a failure is reported, and must not end the host's process. */
+async function close(runtime: Runtime): Promise<void> {
+  try {
+    await runtime.close();
+  } catch (error) {
+    process.emitWarning(`Bellwether could not be closed in order: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
