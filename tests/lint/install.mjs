@@ -15,7 +15,8 @@ export async function ensureLint(root = process.cwd()) {
   const draft = `${dir}.${process.pid}`;
   mkdirSync(draft, { recursive: true });
   for (const file of ['package.json', 'package-lock.json']) copyFileSync(path.join(source, file), path.join(draft, file));
-  const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: draft, stdio: ['ignore', 'ignore', 'inherit'] });
+  // npm hands the project's own settings down to the npm that it starts; these folders need their peers.
+  const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--legacy-peer-deps=false', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: draft, stdio: ['ignore', 'ignore', 'inherit'] });
   if (npm.status !== 0) {
     rmSync(draft, { recursive: true, force: true });
     throw new Error("n8n's lint rules could not be installed; npm's message is above.");

@@ -21,7 +21,8 @@ export function ensureN8n(root = process.cwd()) {
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { recursive: true });
   for (const file of ['package.json', 'package-lock.json']) copyFileSync(path.join(source, file), path.join(draft, file));
-  npm(draft, root, ['ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']);
+  // npm hands the project's own settings down to the npm that it starts; these folders need their peers.
+  npm(draft, root, ['ci', '--ignore-scripts', '--legacy-peer-deps=false', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']);
   // The one native module that comes without a binary in its package.
   npm(draft, root, ['rebuild', 'sqlite3', '--loglevel=error']);
   writeFileSync(path.join(draft, MARKER), new Date().toISOString());
