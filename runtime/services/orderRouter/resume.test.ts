@@ -1,0 +1,153 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { orderFor, origin, routerWorld, viewOf, type RouterWorld } from '../../../tests/doubles/routerWorld';
+import { scriptedBroker, type BrokerScript, type ScriptedBroker } from '../../../tests/doubles/scriptedBroker';
+import { toMoney } from '../../domain/money';
+import type { BrokerUpdate } from '../../domain/ports';
+import { FRESH_TO_SEND_MS, resumeOrders } from './resume';
+
+let folder: string;
+let world: RouterWorld;
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'bellwether-resume-'));
+  world = await routerWorld(path.join(folder, 'journal.db'));
+});
+afterEach(async () => {
+  await world.store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Power goes: the journal is opened anew, later. */
+async function restart(laterMs = 0): Promise<void> {
+  const { clock } = world;
+  await world.store.close();
+  clock.advance(laterMs);
+  world = await routerWorld(path.join(folder, 'journal.db'), clock);
+}
+
+/** Places one order and loses power at a step; what the broker was told stays with it. Returns the order's id. */
+async function crash(step: 'before the send' | 'after the send' | 'after the answer'): Promise<string> {
+  const sent: string[] = [];
+  const broker = scriptedBroker({
+    place: (order) => {
+      sent.push(order.id);
+      return step === 'after the answer' ? Promise.resolve({ kind: 'accepted', brokerOrderId: 'b1', updates: [] }) : new Promise(() => undefined);
+    },
+  });
+  const placing = world.router.place(world.account(broker), origin(), orderFor());
+  if (step === 'after the answer') return viewOf(await placing).id;
+  while (sent[0] === undefined) await new Promise((resolve) => setImmediate(resolve));
+  return sent[0];
+}
+
+async function resume(script: BrokerScript = {}, known: (broker: ScriptedBroker) => void = () => undefined): Promise<ScriptedBroker> {
+  const broker = scriptedBroker(script);
+  known(broker);
+  await resumeOrders(world.ports, world.account(broker));
+  return broker;
+}
+
+const fill = (orderId: string, quantity: number): BrokerUpdate => ({ kind: 'fill', fill: { orderId, tradeId: 't1', quantity, price: toMoney(800), charges: toMoney(1), happenedAt: world.clock.now() } });
+const statusOf = async (id: string) => (await world.store.order(id))?.status;
+
+test('journalled, known at the broker: its word is adopted, fills and all, and nothing is sent', async () => {
+  const id = await crash('after the send');
+  await restart(10 * FRESH_TO_SEND_MS);
+  const broker = await resume({}, ({ known }) => known.set(id, { brokerOrderId: 'b7', updates: [fill(id, 10)] }));
+  expect(await world.store.order(id)).toMatchObject({ status: 'FILLED', filledQuantity: 10, brokerOrderId: 'b7' });
+  expect(await world.store.positions()).toMatchObject([{ quantity: 10 }]);
+  expect(broker.sent).toEqual([]);
+});
+
+test('journalled, known and resting: it stands as accepted', async () => {
+  const id = await crash('after the send');
+  await restart();
+  await resume({}, ({ known }) => known.set(id, { brokerOrderId: 'b7', updates: [] }));
+  expect(await statusOf(id)).toBe('ACCEPTED');
+});
+
+test('journalled, proven absent and fresh: sent for the first time, once', async () => {
+  const id = await crash('before the send');
+  await restart(FRESH_TO_SEND_MS);
+  const broker = await resume();
+  expect(broker.sent).toEqual([id]);
+  expect(await statusOf(id)).toBe('ACCEPTED');
+  const next = await resume({}, ({ known }) => known.set(id, { brokerOrderId: `b-${id}`, updates: [] }));
+  expect(next.sent).toEqual([]);
+});
+
+test('journalled, proven absent and stale: it expires, and the signal\'s retry is refused by name', async () => {
+  const id = await crash('before the send');
+  await restart(FRESH_TO_SEND_MS + 1);
+  const broker = await resume();
+  expect(broker.sent).toEqual([]);
+  expect(await world.store.order(id)).toMatchObject({ status: 'EXPIRED', denial: { code: 'EXPIRED_UNSENT' } });
+  expect(await world.router.place(world.account(broker), origin(), orderFor())).toMatchObject({ kind: 'refused', denial: { code: 'EXPIRED_UNSENT' }, order: { id, status: 'EXPIRED', duplicate: true } });
+  expect(broker.sent).toEqual([]);
+});
+
+test('an expired order gives its exposure back', async () => {
+  await crash('before the send');
+  await restart(FRESH_TO_SEND_MS + 1);
+  const broker = await resume();
+  expect(await world.router.place(world.account(broker, { maxSymbolExposure: 10 }), origin('s2'), orderFor())).toMatchObject({ kind: 'placed' });
+});
+
+test('absent without proof: nothing is sent, the order is UNKNOWN, and stays so', async () => {
+  const id = await crash('before the send');
+  await restart();
+  for (const life of [1, 2]) {
+    const broker = await resume({ lookupProvesAbsence: false });
+    expect([life, broker.sent, await statusOf(id)]).toEqual([life, [], 'UNKNOWN']);
+  }
+});
+
+test('UNKNOWN, then found: its word is adopted', async () => {
+  const id = await crash('before the send');
+  await restart();
+  await resume({ lookupProvesAbsence: false });
+  await resume({ lookupProvesAbsence: false }, ({ known }) => known.set(id, { brokerOrderId: 'b7', updates: [{ kind: 'status', orderId: id, status: 'ACCEPTED', happenedAt: world.clock.now() }, fill(id, 4)] }));
+  expect(await world.store.order(id)).toMatchObject({ status: 'PARTIALLY_FILLED', filledQuantity: 4, brokerOrderId: 'b7' });
+});
+
+test('acknowledged but missing at the broker: left alone, however old, and told', async () => {
+  const id = await crash('after the answer');
+  await restart(10 * FRESH_TO_SEND_MS);
+  const error = jest.spyOn(world.ports.log, 'error');
+  const broker = await resume();
+  expect(broker.sent).toEqual([]);
+  expect(await statusOf(id)).toBe('ACCEPTED');
+  expect(error).toHaveBeenCalledWith(expect.objectContaining({ orderId: id }), expect.stringContaining('missing'));
+  error.mockRestore();
+});
+
+test('after a restart the same signal meets its order and sends none', async () => {
+  const id = await crash('after the answer');
+  await restart();
+  const broker = scriptedBroker();
+  const results = await Promise.all(Array.from({ length: 50 }, () => world.router.place(world.account(broker), origin(), orderFor())));
+  expect(new Set(results.map((result) => viewOf(result).id))).toEqual(new Set([id]));
+  expect(broker.sent).toEqual([]);
+});
+
+test('a fill that is reported again after a restart counts once', async () => {
+  const id = await crash('after the answer');
+  await restart();
+  const knows = ({ known }: ScriptedBroker): void => void known.set(id, { brokerOrderId: 'b1', updates: [fill(id, 4)] });
+  await resume({}, knows);
+  await resume({}, knows);
+  expect(await world.store.order(id)).toMatchObject({ filledQuantity: 4, status: 'PARTIALLY_FILLED' });
+  expect(await world.store.positions()).toMatchObject([{ quantity: 4 }]);
+});
+
+test('what is over, and what another account left open, is not looked at', async () => {
+  const find = jest.fn(() => Promise.resolve(undefined));
+  await crash('after the answer');
+  await world.router.place(world.account(scriptedBroker({ place: () => Promise.resolve({ kind: 'rejected', denial: { code: 'ORDER_REJECTED', message: 'No.' } }) })), origin('s2'), orderFor());
+  await restart();
+  await resumeOrders(world.ports, { ...world.account(scriptedBroker({ find })), config: { ...world.account(scriptedBroker()).config, id: 'other' } });
+  expect(find).not.toHaveBeenCalled();
+  await resume({ find });
+  expect(find).toHaveBeenCalledTimes(1);
+});
