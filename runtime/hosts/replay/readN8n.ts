@@ -26,6 +26,7 @@ export function readN8n(file: unknown, definitions: Definitions): Outcome<FlowGr
   const nodes = new Map<string, GraphNode>();
   for (const saved of workflow.nodes) {
     if (IGNORED.has(saved.type)) continue;
+    if (saved.disabled === true) return deny('NOT_SUPPORTED', `"${saved.name}" is deactivated: n8n would hand items past it, which can not be replayed yet.`, { field: saved.name, remedy: 'Activate the node, or delete it from the workflow.' });
     const node = nodeOf(saved, workflow.id ?? workflow.name, definitions);
     if (!node.ok) return node;
     nodes.set(saved.name, node.value);

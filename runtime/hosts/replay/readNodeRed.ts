@@ -3,7 +3,7 @@ import { deny, ok, type Outcome } from '../../domain/denial';
 import { nodeRedType } from '../nodeRed/nodeType';
 import type { Definitions, FlowGraph, GraphEdge, GraphNode } from './graph';
 
-const SavedNode = z.looseObject({ id: z.string(), type: z.string(), name: z.string().optional(), z: z.string().optional(), d: z.boolean().optional(), wires: z.array(z.array(z.string())).optional() });
+const SavedNode = z.looseObject({ id: z.string(), type: z.string(), name: z.string().optional(), z: z.string().optional(), d: z.boolean().optional(), disabled: z.boolean().optional(), wires: z.array(z.array(z.string())).optional() });
 type SavedNode = z.infer<typeof SavedNode>;
 
 const Flow = z.array(SavedNode);
@@ -15,28 +15,35 @@ const IGNORED = new Set(['tab', 'comment', 'inject', 'debug', 'group']);
 export function readNodeRed(file: unknown, definitions: Definitions): Outcome<FlowGraph> {
   const parsed = Flow.safeParse(file);
   if (!parsed.success) return deny('MALFORMED_BODY', `This is no Node-RED flow: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}`);
-  const wired = parsed.data.filter((saved) => saved.wires !== undefined && !IGNORED.has(saved.type));
+  const isOff = offIn(parsed.data);
+  const wired = parsed.data.filter((saved) => saved.wires !== undefined && !IGNORED.has(saved.type) && !isOff(saved));
   const nodes = new Map<string, GraphNode>();
   for (const saved of wired) {
     const node = nodeOf(saved, definitions);
     if (!node.ok) return node;
     nodes.set(saved.id, node.value);
   }
-  const edges = wired.flatMap((saved) => edgesOf(saved, nodes, parsed.data));
+  const silent = new Set(parsed.data.filter((saved) => IGNORED.has(saved.type) || isOff(saved)).map(({ id }) => id));
+  const edges = wired.flatMap((saved) => edgesOf(saved, nodes, silent));
   const broken = edges.find((edge) => !edge.ok);
   if (broken?.ok === false) return broken;
   return ok({ nodes, edges: edges.flatMap((edge) => (edge.ok ? edge.value : [])) });
 }
 
-function edgesOf(saved: SavedNode, nodes: ReadonlyMap<string, GraphNode>, all: readonly SavedNode[]): readonly Outcome<readonly GraphEdge[]>[] {
-  return (saved.wires ?? []).flatMap((targets, output) => targets.map((target) => edgeOf(saved, output, target, nodes, all)));
+/** A node that is disabled, itself or with its tab, is not there: wires into it end. */
+function offIn(all: readonly SavedNode[]): (saved: SavedNode) => boolean {
+  const offTabs = new Set(all.filter((saved) => saved.type === 'tab' && saved.disabled === true).map(({ id }) => id));
+  return (saved) => saved.d === true || (saved.z !== undefined && offTabs.has(saved.z));
 }
 
-function edgeOf(saved: SavedNode, output: number, target: string, nodes: ReadonlyMap<string, GraphNode>, all: readonly SavedNode[]): Outcome<readonly GraphEdge[]> {
+function edgesOf(saved: SavedNode, nodes: ReadonlyMap<string, GraphNode>, silent: ReadonlySet<string>): readonly Outcome<readonly GraphEdge[]>[] {
+  return (saved.wires ?? []).flatMap((targets, output) => targets.map((target) => edgeOf(saved, output, target, nodes, silent)));
+}
+
+function edgeOf(saved: SavedNode, output: number, target: string, nodes: ReadonlyMap<string, GraphNode>, silent: ReadonlySet<string>): Outcome<readonly GraphEdge[]> {
   const port = nodes.get(saved.id)?.definition.outputs[output]?.port;
   if (port !== undefined && nodes.has(target)) return ok([{ from: saved.id, port, to: target }]);
-  const ignored = all.some((other) => other.id === target && IGNORED.has(other.type));
-  return ignored ? ok([]) : deny('INVALID_FIELD', `The wire from output ${output} of "${saved.name ?? saved.id}" to ${target} leads nowhere.`, { field: 'wires' });
+  return silent.has(target) ? ok([]) : deny('INVALID_FIELD', `The wire from output ${output} of "${saved.name ?? saved.id}" to ${target} leads nowhere.`, { field: 'wires' });
 }
 
 function nodeOf(saved: SavedNode, definitions: Definitions): Outcome<GraphNode> {

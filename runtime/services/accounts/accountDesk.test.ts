@@ -56,7 +56,7 @@ test('other limits take effect with the next order, and are recorded', async () 
   await desk.declare(config({ maxOrderQuantity: 5 }));
   expect(await place('s3')).toMatchObject({ kind: 'refused', denial: { limit: 5 } });
   expect(await world.store.accounts()).toEqual([config({ maxOrderQuantity: 5 })]);
-  expect(brokers.map(({ closed, listeners }) => [closed, listeners()])).toEqual([[1, 0], [1, 0], [0, 1]]);
+  expect(brokers.map((broker) => [broker.closed, broker.listeners()])).toEqual([[1, 0], [1, 0], [0, 1]]);
 });
 
 test('accounts do not know each other', async () => {
