@@ -3,7 +3,7 @@ import { NodeRed } from '../hosts/nodeRed/host';
 import type { Bench } from './bench';
 import { Listener } from './listener';
 import { LoadClient, succeeded } from './load';
-import { benchFlow, ROUTES } from './nodeRedFlow';
+import { benchFlow, REPORTING, ROUTES } from './nodeRedFlow';
 import { times, type Row } from './report';
 import { contest, measured, type Contest, type Round } from './rounds';
 import { alertBody, SECRET } from './strategy';
@@ -25,6 +25,7 @@ export async function benchNodeRed(bench: Bench): Promise<readonly Row[]> {
     const flow = benchFlow(await listener.start());
     await host.start();
     await host.deploy(flow);
+    await host.waitForLog(REPORTING, 0);
     const scene: Scene = { host, client, listener };
     const rows: Row[] = [];
     for (const load of ROUTE_LOADS) rows.push(...routeRows(load.width, await contest(bench.rounds, post(scene, ROUTES.bare, load), post(scene, ROUTES.durable, load))));
