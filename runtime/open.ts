@@ -1,9 +1,10 @@
+import path from 'node:path';
 import { memoryPaperBook } from './adapters/brokers/paper/memoryBook';
 import { paperBroker } from './adapters/brokers/paper/paperBroker';
 import { paperBookFile, sqlitePaperBook } from './adapters/brokers/paper/sqliteBook';
 import { loadInstruments } from './adapters/instruments/loadInstruments';
 import { httpNotifier } from './adapters/notify/httpNotifier';
-import { openSqliteStore } from './adapters/store';
+import { fileOwners, lonelyOwner, openSqliteStore } from './adapters/store';
 import { systemClock } from './adapters/system/clock';
 import { randomIds } from './adapters/system/ids';
 import { pinoLog } from './adapters/system/log';
@@ -49,6 +50,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const exchangeHours = options.sessions ?? createSessions();
   const sessionsOf = (account: AccountConfig): Sessions => (account.marketHours === 'always' ? ALWAYS_OPEN : exchangeHours);
   const store = inMemory ? await openSqliteStore({ path: ':memory:', clock, log }) : await openStore(home, { clock, log });
+  const owners = inMemory ? lonelyOwner(ids) : fileOwners({ folder: path.join(home, 'runtimes'), ids: randomIds, clock: systemClock });
 
   const openBroker = (account: AccountConfig): Promise<Broker> => {
     const book = inMemory ? memoryPaperBook() : sqlitePaperBook({ file: paperBookFile(home, account.id) });
@@ -59,7 +61,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const alerts = createAlerts({ store, notifier, clock, log, pause });
   const now = (): number => clock.now();
   const world = { store, market, instruments, router: createOrderRouter(ports), alerts, log, now };
-  const ingress = createIngress({ store, clock, ids, log, pause, instruments });
+  const ingress = createIngress({ store, clock, ids, owners, log, pause, instruments });
   // Entries that another process journalled (n8n's webhook processes, a second host) are looked for; those of this process need no look.
   const looking = setInterval(() => { ingress.poke(); }, OTHER_PROCESSES_POLL_MS).unref();
 
@@ -74,6 +76,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       await desk.close();
       market.close?.();
       await store.close();
+      owners.close();
     },
   };
 }

@@ -16,6 +16,17 @@ export interface Ids {
   next(): string;
 }
 
+/** The runtimes that have one state folder open, in whatever process. A name is held for as long as its runtime lives, and never given twice. */
+export interface Owners {
+  /** This runtime's own name. */
+  readonly own: string;
+  isAlive(owner: string): boolean;
+  /** True when no other runtime has the folder open now. */
+  isAlone(): boolean;
+  /** Gives the own name up. */
+  close(): void;
+}
+
 /** Resolves after `ms`; adapters own the timers, services ask for the wait. */
 export type Pause = (ms: number) => Promise<void>;
 
@@ -269,7 +280,10 @@ export interface Store {
   receive(receipt: NewReceipt): Promise<readonly ReceivedSignal[]>;
   /** Takes up to `limit` undelivered or abandoned entries of a node: marks them DELIVERED by `owner` until `leaseUntil`, oldest first. Entries over `maxAttempts` become FAILED instead. */
   claimSignals(request: { nodeKey: string; owner: string; limit: number; maxAttempts: number; now: EpochMs; leaseUntil: EpochMs; signalIds?: readonly string[] }): Promise<readonly InboxEntry[]>;
-  finishSignal(request: { nodeKey: string; signalId: string; status: 'DONE' | 'FAILED' | 'RECEIVED'; reason?: string; happenedAt: EpochMs }): Promise<void>;
+  /** With `uncounted` the claim that ends here was no attempt: its host was stopped in order. */
+  finishSignal(request: { nodeKey: string; signalId: string; status: 'DONE' | 'FAILED' | 'RECEIVED'; reason?: string; uncounted?: boolean; happenedAt: EpochMs }): Promise<void>;
+  /** Who works, or worked, on a node's DELIVERED entries; oldest first, at most 10,000. */
+  claimedSignals(nodeKey: string): Promise<readonly { readonly signalId: string; readonly owner: string }[]>;
   signals(options?: ListOptions): Promise<readonly InboxEntry[]>;
 
   // intents, orders, fills

@@ -34,7 +34,9 @@ export interface IngressWorld {
 /** An ingress over a store; the clock stands still and waits are over at once unless the test says otherwise. */
 export function ingressWorld(options: { readonly store?: InboxMethods; readonly clock?: ManualClock; readonly prefix?: string } & Partial<Omit<IngressPorts, 'store' | 'clock'>> = {}): IngressWorld {
   const { clock = manualClock(NOW), prefix = 'r', store = inboxStore(clock), ...ports } = options;
-  const ingress = createIngress({ store, clock, ids: countingIds(prefix), log: silentLog, pause: () => Promise.resolve(), instruments: createCatalogue(), ...ports });
+  const ids = countingIds(prefix);
+  const own = ids.next();
+  const ingress = createIngress({ store, clock, ids, owners: { own, isAlive: (owner) => owner === own }, log: silentLog, pause: () => Promise.resolve(), instruments: createCatalogue(), ...ports });
   return {
     ingress, clock,
     post: (binding, body, more = {}, handOver = 'attached') => ingress.receive(binding, { raw: bytesOf(body), headers: {}, remoteAddress: '52.89.214.238', receivedAt: clock.now(), ...more }, handOver),

@@ -1,2 +1,3 @@
 export { openSqliteStore, type SqliteStoreOptions } from './sqlite/open';
+export { fileOwners, lonelyOwner } from './sqlite/owners';
 export { StoreError, type StoreErrorCode } from './storeError';

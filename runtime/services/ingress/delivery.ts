@@ -1,29 +1,27 @@
-import type { Clock, InboxEntry, Log, Pause, Store } from '../../domain/ports';
+import type { Clock, InboxEntry, Log, Owners, Pause, Store } from '../../domain/ports';
 import { MINUTE_MS, SECOND_MS } from '../../domain/time';
 
 export interface DeliveryPorts {
-  readonly store: Pick<Store, 'claimSignals' | 'finishSignal' | 'signals'>;
+  readonly store: Pick<Store, 'claimSignals' | 'claimedSignals' | 'finishSignal'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly pause: Pause;
-  /** This runtime's name on the entries it works on. */
-  readonly owner: string;
+  /** This runtime's name on the entries it works on, and whether those of others are still at work. */
+  readonly owners: Pick<Owners, 'own' | 'isAlive'>;
 }
 
 /** Attempts within one attachment, then the entry is FAILED. An attempt that was cut short by a detach does not count. */
 export const MAX_ATTEMPTS = 5;
-/** Lives that may begin with an entry: one that kills the process each time must end too. Generous, because a redeploy takes one as well. */
+/** Lives that may break off in the middle of an entry: one that kills the process each time must end too. A stop in order does not count. */
 const MAX_CLAIMS = 50;
-/** How long an entry of a runtime that vanished stays its own, where nobody attaches for its node meanwhile. */
-const LEASE_MS = 10 * MINUTE_MS;
+/** After this even a runtime that is alive has lost an entry to whoever asks: it hangs. Runtimes that vanished lose theirs at once. */
+const LEASE_MS = 60 * MINUTE_MS;
 const BACKOFF_MS = [SECOND_MS, 2 * SECOND_MS, 5 * SECOND_MS, 10 * SECOND_MS] as const;
 const FINISH_TRIES = 3;
 const CLAIM_TRIES = 5;
 /** For deliverers that take notice at once; longer flows are delivered again in the next life. */
 const CLOSE_GRACE_MS = 2 * SECOND_MS;
 const DEFAULT_CONCURRENCY = 10;
-/** Entries looked through for those that an earlier life left behind. */
-const MAX_LISTED = 10_000;
 
 type Deliver = (entry: InboxEntry) => Promise<void>;
 
@@ -57,14 +55,16 @@ export interface Deliveries {
 
 /**
  * Hands journalled entries to whoever is attached for their node, oldest first, and marks how they ended.
- * An entry is with one deliverer of this runtime at a time, even across a detach and a new attach. Entries that an earlier life was working on
- * are taken over with the first attachment: their flow runs again, and the intent key keeps its orders single.
+ * An entry is with one deliverer at a time, even across a detach and a new attach, and across the processes that share the journal. Entries that
+ * a runtime was working on which is no longer alive are taken over: their flow runs again, and the intent key keeps its orders single.
  */
 export function createDeliveries(ports: DeliveryPorts): Deliveries {
-  const { store, clock, log, pause, owner } = ports;
+  const { store, clock, log, pause, owners } = ports;
   const attachments = new Map<string, Set<Attachment>>();
   const running = new Set<string>();
   const takenOver = new Map<string, Promise<void>>();
+  /** Entries that run no more, whose end could not be journalled. */
+  const lost = new Set<string>();
 
   function claimSoon(attachment: Attachment): void {
     attachment.again = true;
@@ -97,7 +97,7 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
     if (limit <= 0) return;
     const { nodeKey } = attachment;
     const now = clock.now();
-    const claimed = await store.claimSignals({ nodeKey, owner, limit, maxAttempts: MAX_CLAIMS, now, leaseUntil: now + LEASE_MS });
+    const claimed = await store.claimSignals({ nodeKey, owner: owners.own, limit, maxAttempts: MAX_CLAIMS, now, leaseUntil: now + LEASE_MS });
     attachment.backlog = claimed.length >= limit;
     // One that still runs here had its lease run out: the claim has renewed it.
     for (const entry of claimed) if (!running.has(keyOf(entry))) start(attachment, entry);
@@ -107,7 +107,10 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
     attachment.running += 1;
     running.add(keyOf(entry));
     const work = runToEnd(attachment, entry)
-      .catch((error: unknown) => log.error({ err: error, signalId: entry.signalId }, 'The end of a signal could not be journalled; it will be delivered again.'))
+      .catch((error: unknown) => {
+        lost.add(keyOf(entry));
+        log.error({ err: error, signalId: entry.signalId }, 'The end of a signal could not be journalled; it will be delivered again.');
+      })
       .finally(() => {
         attachment.running -= 1;
         attachment.work.delete(work);
@@ -124,16 +127,22 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
       if (failure === undefined) return finish(entry, 'DONE');
       if (hasStopped(attachment)) break;
       log.warn({ signalId: entry.signalId, nodeKey: entry.nodeKey, attempt, reason: failure }, 'A flow did not take a signal.');
-      if (attempt === MAX_ATTEMPTS) return finish(entry, 'FAILED', failure);
+      if (attempt === MAX_ATTEMPTS) return giveUp(entry, failure);
       await Promise.race([pause(BACKOFF_MS[attempt - 1] ?? SECOND_MS), attachment.stopped]);
     }
-    await finish(entry, 'RECEIVED', 'The flow was stopped.');
+    await finish(entry, 'RECEIVED', { reason: 'The flow was stopped.', uncounted: true });
   }
 
-  async function finish({ nodeKey, signalId }: InboxEntry, status: 'DONE' | 'FAILED' | 'RECEIVED', reason?: string): Promise<void> {
+  async function giveUp(entry: InboxEntry, reason: string): Promise<void> {
+    const { signalId, nodeKey } = entry;
+    log.error({ signalId, nodeKey, reason }, `An acknowledged alert was given up after ${MAX_ATTEMPTS} attempts: it is FAILED and will not be delivered.`);
+    await finish(entry, 'FAILED', { reason });
+  }
+
+  async function finish({ nodeKey, signalId }: InboxEntry, status: 'DONE' | 'FAILED' | 'RECEIVED', more: { readonly reason?: string; readonly uncounted?: boolean } = {}): Promise<void> {
     for (let tried = 1; ; tried += 1) {
       try {
-        await store.finishSignal({ nodeKey, signalId, status, happenedAt: clock.now(), ...(reason === undefined ? {} : { reason }) });
+        await store.finishSignal({ nodeKey, signalId, status, happenedAt: clock.now(), ...more });
         return;
       } catch (error) {
         if (tried >= FINISH_TRIES) throw error;
@@ -142,7 +151,7 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
     }
   }
 
-  /** Once per node and life; again where it failed. */
+  /** Once per node until the next poke; again where it failed. */
   function takeOver(nodeKey: string): Promise<void> {
     const known = takenOver.get(nodeKey);
     if (known !== undefined) return known;
@@ -152,11 +161,19 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
     return taking;
   }
 
-  /** Whatever is DELIVERED and does not run here was left behind. */
+  /** Whatever is DELIVERED to a runtime that is no longer there was left behind. */
   async function releaseAbandoned(nodeKey: string): Promise<void> {
-    const entries = await store.signals({ nodeKey, limit: MAX_LISTED });
-    const abandoned = entries.filter((entry) => entry.status === 'DELIVERED' && !running.has(keyOf(entry)));
-    await Promise.all(abandoned.map(({ signalId }) => store.finishSignal({ nodeKey, signalId, status: 'RECEIVED', reason: 'Left behind by an earlier life.', happenedAt: clock.now() })));
+    const alive = new Map<string, boolean>();
+    const isAlive = (owner: string): boolean => {
+      const known = alive.get(owner) ?? owners.isAlive(owner);
+      alive.set(owner, known);
+      return known;
+    };
+    const abandoned = (await store.claimedSignals(nodeKey)).filter(({ signalId, owner }) => !isAlive(owner) || lost.has(keyOf({ nodeKey, signalId })));
+    await Promise.all(abandoned.map(async ({ signalId }) => {
+      await store.finishSignal({ nodeKey, signalId, status: 'RECEIVED', reason: 'Left behind by an earlier life.', happenedAt: clock.now() });
+      lost.delete(keyOf({ nodeKey, signalId }));
+    }));
   }
 
   async function end(attachment: Attachment, graceMs: number): Promise<void> {
@@ -171,6 +188,7 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
   }
 
   function poke(): void {
+    takenOver.clear();
     for (const nodeKey of attachments.keys()) wake(nodeKey);
   }
 
@@ -213,6 +231,6 @@ function hasStopped({ isStopped }: Attachment): boolean {
   return isStopped;
 }
 
-function keyOf({ nodeKey, signalId }: InboxEntry): string {
+function keyOf({ nodeKey, signalId }: Pick<InboxEntry, 'nodeKey' | 'signalId'>): string {
   return JSON.stringify([nodeKey, signalId]);
 }

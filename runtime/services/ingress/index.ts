@@ -1,5 +1,5 @@
 import { deny } from '../../domain/denial';
-import type { Clock, Ids, Instruments, Log, Pause, Store } from '../../domain/ports';
+import type { Clock, Ids, Instruments, Log, Owners, Pause, Store } from '../../domain/ports';
 import type { Ingress } from '../../runtime';
 import { refusal } from './answer';
 import { createDeliveries } from './delivery';
@@ -7,9 +7,10 @@ import { INGRESS_LIMITS, type IngressLimits } from './limits';
 import { createReceive } from './receive';
 
 export interface IngressPorts {
-  readonly store: Pick<Store, 'receive' | 'claimSignals' | 'finishSignal' | 'signals'>;
+  readonly store: Pick<Store, 'receive' | 'claimSignals' | 'claimedSignals' | 'finishSignal'>;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly owners: Pick<Owners, 'own' | 'isAlive'>;
   readonly log: Log;
   /** Spaces attempts and ends the patience of a detach. */
   readonly pause: Pause;
@@ -27,7 +28,7 @@ export interface IngressService extends Ingress {
 
 /** The way in. One per runtime. */
 export function createIngress(ports: IngressPorts): IngressService {
-  const deliveries = createDeliveries({ ...ports, owner: ports.ids.next() });
+  const deliveries = createDeliveries(ports);
   const receive = createReceive({ ...ports, limits: { ...INGRESS_LIMITS, ...ports.limits } });
   const calls = new Set<Promise<unknown>>();
   let isClosed = false;

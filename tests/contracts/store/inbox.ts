@@ -129,6 +129,27 @@ export function inboxContract(open: OpenStore): void {
       expect((await claim(store)).map((entry) => entry.attempts)).toEqual([2]);
     }));
 
+    test('a claim that ended uncounted was no attempt', () => withStore(open, async ({ store }) => {
+      await store.receive(receipt('r1', ['a']));
+      for (const redeploy of [1, 2, 3, 4, 5]) {
+        const [entry] = await claim(store, { maxAttempts: 2 });
+        expect([redeploy, entry?.attempts]).toEqual([redeploy, 1]);
+        await store.finishSignal({ nodeKey: 'trigger', signalId: 'a@r1', status: 'RECEIVED', uncounted: true, happenedAt: T0 });
+      }
+    }));
+
+    test('claimed entries are told with their owner, until they end', () => withStore(open, async ({ store }) => {
+      await store.receive(receipt('r1', ['a', 'b', 'c']));
+      await store.receive(receipt('r2', ['d'], { nodeKey: 'other' }));
+      await claim(store, { limit: 1 });
+      await claim(store, { limit: 1, owner: 'host-2' });
+      await claim(store, { nodeKey: 'other' });
+      expect(await store.claimedSignals('trigger')).toEqual([{ signalId: 'a@r1', owner: 'host-1' }, { signalId: 'b@r1', owner: 'host-2' }]);
+      await finish(store, 'a@r1', 'DONE');
+      await finish(store, 'b@r1', 'RECEIVED');
+      expect(await store.claimedSignals('trigger')).toEqual([]);
+    }));
+
     test.each([
       { first: 'DONE', then: 'RECEIVED', stays: 'DONE' }, { first: 'DONE', then: 'FAILED', stays: 'DONE' },
       { first: 'FAILED', then: 'RECEIVED', stays: 'FAILED' }, { first: 'FAILED', then: 'DONE', stays: 'DONE' },

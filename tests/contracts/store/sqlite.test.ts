@@ -73,6 +73,17 @@ test('an overfill and a second broker order id are shouted about', async () => {
   await store.close();
 });
 
+test('an alert that is given up is shouted about', async () => {
+  const { log, lines } = recordingLog();
+  const store = await openSqliteStore({ path: ':memory:', clock: manualClock(T0), log });
+  await store.receive(receipt('r1', ['a']));
+  const claim = (now: number) => store.claimSignals({ nodeKey: 'trigger', owner: 'host-1', limit: 1, maxAttempts: 1, now, leaseUntil: now + 1 });
+  await claim(T0);
+  await claim(T0 + 1);
+  expect(lines).toMatchObject([{ level: 'error', message: expect.stringContaining('given up') as string }]);
+  await store.close();
+});
+
 test('more writes than may wait are refused at once, and those that wait are done', async () => {
   const store = await openSqliteStore({ path: ':memory:', clock: manualClock(T0), log: recordingLog().log, maxQueued: 3 });
   const results = await Promise.allSettled(Array.from({ length: 5 }, (_, index) => store.receive(receipt(`r${index}`, [`k${index}`]))));

@@ -135,10 +135,10 @@ test('a detach gives up waiting after its patience; the flow’s late end still 
   expect([second.seen.length, ...statuses()]).toEqual([0, 'DONE']);
 });
 
-test('interruptions by redeploys are no failures: after twenty of them the signal is still delivered', async () => {
+test('interruptions by redeploys are no failures: after a hundred of them the signal is still delivered', async () => {
   const { ingress, post, statuses } = setUp();
   await post(binding, alert('a'));
-  for (let deploy = 0; deploy < 20; deploy += 1) {
+  for (let deploy = 0; deploy < 100; deploy += 1) {
     const [started, interrupted] = [gate(), gate()];
     const detach = ingress.attach('tv', async () => {
       started.open();
@@ -171,6 +171,59 @@ test('what an earlier life was working on is delivered again at once', async () 
   await flow.until(1);
   await settled();
   expect(before.statuses()).toEqual(['DONE']);
+});
+
+test('what another process works on is left to it while it lives, and taken over when it has died', async () => {
+  const living = new Set(['here', 'there']);
+  const owners = (own: string) => ({ own, isAlive: (owner: string) => living.has(owner) });
+  const there = setUp({ owners: owners('there') });
+  const started = gate();
+  there.ingress.attach('tv', () => {
+    started.open();
+    return new Promise(() => undefined);
+  });
+  await there.post(binding, alert('a'));
+  await started.passed;
+  const here = ingressWorld({ store: there.store, clock: there.clock, prefix: 's', owners: owners('here') });
+  const flow = recorder();
+  here.ingress.attach('tv', flow.deliver);
+  here.ingress.poke();
+  await settled();
+  expect(flow.seen).toHaveLength(0);
+  living.delete('there');
+  here.ingress.poke();
+  await flow.until(1);
+});
+
+test('a signal that ends its process each time is given up after fifty lives', async () => {
+  const { store, clock, post, statuses } = setUp();
+  await post(binding, alert('a'));
+  const lives: string[] = [];
+  for (let life = 0; life < 60 && statuses()[0] !== 'FAILED'; life += 1) {
+    ingressWorld({ store, clock, prefix: `life${life}-` }).ingress.attach('tv', () => {
+      lives.push(`life${life}`);
+      return new Promise(() => undefined);
+    });
+    await settled();
+  }
+  expect([lives.length, ...statuses()]).toEqual([50, 'FAILED']);
+});
+
+test('an end that could not be journalled is made good with the next poke', async () => {
+  const { ingress, post, store, statuses } = setUp();
+  await post(binding, alert('a'));
+  const flow = recorder();
+  ingress.attach('tv', async (entry) => {
+    if (flow.seen.length === 0) store.failNext(new Error('disk'), 3);
+    await flow.deliver(entry);
+  });
+  await flow.until(1);
+  await settled();
+  expect(statuses()).toEqual(['DELIVERED']);
+  ingress.poke();
+  await flow.until(2);
+  await settled();
+  expect(statuses()).toEqual(['DONE']);
 });
 
 test('a poke finds what another process journalled', async () => {

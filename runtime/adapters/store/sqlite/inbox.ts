@@ -1,16 +1,18 @@
 import { sql } from 'kysely';
-import type { Clock, InboxEntry, ListOptions, NewReceipt, NewSignal, ReceivedSignal, SignalStatus, Store } from '../../../domain/ports';
+import type { Clock, InboxEntry, ListOptions, Log, NewReceipt, NewSignal, ReceivedSignal, SignalStatus, Store } from '../../../domain/ports';
 import type { EpochMs } from '../../../domain/time';
 import { SignalEventRow, SignalRow } from '../rows';
 import { StoreError } from '../storeError';
 import type { Param, Statements } from './statements';
-import { limited, type Listing } from './listing';
+import { limited, MAX_LISTED, type Listing } from './listing';
 
 type ClaimRequest = Parameters<Store['claimSignals']>[0];
 type FinishRequest = Parameters<Store['finishSignal']>[0];
 
 /** An entry without what only the store needs. */
 const EntryRow = SignalRow.omit({ dedupeKey: true, owner: true, leaseUntil: true });
+
+const ClaimedRow = SignalRow.pick({ signalId: true, owner: true });
 
 /** Most entries that one claim gives up as FAILED; the rest waits for the next claim. */
 const MAX_GIVEN_UP = 1_000;
@@ -19,7 +21,7 @@ const GAVE_UP = 'Abandoned after the last attempt.';
 export type Inbox = ReturnType<typeof createInbox>;
 
 /** Signals from their durable receipt until the flow's end. Every method runs inside one write operation or read. */
-export function createInbox(statements: Statements, clock: Clock) {
+export function createInbox(statements: Statements, clock: Clock, log: Log) {
   const q = prepare(statements);
 
   function move(signal: InboxEntry, status: SignalStatus, happenedAt: EpochMs, more: { attempts?: number; owner?: string; leaseUntil?: EpochMs; reason?: string } = {}): InboxEntry {
@@ -57,16 +59,23 @@ export function createInbox(statements: Statements, clock: Clock) {
 
     claim(request: ClaimRequest): readonly InboxEntry[] {
       const { nodeKey, owner, now, leaseUntil, maxAttempts } = request;
-      for (const spent of q.claimable.all({ nodeKey, now, fewerThan: Number.MAX_SAFE_INTEGER, atLeast: maxAttempts, limit: MAX_GIVEN_UP })) move(spent, 'FAILED', now, { reason: GAVE_UP });
+      for (const spent of q.claimable.all({ nodeKey, now, fewerThan: Number.MAX_SAFE_INTEGER, atLeast: maxAttempts, limit: MAX_GIVEN_UP })) {
+        move(spent, 'FAILED', now, { reason: GAVE_UP });
+        log.error({ nodeKey, signalId: spent.signalId, attempts: spent.attempts }, 'An acknowledged alert was given up: every life that began with it was cut short. It is FAILED and will not be delivered.');
+      }
       return claimable(request).map((signal) => move(signal, 'DELIVERED', now, { attempts: signal.attempts + 1, owner, leaseUntil }));
     },
 
     /** DONE is final, and a late DONE corrects a FAILED; anything else that comes after an end changes nothing. */
-    finish({ nodeKey, signalId, status, reason, happenedAt }: FinishRequest): void {
+    finish({ nodeKey, signalId, status, reason, uncounted = false, happenedAt }: FinishRequest): void {
       const signal = known({ nodeKey, signalId });
       const ended = signal.status === 'DONE' || (signal.status === 'FAILED' && status !== 'DONE');
-      if (!ended) move(signal, status, happenedAt, reason === undefined ? {} : { reason });
+      const attempts = uncounted ? Math.max(0, signal.attempts - 1) : signal.attempts;
+      if (!ended) move(signal, status, happenedAt, { attempts, ...(reason === undefined ? {} : { reason }) });
     },
+
+    claimed: (nodeKey: string): readonly { readonly signalId: string; readonly owner: string }[] =>
+      q.claimed.all({ nodeKey, limit: MAX_LISTED }).map(({ signalId, owner = '' }) => ({ signalId, owner })),
 
     list: (options?: ListOptions): readonly InboxEntry[] => q.list.all(limited(options)),
   };
@@ -87,6 +96,8 @@ function prepare(statements: Statements) {
     claimableById: statements.query('signals', EntryRow, (db, p: Param<{ nodeKey: string; now: number; fewerThan: number; signalId: string }>) =>
       db.selectFrom('signals').selectAll().where('nodeKey', '=', p('nodeKey')).where('signalId', '=', p('signalId')).where(undone)
         .where((eb) => eb.or([eb('status', '=', 'RECEIVED'), eb('leaseUntil', '<=', p('now'))])).where('attempts', '<', p('fewerThan'))),
+    claimed: statements.query('signals', ClaimedRow, (db, p: Param<{ nodeKey: string; limit: number }>) =>
+      db.selectFrom('signals').select(['signalId', 'owner']).where('nodeKey', '=', p('nodeKey')).where(undone).where('status', '=', sql.lit('DELIVERED')).orderBy('seq').limit(p('limit'))),
     update: statements.change((db, p: Param<{ nodeKey: string; signalId: string; status: SignalStatus; attempts: number; owner: string | undefined; leaseUntil: number | undefined; reason: string | undefined }>) =>
       db.updateTable('signals').set({ status: p('status'), attempts: p('attempts'), owner: p('owner'), leaseUntil: p('leaseUntil'), reason: p('reason') }).where('nodeKey', '=', p('nodeKey')).where('signalId', '=', p('signalId'))),
     list: statements.query('signals', EntryRow, (db, p: Param<Listing>) =>

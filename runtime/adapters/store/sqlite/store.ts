@@ -22,7 +22,7 @@ interface StoreParts {
 
 /** The port over its parts: each method is one queued write operation or one read. */
 export function composeStore({ statements, commits, clock, log }: StoreParts): Store {
-  const inbox = createInbox(statements, clock);
+  const inbox = createInbox(statements, clock, log);
   const intents = createIntents(statements);
   const orders = createOrders(statements);
   const positions = createPositions(statements, clock);
@@ -40,6 +40,7 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
     // A claim or an end that a power cut undoes only has the signal delivered once more.
     claimSignals: (request) => commits.write(() => inbox.claim(request), 'unflushed'),
     finishSignal: (request) => commits.write(() => inbox.finish(request), 'unflushed'),
+    claimedSignals: (nodeKey) => read(() => inbox.claimed(nodeKey)),
     signals: (options) => read(() => inbox.list(options)),
 
     admit: (request, decide) => write(() => admission.admit(request, decide)),
