@@ -9,10 +9,18 @@ const ANSWER_LIMIT_MS = 20_000;
 
 /** A small client over kept-alive connections, loopback only. */
 export class LoadClient {
-  readonly #agent: Agent;
+  readonly #connections: number;
+  #agent: Agent;
 
   constructor(connections: number) {
-    this.#agent = new Agent({ keepAlive: true, maxSockets: connections, maxFreeSockets: connections, scheduling: 'fifo' });
+    this.#connections = connections;
+    this.#agent = agentOf(connections);
+  }
+
+  /** Gives up its idle connections: after a pause the server may be about to close them, and a request would be lost. */
+  reconnect(): void {
+    this.#agent.destroy();
+    this.#agent = agentOf(this.#connections);
   }
 
   /** Posts a JSON body; rejects when the connection breaks or nobody answers. */
@@ -38,6 +46,10 @@ export class LoadClient {
   close(): void {
     this.#agent.destroy();
   }
+}
+
+function agentOf(connections: number): Agent {
+  return new Agent({ keepAlive: true, maxSockets: connections, maxFreeSockets: connections, scheduling: 'fifo' });
 }
 
 /** The body of an answer that had to be a success. */

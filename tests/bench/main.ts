@@ -37,13 +37,24 @@ export async function main(argv: readonly string[], root: string): Promise<void>
   try {
     for (const name of options.sections) {
       bench.say(`${name} ...`);
-      rows.push(...await (SECTIONS[name] ?? unknownSection(name))(bench));
+      rows.push(...await orNothing(name, SECTIONS[name] ?? unknownSection(name), bench));
     }
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
   const machine = { node: process.version, platform: platform(), cores: availableParallelism(), loadBefore, loadAfter: loadavg()[0] ?? 0 };
   publish({ at: new Date().toISOString(), machine, rows, notes }, { root, json: options.json });
+}
+
+/** One host that fails shall not cost the results of the others; the run has failed all the same. */
+async function orNothing(name: string, section: (bench: Bench) => Promise<readonly Row[]>, bench: Bench): Promise<readonly Row[]> {
+  try {
+    return await section(bench);
+  } catch (error) {
+    bench.note(`${name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    process.exitCode = 1;
+    return [];
+  }
 }
 
 function publish(report: Report, { root, json }: { readonly root: string; readonly json: boolean }): void {

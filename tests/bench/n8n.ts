@@ -74,6 +74,7 @@ const body = (url: string, { width }: Load, round: number, index: number): strin
 
 function post({ client, store }: Scene, url: string, load: Load): (round: number) => Promise<Round> {
   return async (round) => {
+    client.reconnect();
     const result = await measured({ count: MOST_REQUESTS, ...load }, async (index) => {
       succeeded(await client.post(url, body(url, load, round, index)));
     });
@@ -87,6 +88,7 @@ const Receipt = z.object({ signals: z.tuple([z.object({ id: z.string() })]) });
 /** From the request until the fill is recorded, by the journal's clock: the same machine's, whole milliseconds. The next alert waits for the end of the execution. */
 function filled({ client, store, order: url }: Scene): (round: number) => Promise<Round> {
   return async (round) => {
+    client.reconnect();
     const sent = new Map<string, number>();
     const { elapsedMs } = await measured({ count: MOST_REQUESTS, ...FLOW_LOAD }, async (index) => {
       const at = performance.timeOrigin + performance.now();

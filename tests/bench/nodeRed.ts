@@ -49,14 +49,14 @@ const body = (route: string, { width }: Load, round: number, index: number): str
 
 /** From the request to the answer. */
 function post({ host, client }: Scene, route: string, load: Load): (round: number) => Promise<Round> {
-  return (round) => settled(host, measured({ count: MOST_REQUESTS, ...load }, async (index) => {
+  return (round) => settled({ host, client }, () => measured({ count: MOST_REQUESTS, ...load }, async (index) => {
     succeeded(await client.post(host.base + route, body(route, load, round, index)));
   }));
 }
 
 /** From the request to the report of the flow's last node. */
 function toTheEnd({ host, client, listener }: Scene, route: string, load: Load, reportOf: (sent: string, answer: string) => readonly [id: string, end: string]): (round: number) => Promise<Round> {
-  return (round) => settled(host, measured({ count: MOST_REQUESTS, ...load }, async (index) => {
+  return (round) => settled({ host, client }, () => measured({ count: MOST_REQUESTS, ...load }, async (index) => {
     const sent = body(route, load, round, index);
     const answer = succeeded(await client.post(host.base + route, sent));
     await listener.arrival(...reportOf(sent, answer));
@@ -64,8 +64,9 @@ function toTheEnd({ host, client, listener }: Scene, route: string, load: Load, 
 }
 
 /** The work of one round shall not weigh on the next: it begins when the inbox is done. */
-async function settled(host: NodeRed, round: Promise<Round>): Promise<Round> {
-  const result = await round;
+async function settled({ host, client }: Pick<Scene, 'host' | 'client'>, round: () => Promise<Round>): Promise<Round> {
+  client.reconnect();
+  const result = await round();
   const deadline = performance.now() + SETTLE_LIMIT_MS;
   while (host.count("select count(*) from signals where status in ('RECEIVED', 'DELIVERED')") > 0) {
     if (performance.now() > deadline) throw new Error(`The inbox was not done within ${SETTLE_LIMIT_MS} ms.`);
