@@ -38,6 +38,8 @@ export interface RuntimeOptions {
   readonly marketSeed?: number;
 }
 
+/** How often orders are looked at whose outcome nobody knows, or may not have been told. */
+const LOOK_AT_ORDERS_MS = 10_000;
 /** How often entries of other processes are looked for. */
 const OTHER_PROCESSES_POLL_MS = 3_000;
 
@@ -57,13 +59,14 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     return paperBroker({ account, clock, ids, market, instruments, sessions: sessionsOf(account), book, log });
   };
   const ports = { store, market, clock, log };
-  const desk = createAccountDesk({ ports, openBroker, sessionsOf, log });
+  const desk = createAccountDesk({ ports, openBroker, sessionsOf, isAlone: () => owners.isAlone(), log });
   const alerts = createAlerts({ store, notifier, clock, log, pause });
   const now = (): number => clock.now();
   const world = { store, market, instruments, router: createOrderRouter(ports), alerts, log, now };
   const ingress = createIngress({ store, clock, ids, owners, log, pause, instruments });
   // Entries that another process journalled (n8n's webhook processes, a second host) are looked for; those of this process need no look.
   const looking = setInterval(() => { ingress.poke(); }, OTHER_PROCESSES_POLL_MS).unref();
+  const lookingAtOrders = setInterval(() => { void desk.look(); }, LOOK_AT_ORDERS_MS).unref();
 
   return {
     store, ingress, now,
@@ -71,6 +74,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     context: (origin, connections = {}) => createContext(world, desk, origin, connections.channels ?? []),
     async close() {
       clearInterval(looking);
+      clearInterval(lookingAtOrders);
       await ingress.close();
       await alerts.idle();
       await desk.close();

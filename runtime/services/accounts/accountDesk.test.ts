@@ -18,7 +18,7 @@ beforeEach(async () => {
   brokers = [];
   scripts = [];
   desk = createAccountDesk({
-    ports: world.ports, log: silentLog, sessionsOf: () => ALWAYS_OPEN,
+    ports: world.ports, log: silentLog, sessionsOf: () => ALWAYS_OPEN, isAlone: () => true,
     openBroker: () => {
       const broker = scriptedBroker(scripts.shift());
       brokers.push(broker);
@@ -139,4 +139,18 @@ test('closing waits for the work under way', async () => {
   answer.resolve({ kind: 'unknown', reason: 'late' });
   await Promise.all([placing, closing]);
   expect(brokers[0].closed).toBe(1);
+});
+
+test('a look finds what an account was not told; one that fails stops neither the others nor the next look', async () => {
+  const error = jest.spyOn(silentLog, 'error');
+  scripts.push({ find: () => Promise.reject(new Error('no route')) });
+  await desk.declare(config());
+  await desk.declare(config({}, 'other'));
+  await place('s1');
+  const { id } = viewOf(await desk.use('other', (account) => world.router.place(account, origin('s1', { account: 'other' }), orderFor())));
+  brokers[1]?.known.set(id, { brokerOrderId: `b-${id}`, updates: [{ kind: 'fill', fill: { orderId: id, tradeId: 't1', quantity: 10, price: toMoney(800), charges: toMoney(1), happenedAt: world.clock.now() } }] });
+  await desk.look();
+  expect(await world.store.order(id)).toMatchObject({ status: 'FILLED' });
+  expect(error).toHaveBeenCalledWith(expect.objectContaining({ account: 'paper', error: expect.stringContaining('no route') as string }), expect.any(String));
+  error.mockRestore();
 });

@@ -1,12 +1,14 @@
 import type { AccountConfig } from '../../domain/account';
 import type { Broker, BrokerUpdate, Log, Sessions } from '../../domain/ports';
 import type { RoutedAccount, RouterPorts } from '../orderRouter/router';
-import { resumeOrders } from '../orderRouter/resume';
+import { lookAgain, resumeOrders } from '../orderRouter/resume';
 
 export interface AccountDeskOptions {
   readonly ports: RouterPorts;
   openBroker(account: AccountConfig): Promise<Broker>;
   sessionsOf(account: AccountConfig): Sessions;
+  /** True while no other living runtime has the journal open. */
+  isAlone(): boolean;
   readonly log: Log;
 }
 
@@ -16,6 +18,8 @@ export interface AccountDesk {
   declare(config: AccountConfig): Promise<void>;
   /** Works with an account; a new configuration waits until the work with the old one is over. Rejects for an account that was never declared: that is a bug of the host. */
   use<T>(id: string, work: (account: RoutedAccount) => Promise<T>): Promise<T>;
+  /** Looks again at what is open in every account; for a ticker of some seconds. What fails is logged and looked at the next time. */
+  look(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,7 +52,27 @@ export function createAccountDesk(options: AccountDeskOptions): AccountDesk {
     return seat;
   }
 
+  async function use<T>(seat: Seat, work: (account: RoutedAccount) => Promise<T>): Promise<T> {
+    const job = seat.opened.then(work);
+    seat.inUse.add(job);
+    try {
+      return await job;
+    } finally {
+      seat.inUse.delete(job);
+    }
+  }
+
+  async function lookAtAll(): Promise<void> {
+    for (const [id, seat] of [...seats]) {
+      // A new configuration, or the end, came first.
+      if (seats.get(id) !== seat) continue;
+      await use(seat, (account) => lookAgain(options.ports, account)).catch((error: unknown) => options.log.error({ account: id, error: String(error) }, 'open orders could not be looked at'));
+    }
+  }
+
+  let looking: Promise<void> | undefined;
   return {
+    look: () => (looking ??= lookAtAll().finally(() => { looking = undefined; })),
     async declare(config) {
       const known = seats.get(config.id);
       const seat = known?.fingerprint === JSON.stringify(config) ? known : take(config, known);
@@ -58,13 +82,7 @@ export function createAccountDesk(options: AccountDeskOptions): AccountDesk {
     async use(id, work) {
       const seat = seats.get(id);
       if (seat === undefined) throw new Error(`Account ${id} was not declared.`);
-      const job = seat.opened.then(work);
-      seat.inUse.add(job);
-      try {
-        return await job;
-      } finally {
-        seat.inUse.delete(job);
-      }
+      return use(seat, work);
     },
     async close() {
       const open = [...seats.values()];
@@ -80,7 +98,7 @@ async function openAccount(options: AccountDeskOptions, config: AccountConfig): 
   const account = { config, broker: await options.openBroker(config), sessions: options.sessionsOf(config) };
   const running = new Set<Promise<unknown>>();
   const stop = account.broker.onUpdate((update) => {
-    const job = book(ports, account, update).catch((error: unknown) => log.error({ error: String(error), update }, 'a report of the broker could not be journalled; it is read again at the next start')).finally(() => running.delete(job));
+    const job = book(ports, account, update).catch((error: unknown) => log.error({ error: String(error), update }, 'a report of the broker could not be journalled; it is read again at the next look')).finally(() => running.delete(job));
     running.add(job);
   });
   const leave = async (): Promise<void> => {
@@ -89,7 +107,7 @@ async function openAccount(options: AccountDeskOptions, config: AccountConfig): 
     await account.broker.close();
   };
   try {
-    await resumeOrders(ports, account);
+    await resumeOrders(ports, account, { othersMaySend: !options.isAlone() });
   } catch (error) {
     await leave();
     throw error;

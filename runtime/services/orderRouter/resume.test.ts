@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { orderFor, origin, routerWorld, viewOf, type RouterWorld } from '../../../tests/doubles/routerWorld';
+import { orderFor, origin, routerWorld, SBIN, viewOf, type RouterWorld } from '../../../tests/doubles/routerWorld';
 import { scriptedBroker, type BrokerScript, type ScriptedBroker } from '../../../tests/doubles/scriptedBroker';
 import { toMoney } from '../../domain/money';
+import type { IntentDraft } from '../../domain/order';
 import type { BrokerUpdate } from '../../domain/ports';
-import { FRESH_TO_SEND_MS, resumeOrders } from './resume';
+import { FRESH_TO_SEND_MS, IN_FLIGHT_MS, lookAgain, resumeOrders } from './resume';
 
 let folder: string;
 let world: RouterWorld;
@@ -41,13 +42,22 @@ async function crash(step: 'before the send' | 'after the send' | 'after the ans
   return sent[0];
 }
 
-async function resume(script: BrokerScript = {}, known: (broker: ScriptedBroker) => void = () => undefined): Promise<ScriptedBroker> {
+async function resume(script: BrokerScript = {}, known: (broker: ScriptedBroker) => void = () => undefined, othersMaySend = false): Promise<ScriptedBroker> {
   const broker = scriptedBroker(script);
   known(broker);
-  await resumeOrders(world.ports, world.account(broker));
+  await resumeOrders(world.ports, world.account(broker), { othersMaySend });
   return broker;
 }
 
+/** A look while the account is open. */
+async function look(script: BrokerScript = {}, known: (broker: ScriptedBroker) => void = () => undefined): Promise<ScriptedBroker> {
+  const broker = scriptedBroker(script);
+  known(broker);
+  await lookAgain(world.ports, world.account(broker));
+  return broker;
+}
+
+const draftOfLoss: IntentDraft = { ...origin('loss'), instrument: SBIN.key, leg: 0, purpose: 'entry', size: { kind: 'fixed', action: 'BUY', quantity: 1 }, product: 'MIS', orderType: 'MARKET' };
 const fill = (orderId: string, quantity: number): BrokerUpdate => ({ kind: 'fill', fill: { orderId, tradeId: 't1', quantity, price: toMoney(800), charges: toMoney(1), happenedAt: world.clock.now() } });
 const statusOf = async (id: string) => (await world.store.order(id))?.status;
 
@@ -146,8 +156,79 @@ test('what is over, and what another account left open, is not looked at', async
   await crash('after the answer');
   await world.router.place(world.account(scriptedBroker({ place: () => Promise.resolve({ kind: 'rejected', denial: { code: 'ORDER_REJECTED', message: 'No.' } }) })), origin('s2'), orderFor());
   await restart();
-  await resumeOrders(world.ports, { ...world.account(scriptedBroker({ find })), config: { ...world.account(scriptedBroker()).config, id: 'other' } });
+  await resumeOrders(world.ports, { ...world.account(scriptedBroker({ find })), config: { ...world.account(scriptedBroker()).config, id: 'other' } }, { othersMaySend: false });
   expect(find).not.toHaveBeenCalled();
   await resume({ find });
   expect(find).toHaveBeenCalledTimes(1);
+});
+
+describe.each([
+  { stop: 'the kill switch was pulled', pull: () => world.store.setKillSwitch({ account: 'paper', on: true, happenedAt: world.clock.now() }) },
+  { stop: 'the daily loss was reached', pull: () => world.store.admit({ key: 'k', orderId: 'o', draft: draftOfLoss, tradingDay: '2026-11-20', lockNames: [], happenedAt: world.clock.now() }, () => ({ kind: 'deny', action: 'BUY', quantity: 1, latchLoss: true, denial: { code: 'MAX_DAILY_LOSS', message: 'Enough.' } })) },
+])('$stop between the crash and the restart', ({ pull }) => {
+  test('an entry that was never sent is not sent any more', async () => {
+    const id = await crash('before the send');
+    await restart();
+    await pull();
+    const broker = await resume();
+    expect(broker.sent).toEqual([]);
+    expect(await world.store.order(id)).toMatchObject({ status: 'EXPIRED', denial: { code: 'EXPIRED_UNSENT' } });
+  });
+
+  test('an exit that was never sent is sent', async () => {
+    await world.router.place(world.account(scriptedBroker({ place: (order) => Promise.resolve({ kind: 'accepted', brokerOrderId: 'b0', updates: [fill(order.id, 10)] }) })), origin('s0'), orderFor());
+    void world.router.place(world.account(scriptedBroker({ place: () => new Promise(() => undefined) })), origin('s1'), orderFor({ kind: 'exit' }, { purpose: 'exit' }));
+    while ((await world.store.openOrders()).length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await restart();
+    await pull();
+    expect((await resume()).sent).toHaveLength(1);
+  });
+});
+
+test('while another runtime may be sending it, a young order without a trace is left alone', async () => {
+  const id = await crash('before the send');
+  await restart();
+  expect((await resume({}, undefined, true)).sent).toEqual([]);
+  expect(await statusOf(id)).toBe('SUBMITTING');
+  world.clock.advance(IN_FLIGHT_MS);
+  expect((await resume({}, undefined, true)).sent).toEqual([id]);
+});
+
+describe('a look while the account is open', () => {
+  test('leaves an order alone that may be on its way, and settles it when it is not', async () => {
+    const id = await crash('before the send');
+    expect((await look()).sent).toEqual([]);
+    world.clock.advance(IN_FLIGHT_MS);
+    expect((await look()).sent).toEqual([id]);
+    expect(await statusOf(id)).toBe('ACCEPTED');
+  });
+
+  test('finds what became of an order whose answer could not be journalled', async () => {
+    const id = await crash('after the send');
+    world.clock.advance(IN_FLIGHT_MS);
+    const broker = await look({}, ({ known }) => known.set(id, { brokerOrderId: 'b7', updates: [fill(id, 10)] }));
+    expect(broker.sent).toEqual([]);
+    expect(await world.store.order(id)).toMatchObject({ status: 'FILLED', brokerOrderId: 'b7' });
+  });
+
+  test('finds reports that never came, and writes nothing where there is nothing new', async () => {
+    const id = await crash('after the answer');
+    const events = async (): Promise<number> => (await world.store.orderEvents(id)).length;
+    const before = await events();
+    const accepted: BrokerUpdate = { kind: 'status', orderId: id, status: 'ACCEPTED', happenedAt: world.clock.now() };
+    await look({}, ({ known }) => known.set(id, { brokerOrderId: 'b1', updates: [accepted] }));
+    expect(await events()).toBe(before);
+    await look({}, ({ known }) => known.set(id, { brokerOrderId: 'b1', updates: [accepted, fill(id, 10)] }));
+    expect(await world.store.order(id)).toMatchObject({ status: 'FILLED', filledQuantity: 10 });
+  });
+
+  test('an order of unknown outcome is looked up again and again, without a word for each', async () => {
+    const id = await crash('before the send');
+    world.clock.advance(IN_FLIGHT_MS);
+    for (let times = 0; times < 3; times += 1) await look({ lookupProvesAbsence: false });
+    expect(await statusOf(id)).toBe('UNKNOWN');
+    expect((await world.store.orderEvents(id)).filter(({ to }) => to === 'UNKNOWN')).toHaveLength(1);
+    await look({ lookupProvesAbsence: false }, ({ known }) => known.set(id, { brokerOrderId: 'b7', updates: [fill(id, 10)] }));
+    expect(await statusOf(id)).toBe('FILLED');
+  });
 });

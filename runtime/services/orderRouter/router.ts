@@ -96,6 +96,9 @@ async function assess(ports: RouterPorts, account: RoutedAccount, origin: Origin
     case 'admit': return { approved: true, action: admission.action, quantity: admission.quantity };
     case 'satisfied': return { approved: false, denial: { code: 'NO_POSITION', message: 'Nothing is left to trade for this target or exit.' } };
     case 'deny': {
+      // A signal that is delivered again has used up its own room: its order exists, so the flow shall end as it did.
+      const placed = await ports.store.orderOfSignal(draft);
+      if (placed !== undefined) return { approved: true, action: placed.action, quantity: placed.quantity };
       // Another call may have been first: what is journalled is the answer.
       const { intent } = await ports.store.admit({ key, orderId: orderIdOf(key), ...scope }, () => admission);
       return { approved: false, denial: intent.denial ?? admission.denial };

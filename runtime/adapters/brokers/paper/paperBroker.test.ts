@@ -267,6 +267,20 @@ describe('a resting order', () => {
     expect(words(updates)).toEqual(['10 at 99']);
   });
 
+  test('whose process died is watched by the one that looks it up', async () => {
+    const book = memoryPaperBook();
+    await open({}, book);
+    const other = await bench.connect(book);
+    const wanted = order({ orderType: 'LIMIT', limitPrice: toMoney(99) });
+    await broker.place(wanted);
+    await broker.close();
+    broker = other;
+    const updates = told();
+    await broker.find(wanted.id);
+    await move(98, 98.05);
+    expect(words(updates)).toEqual(['10 at 99']);
+  });
+
   test('is cancelled twice without complaint', async () => {
     const wanted = order({ orderType: 'LIMIT', limitPrice: toMoney(99) });
     await broker.place(wanted);

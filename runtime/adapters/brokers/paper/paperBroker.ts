@@ -71,6 +71,8 @@ export async function paperBroker(options: PaperBrokerOptions): Promise<Broker> 
     },
     async find(orderId) {
       const row = await book.step((page) => page.order(orderId));
+      // The process that watched it may have died since.
+      if (row !== undefined && isResting(row)) resting.add(row);
       return row === undefined ? undefined : { brokerOrderId: row.brokerOrderId, updates: row.updates };
     },
     funds: () => book.step((page) => fundsOf(desk, page)),
