@@ -112,6 +112,16 @@ describe('close', () => {
     expect(await state()).toHaveLength(1);
   });
 
+  test('one refused among several is raised, and the others have closed', async () => {
+    await hold('SBIN', 10);
+    world.clock.advance(12 * 3_600_000);
+    await node({ operation: 'close', symbol: 'SBIN' });
+    world.clock.advance(-12 * 3_600_000);
+    await hold('SBIN', 5, { product: 'CNC' });
+    expect(raised(await node({ operation: 'close', symbol: 'SBIN' }))).toMatchObject({ code: 'MARKET_CLOSED' });
+    expect(await state()).toEqual([['demo', 'NSE:SBIN', 'MIS', 10]]);
+  });
+
   test('a position above the freeze quantity closes in orders that respect it', async () => {
     const [symbol, exchange] = ['BANKNIFTY29DEC26FUT', 'NFO'] as const;
     await world.close();

@@ -8,6 +8,7 @@ const Schema = z.object({
   count: z.int().positive().default(3).register(field, { label: 'How Many' }),
   price: z.number().optional().register(field, { label: 'Price', showWhen: { mode: ['rich'] } }),
   on: z.boolean().default(true).register(field, { label: 'On' }),
+  hint: z.string().optional().register(field, { label: 'Hint', showWhen: { mode: ['plain'] } }),
   detail: z.string().optional().register(field, { label: 'Detail', showWhen: { on: [false] } }),
   rows: z.array(z.object({
     kind: z.enum(['a', 'b']).default('a').register(field, { label: 'Kind' }),
@@ -54,6 +55,8 @@ describe('what is hidden does not matter', () => {
 
   test('a condition on a field that is not saved looks at its default', () => {
     expect(read({ detail: 'x' })).toEqual({ ok: true, value: DEFAULTS });
+    expect(read({ hint: 'x' })).toEqual({ ok: true, value: { ...DEFAULTS, hint: 'x' } });
+    expect(read({ mode: 'rich', hint: 'x' })).toEqual({ ok: true, value: { ...DEFAULTS, mode: 'rich' } });
     expect(read({ on: false, detail: 'x' })).toMatchObject({ value: { detail: 'x' } });
   });
 
