@@ -294,6 +294,8 @@ export interface Store {
   /** Binds the broker's order id and applies updates in order, in one transaction: fills by trade id once, statuses by the table of states, positions and daily counters with them. */
   applyUpdates(request: { orderId: string; brokerOrderId?: string; updates: readonly BrokerUpdate[]; tradingDay: IsoDate }): Promise<Order>;
   order(id: string): Promise<Order | undefined>;
+  /** The newest order that this signal led to in this strategy and instrument, whichever node sent it. */
+  orderOfSignal(request: Pick<Order, 'account' | 'strategyId' | 'signalId' | 'instrument' | 'purpose'>): Promise<Order | undefined>;
   /** Orders in a non-terminal status, oldest first. */
   openOrders(account?: string): Promise<readonly Order[]>;
   orders(options?: ListOptions): Promise<readonly Order[]>;

@@ -36,6 +36,7 @@ async function journal(db: Kysely<unknown>, kit: TableKit): Promise<void> {
   await db.schema.createIndex('signals_by_key').on('signals').columns(['node_key', 'dedupe_key', 'seq']).execute();
   await db.schema.createIndex('signals_undone').on('signals').columns(['node_key', 'seq']).where(sql`status`, 'in', [sql.lit('RECEIVED'), sql.lit('DELIVERED')]).execute();
   await db.schema.createIndex('orders_open').on('orders').columns(['account', 'instrument', 'strategy_id', 'product', 'action', 'purpose', 'status', 'quantity', 'filled_quantity']).where(sql`status`, 'not in', ['DENIED', 'FILLED', 'CANCELLED', 'REJECTED', 'EXPIRED'].map((status) => sql.lit(status))).execute();
+  await db.schema.createIndex('orders_by_signal').on('orders').columns(['signal_id', 'account', 'strategy_id', 'instrument', 'purpose']).execute();
   await db.schema.createIndex('order_events_by_order').on('order_events').columns(['order_id', 'seq']).execute();
   await db.schema.createIndex('positions_open').on('positions').columns(['account', 'instrument']).where(sql`quantity`, '<>', sql.lit(0)).execute();
 }

@@ -157,6 +157,17 @@ describe('assess', () => {
   });
 });
 
+describe('a signal that is delivered again', () => {
+  test('passes the gate although its own order has used up the room, and shows that order', async () => {
+    const account = world.account(scriptedBroker({ place: filling }), { maxPosition: 10 });
+    const asked = { nodeKey: 'gate' };
+    expect(await world.router.assess(account, origin('s1', asked), orderFor())).toMatchObject({ approved: true });
+    await world.router.place(account, origin('s1'), orderFor());
+    expect(await world.router.assess(account, origin('s1', asked), orderFor())).toEqual({ approved: true, action: 'BUY', quantity: 10 });
+    expect(await world.router.assess(account, origin('s2', asked), orderFor())).toMatchObject({ approved: false, denial: { code: 'MAX_POSITION' } });
+  });
+});
+
 describe('cancel all', () => {
   test('asks for every open order of the account and tells which could not be cancelled, whatever one of them does', async () => {
     const broker = scriptedBroker({

@@ -96,6 +96,17 @@ test('the loss latch is asked for once, when the loss is first seen', () => {
   expect(decideAdmission(input(), state({ realisedToday: toMoney(-20_000), lossLatchedAt: 1 }))).toMatchObject({ latchLoss: false });
 });
 
+test('a flow\'s own tighter loss limit refuses its entries and does not stop the account', () => {
+  const tighter = { limits: { ...account.limits, maxDailyLossPercent: 0.5 } };
+  expect(decideAdmission(input(tighter), state({ realisedToday: toMoney(-19_999) }))).toMatchObject({ kind: 'deny', latchLoss: false, denial: { code: 'MAX_DAILY_LOSS', limit: 5_000, value: 19_999 } });
+  expect(decideAdmission(input(tighter), state({ realisedToday: toMoney(-20_000) }))).toMatchObject({ kind: 'deny', latchLoss: true });
+});
+
+test('a percentage of the capital is a limit to the paisa: what reaches it exactly is not above it', () => {
+  const given = input({ limits: { ...account.limits, maxOrderValuePercent: 2.01 }, quote: { ...quote, last: toMoney(20_100) } }, buy(1));
+  expect(decideAdmission(given, state()).kind).toBe('admit');
+});
+
 test('an open position without a fresh price denies entries and latches nothing', () => {
   const stale = { ...quote, at: NOW - 60_000 };
   expect(decideAdmission(input({ mark: () => stale }), state({ openPositions: [held(10, 5_000)] }))).toMatchObject({ kind: 'deny', latchLoss: false, denial: { code: 'STALE_PRICE', rule: 'max daily loss' } });

@@ -3,7 +3,7 @@ import { cooldownLock, LOCK_SCOPES, lockName } from '../../domain/lockNames';
 import type { Admission, AdmissionState, LockRequest } from '../../domain/ports';
 import type { IntentDraft } from '../../domain/order';
 import type { GateFacts, GateInput } from './facts';
-import { RULES } from './rules';
+import { lossLimitOf, RULES } from './rules';
 import { resolveSize } from './size';
 
 /**
@@ -17,7 +17,7 @@ export function decideAdmission(input: GateInput, state: AdmissionState): Admiss
   if (input.draft.purpose === 'exit' && !reduces) return { kind: 'deny', action, quantity, denial: wouldReverse(quantity, state) };
   const facts: GateFacts = { ...input, state, action, quantity, reduces };
   const denial = firstRefusal(facts);
-  if (denial !== undefined) return { kind: 'deny', action, quantity, denial, latchLoss: denial.code === 'MAX_DAILY_LOSS' && state.lossLatchedAt === undefined };
+  if (denial !== undefined) return { kind: 'deny', action, quantity, denial, latchLoss: reachesAccountLoss(facts, denial) };
   const lock = entryLock(facts);
   return { kind: 'admit', action, quantity, ...(lock === undefined ? {} : { lock }) };
 }
@@ -34,6 +34,12 @@ function firstRefusal(facts: GateFacts): Denial | undefined {
     }
   }
   return undefined;
+}
+
+/** A flow's own, tighter limit refuses that flow; only the account's own stops the account. */
+function reachesAccountLoss(facts: GateFacts, { code, value }: Denial): boolean {
+  if (code !== 'MAX_DAILY_LOSS' || facts.state.lossLatchedAt !== undefined || typeof value !== 'number') return false;
+  return value >= lossLimitOf(facts, facts.account.limits);
 }
 
 function wouldReverse(quantity: number, state: AdmissionState): Denial {

@@ -1,6 +1,7 @@
-import { asMoney, fromMoney, timesQuantity } from '../../domain/money';
+import { asMoney, fromMoney, MONEY_SCALE, timesQuantity } from '../../domain/money';
 import type { Denial, DenialCode } from '../../domain/denial';
 import { unrealisedPnl } from '../../domain/position';
+import type { RiskLimits } from '../../domain/risk';
 import { orderPrice, type GateFacts } from './facts';
 
 /** One pre-trade control. `entriesOnly` ones never stand in the way of an order that only reduces the position. */
@@ -117,13 +118,13 @@ const maxDailyOrders: Rule = {
 const maxDailyLoss: Rule = {
   name: 'max daily loss', entriesOnly: true,
   check: (facts) => {
-    const { state, limits, account } = facts;
-    const limit = percentOf(account.capital, limits.maxDailyLossPercent);
+    const { state, limits } = facts;
+    const limit = lossLimitOf(facts, limits);
     if (state.lossLatchedAt !== undefined) return refusal('MAX_DAILY_LOSS', 'The daily loss limit was reached; entries stay blocked until re-armed.', { limit, value: 'latched', remedy: 'Re-arm with `bellwether rearm` when you are ready.' });
     const marks = openPnl(facts);
     if (marks.missing !== undefined) return refusal('STALE_PRICE', `The day's loss can not be known: no fresh price for the open position in ${marks.missing}.`, { limit: limits.maxQuoteAgeMs, value: marks.missing });
     const loss = -fromMoney(asMoney(state.realisedToday + marks.pnl));
-    return loss >= limit ? refusal('MAX_DAILY_LOSS', `The day's loss is ${loss}.`, { limit, value: loss, remedy: 'Entries are blocked until re-armed with `bellwether rearm`; exits stay possible.' }) : undefined;
+    return loss >= limit ? refusal('MAX_DAILY_LOSS', `The day's loss is ${loss}.`, { limit, value: loss, remedy: 'Exits stay possible. At the account’s own limit entries stay blocked until re-armed with `bellwether rearm`, and on the same day for as long as the loss stands.' }) : undefined;
   },
 };
 
@@ -146,9 +147,15 @@ function exposureAfter(position: number, pending: { readonly buy: number; readon
   return Math.abs(action === 'BUY' ? position + pending.buy + quantity : position - pending.sell - quantity);
 }
 
-/** Rupees; a percentage of capital is only compared, never booked. */
+/** A percentage of the capital, to the nearest money unit: limits are compared as exactly as the ledgers they are held against. In rupees. */
 function percentOf(capital: number, percent: number): number {
-  return (capital * percent) / 100;
+  const rupees = (capital * percent) / 100;
+  return Math.round(rupees * MONEY_SCALE) / MONEY_SCALE;
+}
+
+/** The loss of a day, in rupees, at which a percentage of the account's capital is lost. */
+export function lossLimitOf({ account }: Pick<GateFacts, 'account'>, { maxDailyLossPercent }: Pick<RiskLimits, 'maxDailyLossPercent'>): number {
+  return percentOf(account.capital, maxDailyLossPercent);
 }
 
 function openPnl({ state, mark, now, limits }: GateFacts): { readonly pnl: number; readonly missing?: string } {

@@ -27,6 +27,15 @@ export function admissionContract(open: OpenStore): void {
       expect(decide).not.toHaveBeenCalled();
     }));
 
+    test('the order of a signal is found whichever node sent it, within its strategy and instrument', () => withStore(open, async ({ store }) => {
+      const { order } = await store.admit(request('k'), () => buy(10));
+      const asked = { account: 'paper', strategyId: 'momentum', signalId: 'signal-1', instrument: SBIN, purpose: 'entry' } as const;
+      expect(await store.orderOfSignal(asked)).toEqual(order);
+      for (const other of [{ account: 'b' }, { strategyId: 'b' }, { signalId: 'b' }, { instrument: TCS }, { purpose: 'exit' as const }]) {
+        expect(await store.orderOfSignal({ ...asked, ...other })).toBeUndefined();
+      }
+    }));
+
     test('a refusal is kept with its rule, limit and value, and repeated to whoever asks again', () => withStore(open, async ({ store }) => {
       const first = await store.admit(request('k'), () => denied());
       expect(first).toMatchObject({ duplicate: false, intent: { status: 'DENIED', action: 'BUY', quantity: 10, denial: MAX_POSITION } });

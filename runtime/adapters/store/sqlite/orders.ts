@@ -11,6 +11,9 @@ import type { Param, Statements } from './statements';
 
 export type Orders = ReturnType<typeof createOrders>;
 
+/** What tells the orders of one signal in one strategy and instrument. */
+type SignalOrder = Pick<Order, 'account' | 'strategyId' | 'signalId' | 'instrument' | 'purpose'>;
+
 /** Unfilled rest of open orders, by who wants it. */
 const Pending = z.object({ strategyId: z.string(), product: Product, action: Action, rest: z.int() });
 
@@ -24,6 +27,7 @@ export function createOrders(statements: Statements) {
 
   return {
     find: (id: string): BookedOrder | undefined => q.byId.one({ id }),
+    ofSignal: (wanted: SignalOrder): BookedOrder | undefined => q.bySignal.one({ ...wanted }),
     add: q.insert,
 
     /** Writes what may change of an order. */
@@ -56,6 +60,8 @@ function prepare(statements: Statements) {
     insertEvent: statements.insert('orderEvents', OrderEventRow),
     insertFill: statements.insert('fills', FillRow),
     byId: statements.query('orders', BookedOrder, (db, p: Param<{ id: string }>) => db.selectFrom('orders').selectAll().where('id', '=', p('id'))),
+    bySignal: statements.query('orders', BookedOrder, (db, p: Param<SignalOrder>) =>
+      db.selectFrom('orders').selectAll().where('signalId', '=', p('signalId')).where('account', '=', p('account')).where('strategyId', '=', p('strategyId')).where('instrument', '=', p('instrument')).where('purpose', '=', p('purpose')).orderBy('recordedAt', 'desc').limit(1)),
     update: statements.change((db, p: Param<{ id: string; brokerOrderId: string | undefined; filledQuantity: number; filledValue: number; status: OrderStatus; denial: string | undefined; updatedAt: number }>) =>
       db.updateTable('orders').set({ brokerOrderId: p('brokerOrderId'), filledQuantity: p('filledQuantity'), filledValue: p('filledValue'), status: p('status'), denial: p('denial'), updatedAt: p('updatedAt') }).where('id', '=', p('id'))),
     eventByReport: statements.query('orderEvents', OrderEventRow, (db, p: Param<{ orderId: string; to: OrderStatus; happenedAt: number }>) =>

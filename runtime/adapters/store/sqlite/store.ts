@@ -1,3 +1,4 @@
+import type { Order } from '../../../domain/order';
 import type { Clock, Log, Store } from '../../../domain/ports';
 import { createAccounts } from './accounts';
 import { createAdmission } from './admission';
@@ -11,7 +12,7 @@ import { createPositions } from './positions';
 import { createRisk } from './risk';
 import type { Statements } from './statements';
 import { createUpdates } from './updates';
-import { orderOf } from '../orderLedger';
+import { orderOf, type BookedOrder } from '../orderLedger';
 
 interface StoreParts {
   readonly statements: Statements;
@@ -46,10 +47,8 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
     admit: (request, decide) => write(() => admission.admit(request, decide)),
     admissionState: (request) => read(() => admission.stateOf(request)),
     applyUpdates: (request) => write(() => applyUpdates(request)),
-    order: (id) => read(() => {
-      const order = orders.find(id);
-      return order === undefined ? undefined : orderOf(order);
-    }),
+    order: (id) => read(() => known(orders.find(id))),
+    orderOfSignal: ({ account, strategyId, signalId, instrument, purpose }) => read(() => known(orders.ofSignal({ account, strategyId, signalId, instrument, purpose }))),
     openOrders: (account) => read(() => orders.open(account)),
     orders: (options) => read(() => orders.list(options)),
     orderEvents: (orderId) => read(() => orders.events(orderId)),
@@ -73,4 +72,8 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
 
     close: () => commits.close(),
   };
+}
+
+function known(order: BookedOrder | undefined): Order | undefined {
+  return order === undefined ? undefined : orderOf(order);
 }
