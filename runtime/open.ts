@@ -40,6 +40,8 @@ export interface RuntimeOptions {
 
 /** How often orders are looked at whose outcome nobody knows, or may not have been told. */
 const LOOK_AT_ORDERS_MS = 10_000;
+/** How often alerts are looked for that nobody sends any more. */
+const LOOK_AT_ALERTS_MS = 60_000;
 /** How often entries of other processes are looked for. */
 const OTHER_PROCESSES_POLL_MS = 3_000;
 
@@ -66,6 +68,11 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const ingress = createIngress({ store, clock, ids, owners, log, pause, instruments });
   // Entries that another process journalled (n8n's webhook processes, a second host) are looked for; those of this process need no look.
   const looking = setInterval(() => { ingress.poke(); }, OTHER_PROCESSES_POLL_MS).unref();
+  const endAbandonedAlerts = (): void => {
+    alerts.endAbandoned().catch((error: unknown) => log.error({ err: error }, 'alerts that were left behind could not be looked at'));
+  };
+  endAbandonedAlerts();
+  const lookingAtAlerts = setInterval(endAbandonedAlerts, LOOK_AT_ALERTS_MS).unref();
   const lookingAtOrders = setInterval(() => { void desk.look(); }, LOOK_AT_ORDERS_MS).unref();
 
   return {
@@ -75,6 +82,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     async close() {
       clearInterval(looking);
       clearInterval(lookingAtOrders);
+      clearInterval(lookingAtAlerts);
       await ingress.close();
       await alerts.idle();
       await desk.close();

@@ -4,7 +4,7 @@ import type { AlertChannel, Notifier, Store } from '../../domain/ports';
 import { MINUTE_MS } from '../../domain/time';
 import { NOW, silentLog } from '../../../tests/doubles/ingressWorld';
 import { recordingNotifier, type RecordingNotifier } from '../../../tests/doubles/recordingNotifier';
-import { createAlerts, MAX_PER_MINUTE, MAX_QUEUED, type Alerts } from './alerts';
+import { ABANDONED_AFTER_MS, createAlerts, MAX_PER_MINUTE, MAX_QUEUED, type Alerts } from './alerts';
 import { createRateWindow } from './rateWindow';
 
 const DISCORD: AlertChannel = { kind: 'discord', url: 'https://discord.test/hook' };
@@ -156,4 +156,45 @@ test('a rate window counts the last stretch of time only, and refusals do not co
   const window = createRateWindow({ limit: 2, windowMs: 100 });
   expect([0, 50, 60, 99].map((now) => window.take(now))).toEqual([true, true, false, false]);
   expect([100, 149, 150, 151].map((now) => window.take(now))).toEqual([true, false, true, false]);
+});
+
+describe('an alert whose process ended before it was sent', () => {
+  const crash = async (): Promise<void> => {
+    notifier.answers.push(new Promise(() => undefined));
+    await raise('hello');
+    alerts = open(notifier);
+  };
+
+  test('is sent by the flow that comes back with it', async () => {
+    await crash();
+    expect(await raise('hello')).toMatchObject({ status: 'PENDING', duplicate: true });
+    expect(await outcomes()).toEqual([{ message: 'hello', status: 'SENT' }]);
+  });
+
+  test('is FAILED, for people to see, when no flow has come back for long', async () => {
+    await crash();
+    clock.advance(ABANDONED_AFTER_MS - 1);
+    await alerts.endAbandoned();
+    expect(await store.alerts()).toMatchObject([{ status: 'PENDING' }]);
+    clock.advance(1);
+    await alerts.endAbandoned();
+    expect(await outcomes()).toEqual([{ message: 'hello', status: 'FAILED', reason: 'The process ended before it was sent.' }]);
+  });
+
+  test('is another one than an alert that is being sent', async () => {
+    const sending = Promise.withResolvers<{ ok: true }>();
+    notifier.answers.push(sending.promise);
+    await raise('hello');
+    clock.advance(ABANDONED_AFTER_MS);
+    await alerts.endAbandoned();
+    sending.resolve({ ok: true });
+    expect(await outcomes()).toEqual([{ message: 'hello', status: 'SENT' }]);
+  });
+});
+
+test('a clock that steps back does not silence a channel', () => {
+  const window = createRateWindow({ limit: 1, windowMs: MINUTE_MS });
+  expect(window.take(NOW)).toBe(true);
+  expect(window.take(NOW)).toBe(false);
+  expect(window.take(NOW - 60 * MINUTE_MS)).toBe(true);
 });

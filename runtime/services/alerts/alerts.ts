@@ -24,10 +24,16 @@ export const MAX_QUEUED = 1_000;
 export const MAX_PER_MINUTE = 20;
 const MAX_ATTEMPTS = 3;
 const MAX_RETRY_WAIT_MS = 30 * SECOND_MS;
+/** No channel is tried for this long: an older alert without an end has nobody who sends it. */
+export const ABANDONED_AFTER_MS = 5 * MINUTE_MS;
+/** Newest alerts looked through for those that nobody sends any more. */
+const MAX_LOOKED_AT = 1_000;
 
 /** Records first, answers at once, sends afterwards: a slow or failing channel never stops a flow. */
 export interface Alerts {
   raise(origin: Origin, request: AlertRequest): Promise<{ readonly key: string; readonly status: AlertRecord['status']; readonly duplicate: boolean }>;
+  /** Ends alerts whose runtime was gone before it had sent them. Where they go is known to their flow alone, so they are FAILED, for people to see. */
+  endAbandoned(): Promise<void>;
   /** Resolves when nothing is being sent. */
   idle(): Promise<void>;
 }
@@ -70,6 +76,15 @@ export function createAlerts(ports: AlertPorts): Alerts {
       }
       start(alert, channels);
       return { key, status: 'PENDING', duplicate };
+    },
+    async endAbandoned() {
+      const now = ports.clock.now();
+      const pending = (await ports.store.alerts({ limit: MAX_LOOKED_AT })).filter(({ key, status }) => status === 'PENDING' && !running.has(key));
+      for (const { key, recordedAt, message } of pending) {
+        if (now - recordedAt < ABANDONED_AFTER_MS) continue;
+        ports.log.error({ key, message }, 'an alert was never sent: its process ended first');
+        await ports.store.finishAlert({ key, status: 'FAILED', reason: 'The process ended before it was sent.', happenedAt: now });
+      }
     },
     async idle() {
       await Promise.all(running.values());

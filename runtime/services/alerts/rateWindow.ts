@@ -10,7 +10,8 @@ export function createRateWindow({ limit, windowMs }: { readonly limit: number; 
   const taken: EpochMs[] = [];
   return {
     take(now) {
-      while (taken[0] !== undefined && taken[0] <= now - windowMs) taken.shift();
+      // What lies ahead was counted before the clock stepped back.
+      while (taken[0] !== undefined && (taken[0] <= now - windowMs || taken[0] > now)) taken.shift();
       if (taken.length >= limit) return false;
       taken.push(now);
       return true;
