@@ -169,12 +169,23 @@ describe('kill switch', () => {
   });
 
   test('re-arming clears the latched daily loss as well', async () => {
+    await world.close();
+    world = await tradingWorld({ maxDailyLossPercent: 0.02 }); // 200 rupees
+    await place(BUY, 's0');
+    world.quote('SBIN', 770);
+    const other: Envelope = { ...BUY, symbol: 'TCS' };
+    expect(await gate({}, other)).toMatchObject({ item: { denial: { code: 'MAX_DAILY_LOSS', limit: 200 } } });
+    world.quote('SBIN', 800);
+    expect(await gate({}, other, 's2')).toMatchObject({ item: { denial: { code: 'MAX_DAILY_LOSS', value: 'latched' } } });
+    await gate({ operation: 'rearm' }, {});
+    expect(await gate({}, other, 's3')).toMatchObject({ port: 'approved' });
+  });
+
+  test('a flow\'s own loss limit stops that flow and latches nothing', async () => {
     await place(BUY, 's0');
     world.quote('SBIN', 780);
-    const tight = { maxDailyLossPercent: 0.001 };
-    expect(await gate(tight, { ...BUY, symbol: 'TCS' })).toMatchObject({ item: { denial: { code: 'MAX_DAILY_LOSS' } } });
-    expect(await gate({}, { ...BUY, symbol: 'TCS' }, 's2')).toMatchObject({ item: { denial: { code: 'MAX_DAILY_LOSS', value: 'latched' } } });
-    await gate({ operation: 'rearm' }, {});
-    expect(await gate({}, { ...BUY, symbol: 'TCS' }, 's3')).toMatchObject({ port: 'approved' });
+    const other: Envelope = { ...BUY, symbol: 'TCS' };
+    expect(await gate({ maxDailyLossPercent: 0.001 }, other)).toMatchObject({ item: { denial: { code: 'MAX_DAILY_LOSS' } } });
+    expect(await gate({}, other, 's2')).toMatchObject({ port: 'approved' });
   });
 });
