@@ -12,14 +12,24 @@ const SINGLES = 100;
 const GROUPS = 20;
 const GROUP_SIZE = 100;
 
-type Work = (store: Store, key: string) => Promise<unknown>;
+type Step = (store: Store, key: string) => Promise<unknown>;
 
-/** One durable step each, in the order in which an alert takes them: what is booked was admitted under the same key before. */
-const WORKS: Readonly<Record<string, Work>> = {
-  'receive a signal': (store, key) => store.receive(receipt(`r-${key}`, [key])),
-  'admit an order': (store, key) => store.admit(request(key), () => buy(1)),
-  'book its fill': (store, key) => apply(store, `o${key}`, [status(`o${key}`, 'ACCEPTED'), fill(`o${key}`, 't', { quantity: 1 })]),
-};
+/** One durable step, timed, and what has to stand before it or must not stay behind it: thousands of open orders are no account of a person. */
+interface Work {
+  readonly name: string;
+  readonly step: Step;
+  readonly before?: Step;
+  readonly after?: Step;
+}
+
+const admit: Step = (store, key) => store.admit(request(key), () => buy(1));
+const book: Step = (store, key) => apply(store, `o${key}`, [status(`o${key}`, 'ACCEPTED'), fill(`o${key}`, 't', { quantity: 1 })]);
+
+const WORKS: readonly Work[] = [
+  { name: 'receive a signal', step: (store, key) => store.receive(receipt(`r-${key}`, [key])) },
+  { name: 'admit an order', step: admit, after: book },
+  { name: 'book its fill', step: book, before: admit },
+];
 
 /** What the journal costs beside the bare database and the bare disk: one step alone, and in a group of a hundred. */
 export async function benchJournal(bench: Bench): Promise<readonly Row[]> {
@@ -29,7 +39,7 @@ export async function benchJournal(bench: Bench): Promise<readonly Row[]> {
   const store = await openSqliteStore({ path: path.join(folder, 'journal.db'), clock: systemClock, log: recordingLog().log });
   try {
     const rows: Row[] = [await bareRow(bench, disk.flush, bare.insert)];
-    for (const entry of Object.entries(WORKS)) rows.push(...await workRows(bench, store, bare.insert, entry));
+    for (const work of WORKS) rows.push(...await workRows(bench, store, bare.insert, work));
     return rows;
   } finally {
     await store.close();
@@ -46,13 +56,24 @@ async function bareRow(bench: Bench, flush: () => number, insert: () => void): P
   };
 }
 
-async function workRows({ rounds }: Bench, store: Store, insert: () => void, [name, work]: readonly [string, Work]): Promise<readonly Row[]> {
-  const alone = await contest(rounds, () => singles(insert), (round) => measured({ count: SINGLES, width: 1 }, async (index) => { await work(store, `single ${round} ${index}`); }));
-  const grouped = await contest(rounds, () => singles(insert), (round) => inGroups((group, index) => work(store, `group ${round} ${group} ${index}`)));
-  return [
-    row(`${name}, alone`, alone),
-    row(`${name}, one of ${GROUP_SIZE}`, grouped),
-  ];
+async function workRows({ rounds }: Bench, store: Store, insert: () => void, work: Work): Promise<readonly Row[]> {
+  const keysOf = (size: number, ...place: readonly number[]): readonly string[] => Array.from({ length: size }, (_, index) => [work.name, size, ...place, index].join(' '));
+  const alone = await contest(rounds, () => singles(insert), (round) => framed(store, work, keysOf(SINGLES, round), (keys) =>
+    measured({ count: keys.length, width: 1 }, async (index) => { await work.step(store, keys[index] ?? ''); })));
+  const grouped = await contest(rounds, () => singles(insert), async (round) => {
+    const groups: Round[] = [];
+    for (let group = 0; group < GROUPS; group += 1) groups.push(await framed(store, work, keysOf(GROUP_SIZE, round, group), (keys) => together(keys, (key) => work.step(store, key))));
+    return { latencies: groups.flatMap(({ latencies }) => latencies), elapsedMs: groups.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0) };
+  });
+  return [row(`${work.name}, alone`, alone), row(`${work.name}, one of ${GROUP_SIZE}`, grouped)];
+}
+
+/** The round between what is not timed. */
+async function framed(store: Store, { before, after }: Work, keys: readonly string[], round: (keys: readonly string[]) => Promise<Round>): Promise<Round> {
+  if (before !== undefined) await Promise.all(keys.map((key) => before(store, key)));
+  const result = await round(keys);
+  if (after !== undefined) await Promise.all(keys.map((key) => after(store, key)));
+  return result;
 }
 
 function row(name: string, { second, ratios }: Awaited<ReturnType<typeof contest>>): Row {
@@ -67,10 +88,10 @@ function singles(operation: () => unknown): Promise<Round> {
   });
 }
 
-/** Latencies are the group's time by its size: what one step costs when many come at once. */
-async function inGroups(work: (group: number, index: number) => Promise<unknown>): Promise<Round> {
-  const round = await measured({ count: GROUPS, width: 1 }, async (group) => {
-    await Promise.all(Array.from({ length: GROUP_SIZE }, (_, index) => work(group, index)));
-  });
-  return { latencies: round.latencies.flatMap((ms) => Array<number>(GROUP_SIZE).fill(ms / GROUP_SIZE)), elapsedMs: round.elapsedMs };
+/** All at once. Latencies are the whole time by their number: what one step costs when many come together. */
+async function together(keys: readonly string[], step: (key: string) => Promise<unknown>): Promise<Round> {
+  const began = performance.now();
+  await Promise.all(keys.map(step));
+  const elapsedMs = performance.now() - began;
+  return { latencies: keys.map(() => elapsedMs / keys.length), elapsedMs };
 }
