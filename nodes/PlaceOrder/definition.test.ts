@@ -28,6 +28,12 @@ describe('a single order', () => {
     expect(item.order).toMatchObject({ symbol: 'TCS', action: 'SELL', quantity: 3, product: 'MIS', orderType: 'LIMIT' });
   });
 
+  test('what a gate has blocked is not placed, wherever it was wired from', async () => {
+    const decision = { approved: false, rule: 'max position', message: 'The position would be 1,001.' };
+    expect(only(await place({}, { ...BUY, decision }))).toMatchObject({ port: 'rejected', item: { denial: { code: 'BLOCKED_BY_GATE' } } });
+    expect(await held()).toEqual([]);
+  });
+
   test('a value of the item that the node\'s own replaces can not stop it', async () => {
     const item: Record<string, unknown> = { symbol: 'SBIN', action: 'long', quantity: 'ten' };
     expect(only(await place({ action: 'BUY', quantity: 2 }, item)).item.order).toMatchObject({ status: 'FILLED', quantity: 2 });

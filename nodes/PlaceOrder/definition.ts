@@ -44,7 +44,7 @@ export const placeOrder = defineNode({
   }),
   decide(params, item, data): Step<Port> {
     const wishes = wishesOf(params, item);
-    const problem = countProblem(wishes.length);
+    const problem = blockedProblem(item) ?? countProblem(wishes.length);
     if (problem !== undefined) return { kind: 'refuse', denial: problem };
     const requests = requestsOf(params, item, data);
     const wanted = requests.flatMap((request) => (request.ok ? [request.value] : []));
@@ -75,6 +75,12 @@ function wishesOf(params: Params, item: Item): readonly OrderWish[] {
       return params.legs.length > 0 ? params.legs.map((leg) => wishOf(leg, common)) : (item.basket ?? []).map((leg) => wishOf({}, { ...common, ...leg }));
     }
   }
+}
+
+/** What a gate has blocked is never placed, wherever its second output is wired to. */
+function blockedProblem({ decision }: Item): Denial | undefined {
+  if (decision?.approved !== false) return undefined;
+  return { code: 'BLOCKED_BY_GATE', message: `The Risk Gate blocked this item: ${decision.message ?? decision.rule ?? 'no reason given'}`, remedy: 'Wire the gate’s Approved output to Place Order, and Blocked to an Alert.' };
 }
 
 function countProblem(count: number): Denial | undefined {
