@@ -172,6 +172,8 @@ export interface AdmissionState {
   /** The whole account in this instrument, all strategies and products. */
   readonly accountPosition: number;
   readonly accountPending: PendingQuantity;
+  /** The account's orders in this instrument whose outcome nobody knows. */
+  readonly unknownOrders: number;
   /** Instruments of the account with a position or a pending entry, this one left out. */
   readonly otherOpenInstruments: number;
   /** Every non-flat position of the account, for the day's unrealised loss. */

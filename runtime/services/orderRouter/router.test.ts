@@ -1,7 +1,9 @@
 import { toMoney } from '../../domain/money';
 import type { BrokerOrder, PlaceOutcome } from '../../domain/ports';
 import { scriptedBroker } from '../../../tests/doubles/scriptedBroker';
-import { orderFor, origin, routerWorld, viewOf, type RouterWorld } from '../../../tests/doubles/routerWorld';
+import { orderFor, origin, routerWorld, SBIN, viewOf, type RouterWorld } from '../../../tests/doubles/routerWorld';
+import { instrumentKey } from '../../domain/market';
+import { lookAgain } from './resume';
 
 let world: RouterWorld;
 beforeEach(async () => {
@@ -71,13 +73,6 @@ describe('what the broker does', () => {
     expect(await world.router.place(account, origin(), orderFor())).toMatchObject({ kind: 'placed', order: { status: 'UNKNOWN', reason: 'connection reset' } });
     expect(await world.router.place(account, origin(), orderFor())).toMatchObject({ kind: 'placed', order: { status: 'UNKNOWN', duplicate: true } });
     expect(broker.sent).toHaveLength(1);
-  });
-
-  test('an order of which nobody knows keeps its exposure', async () => {
-    const broker = scriptedBroker({ place: () => Promise.resolve({ kind: 'unknown', reason: 'timeout' }) });
-    const account = world.account(broker, { maxSymbolExposure: 15 });
-    await world.router.place(account, origin('s1'), orderFor());
-    expect(await world.router.place(account, origin('s2'), orderFor())).toMatchObject({ kind: 'refused', denial: { code: 'MAX_SYMBOL_EXPOSURE', limit: 15, value: 20 } });
   });
 
   test('a rejection is a refusal that shows the order, and gives its exposure back', async () => {
@@ -180,4 +175,21 @@ describe('cancel all', () => {
     expect(cancelled).toBe(2);
     expect(failed).toEqual([expect.stringContaining('connection reset'), expect.stringContaining('Filled already.')]);
   });
+});
+
+test('an order of unknown outcome keeps further entries in its instrument out, lets exits pass, and ends with the broker\'s word', async () => {
+  await world.router.place(world.account(scriptedBroker({ place: filling })), origin('s0'), orderFor());
+  const broken = world.account(scriptedBroker({ place: () => Promise.reject(new Error('cut')) }));
+  const lost = viewOf(await world.router.place(broken, origin('s1'), orderFor()));
+  expect(lost.status).toBe('UNKNOWN');
+  const account = world.account(scriptedBroker({ place: filling }));
+  const other = { instrument: { ...SBIN, key: instrumentKey('NSE', 'TCS'), symbol: 'TCS' } };
+  world.market.set({ instrument: other.instrument.key, bid: toMoney(3_000), ask: toMoney(3_000), last: toMoney(3_000), at: world.clock.now() });
+  expect(await world.router.place(account, origin('s2'), orderFor())).toMatchObject({ kind: 'refused', denial: { code: 'UNRESOLVED_ORDER', value: 1 } });
+  expect(await world.router.place(account, origin('s3'), orderFor(undefined, other))).toMatchObject({ kind: 'placed' });
+  expect(await world.router.place(account, origin('s4'), orderFor({ kind: 'exit' }, { purpose: 'exit' }))).toMatchObject({ kind: 'placed', order: { action: 'SELL', quantity: 10 } });
+  const informed = scriptedBroker({ place: filling });
+  informed.known.set(lost.id, { brokerOrderId: 'b1', updates: [{ kind: 'status', orderId: lost.id, status: 'REJECTED', happenedAt: world.clock.now() }] });
+  await lookAgain(world.ports, world.account(informed));
+  expect(await world.router.place(account, origin('s5'), orderFor())).toMatchObject({ kind: 'placed' });
 });

@@ -32,7 +32,7 @@ function held(quantity: number, price = 800): Position {
 function state(changes: Partial<AdmissionState> = {}): AdmissionState {
   return {
     killSwitch: false, position: flatPosition(draft, NOW), pending: { buy: 0, sell: 0 }, accountPosition: 0, accountPending: { buy: 0, sell: 0 },
-    otherOpenInstruments: 0, openPositions: [], ordersToday: 0, realisedToday: ZERO_MONEY, locks: [], ...changes,
+    unknownOrders: 0, otherOpenInstruments: 0, openPositions: [], ordersToday: 0, realisedToday: ZERO_MONEY, locks: [], ...changes,
   };
 }
 
@@ -42,6 +42,7 @@ const buy = (quantity: number): Size => ({ kind: 'fixed', action: 'BUY', quantit
 const REFUSALS: readonly (readonly [string, DenialCode, GateInput, AdmissionState, unknown, unknown])[] = [
   ['kill switch', 'KILL_SWITCH', input(), state({ killSwitch: true }), 'off', 'on'],
   ['account armed', 'NOT_ARMED', input({ armed: false }), state(), 'armed', 'not armed'],
+  ['no unresolved order', 'UNRESOLVED_ORDER', input(), state({ unknownOrders: 2 }), 0, 2],
   ['market hours', 'MARKET_CLOSED', input({ marketOpen: false }), state(), 'open', 'closed'],
   ['price fresh', 'STALE_PRICE', input({ quote: { ...quote, at: NOW - 5_001 } }), state(), 5_000, 5_001],
   ['quantity', 'QUANTITY_INVALID', input({}, buy(0.5)), state(), 1, 0.5],
@@ -75,7 +76,7 @@ test('when every rule would refuse, the first in the order answers', () => {
   const everything = state({ killSwitch: true, ordersToday: 1e6, locks: [lock], lossLatchedAt: 1, otherOpenInstruments: 99 });
   expect(decideAdmission(input({ armed: false, marketOpen: false }, buy(1e9)), everything)).toMatchObject({ denial: { code: 'KILL_SWITCH' } });
   expect(RULES.map((rule) => rule.name)).toEqual([
-    'kill switch', 'account armed', 'market hours', 'price present', 'price fresh', 'quantity', 'lot size', 'max order quantity', 'max order value', 'price collar',
+    'kill switch', 'account armed', 'no unresolved order', 'market hours', 'price present', 'price fresh', 'quantity', 'lot size', 'max order quantity', 'max order value', 'price collar',
     'max position', 'max symbol exposure', 'max open positions', 'max daily orders', 'max daily loss', 'trade lock',
   ]);
 });
@@ -118,7 +119,7 @@ test('a rule that throws denies', () => {
 });
 
 describe('an order that only reduces the position', () => {
-  const stopped = { killSwitch: true, ordersToday: 1e6, lossLatchedAt: 1, locks: [lock], otherOpenInstruments: 99 };
+  const stopped = { killSwitch: true, unknownOrders: 1, ordersToday: 1e6, lossLatchedAt: 1, locks: [lock], otherOpenInstruments: 99 };
 
   test('passes the rules for entries and takes no lock', () => {
     expect(decideAdmission(input({}, { kind: 'fixed', action: 'SELL', quantity: 10 }), state({ ...stopped, position: held(10) }))).toEqual({ kind: 'admit', action: 'SELL', quantity: 10 });

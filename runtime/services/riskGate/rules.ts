@@ -26,6 +26,11 @@ const armed: Rule = {
   check: (facts) => (facts.armed ? undefined : refusal('NOT_ARMED', `Account ${facts.account.id} is not armed for live orders.`, { limit: 'armed', value: 'not armed', remedy: 'Arm the account explicitly, or use the paper account.' })),
 };
 
+const resolved: Rule = {
+  name: 'no unresolved order', entriesOnly: true,
+  check: ({ state: { unknownOrders }, instrument }) => (unknownOrders === 0 ? undefined : refusal('UNRESOLVED_ORDER', `The outcome of ${unknownOrders === 1 ? 'an order' : `${unknownOrders} orders`} in ${instrument.key} is not known yet.`, { limit: 0, value: unknownOrders, remedy: 'Bellwether looks it up every few seconds; look at the order at your broker if it stays so. Exits stay possible.' })),
+};
+
 const marketHours: Rule = {
   name: 'market hours', entriesOnly: false,
   check: ({ marketOpen, instrument }) => (marketOpen ? undefined : refusal('MARKET_CLOSED', `${instrument.exchange} is not in continuous trading now.`, { limit: 'open', value: 'closed', remedy: 'Send the order in market hours; a paper account can be set to "always open" for demos.' })),
@@ -138,7 +143,7 @@ const tradeLock: Rule = {
 
 /** Every pre-trade control in the order in which it is asked. The first refusal is the answer. */
 export const RULES: readonly Rule[] = [
-  killSwitch, armed, marketHours, pricePresent, priceFresh, quantityWhole, lotMultiple, maxOrderQuantity, maxOrderValue, priceCollar,
+  killSwitch, armed, resolved, marketHours, pricePresent, priceFresh, quantityWhole, lotMultiple, maxOrderQuantity, maxOrderValue, priceCollar,
   maxPosition, maxSymbolExposure, maxOpenPositions, maxDailyOrders, maxDailyLoss, tradeLock,
 ];
 

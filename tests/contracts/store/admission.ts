@@ -105,7 +105,7 @@ export function admissionContract(open: OpenStore): void {
       const { account, strategyId, instrument, product } = draft();
       expect(await stateNow(store)).toEqual({
         killSwitch: false, position: { account, strategyId, instrument, product, quantity: 0, openValue: 0, realisedPnl: 0, charges: 0, updatedAt: T0 },
-        pending: { buy: 0, sell: 0 }, accountPosition: 0, accountPending: { buy: 0, sell: 0 }, otherOpenInstruments: 0, openPositions: [], ordersToday: 0, realisedToday: 0, locks: [],
+        pending: { buy: 0, sell: 0 }, accountPosition: 0, accountPending: { buy: 0, sell: 0 }, unknownOrders: 0, otherOpenInstruments: 0, openPositions: [], ordersToday: 0, realisedToday: 0, locks: [],
       });
     }));
 
@@ -117,6 +117,18 @@ export function admissionContract(open: OpenStore): void {
       await apply(store, 'ok', [status('ok', to)]);
       expect((await stateNow(store)).pending).toEqual({ buy: reserved, sell: 0 });
       expect((await store.openOrders('paper')).map(({ id }) => id)).toEqual(reserved === 0 ? [] : ['ok']);
+    }));
+
+    test('orders of unknown outcome are counted for their account and instrument, until they are resolved', () => withStore(open, async ({ store }) => {
+      await admitted(store, 'a');
+      await admitted(store, 'b', sell(4), { draft: { strategyId: 'other' } });
+      await admitted(store, 'c', buy(7), { draft: { instrument: TCS } });
+      await admitted(store, 'd', buy(7), { draft: { account: 'second' } });
+      for (const id of ['oa', 'ob', 'oc', 'od']) await apply(store, id, [status(id, 'UNKNOWN')]);
+      expect((await stateNow(store)).unknownOrders).toBe(2);
+      await apply(store, 'oa', [status('oa', 'ACCEPTED')]);
+      await apply(store, 'ob', [status('ob', 'REJECTED')]);
+      expect((await stateNow(store)).unknownOrders).toBe(0);
     }));
 
     test('what has filled moves from pending to the position', () => withStore(open, async ({ store }) => {

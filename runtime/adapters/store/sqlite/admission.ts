@@ -43,6 +43,7 @@ export function createAdmission(statements: Statements, parts: AdmissionParts) {
       pending: sumOf(pending.filter((part) => part.strategyId === strategyId && part.product === product)),
       accountPosition: positions.accountQuantity(account, instrument),
       accountPending: sumOf(pending),
+      unknownOrders: pending.reduce((sum, part) => sum + part.unknown, 0),
       otherOpenInstruments: others.one({ account, instrument })?.total ?? 0,
       openPositions: positions.openOf(account),
       ...countersOf(row, tradingDay),

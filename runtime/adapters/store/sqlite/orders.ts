@@ -14,12 +14,13 @@ export type Orders = ReturnType<typeof createOrders>;
 /** What tells the orders of one signal in one strategy and instrument. */
 type SignalOrder = Pick<Order, 'account' | 'strategyId' | 'signalId' | 'instrument' | 'purpose'>;
 
-/** Unfilled rest of open orders, by who wants it. */
-const Pending = z.object({ strategyId: z.string(), product: Product, action: Action, rest: z.int() });
+/** Unfilled rest of open orders, and how many are of unknown outcome, by who wants them. */
+const Pending = z.object({ strategyId: z.string(), product: Product, action: Action, rest: z.int(), unknown: z.int() });
 
 /** Statuses that the index of open orders leaves out, spelled as it spells them. */
 export const isOpen = sql<boolean>`status not in (${sql.join([...TERMINAL_STATUSES].map((status) => sql.lit(status)))})`;
 const rest = sql<number>`sum(case when quantity > filled_quantity then quantity - filled_quantity else 0 end)`;
+const unknown = sql<number>`sum(case when status = 'UNKNOWN' then 1 else 0 end)`;
 
 /** Orders, their history and their fills as rows. Every method runs inside one write operation or read. */
 export function createOrders(statements: Statements) {
@@ -68,7 +69,7 @@ function prepare(statements: Statements) {
       db.selectFrom('orderEvents').selectAll().where('orderId', '=', p('orderId')).where('toStatus', '=', p('to')).where('happenedAt', '=', p('happenedAt')).limit(1)),
     fillById: statements.query('fills', KnownFill, (db, p: Param<{ orderId: string; tradeId: string }>) => db.selectFrom('fills').selectAll().where('orderId', '=', p('orderId')).where('tradeId', '=', p('tradeId'))),
     pending: statements.query('orders', Pending, (db, p: Param<{ account: string; instrument: InstrumentKey }>) =>
-      db.selectFrom('orders').select(['strategyId', 'product', 'action', rest.as('rest')]).where('account', '=', p('account')).where('instrument', '=', p('instrument')).where(isOpen).groupBy(['strategyId', 'product', 'action'])),
+      db.selectFrom('orders').select(['strategyId', 'product', 'action', rest.as('rest'), unknown.as('unknown')]).where('account', '=', p('account')).where('instrument', '=', p('instrument')).where(isOpen).groupBy(['strategyId', 'product', 'action'])),
     open: statements.query('orders', BookedOrder, (db, p: Param<{ account: string | undefined; limit: number }>) =>
       db.selectFrom('orders').selectAll().where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))])).where(isOpen).orderBy('seq').limit(p('limit'))),
     newest: statements.query('orders', BookedOrder, (db, p: Param<Listing>) =>
