@@ -126,8 +126,10 @@ export class N8nEditor {
     await this.id('canvas-node').first().waitFor();
   }
 
-  /** Fits the workflow into the window, with nothing selected. */
-  async tidyView(): Promise<void> {
+  /** The whole workflow in the window, nothing selected, no message over it: as it looks when a person leans back. */
+  async rest(): Promise<void> {
+    for (const note of await this.page.locator('.el-notification__closeBtn:visible').all()) await note.click();
+    await this.page.locator('.el-notification:visible').first().waitFor({ state: 'hidden' });
     await this.page.locator('.vue-flow__pane').click({ position: { x: 20, y: 200 } });
     await this.id('zoom-to-fit').click();
     await this.page.mouse.move(20, 500);

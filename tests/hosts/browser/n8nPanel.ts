@@ -57,6 +57,11 @@ export class N8nPanel {
     return this.panel.locator('[data-test-id="output-panel"]').innerText();
   }
 
+  /** Switches the output to one of n8n's views. */
+  async showOutput(view: 'Schema' | 'Table' | 'JSON'): Promise<void> {
+    await this.panel.locator('[data-test-id="output-panel"]').getByRole('radio', { name: view }).click();
+  }
+
   async close(): Promise<void> {
     await this.panel.locator('[data-test-id="ndv-close-button"]').click();
     await this.panel.waitFor({ state: 'hidden' });

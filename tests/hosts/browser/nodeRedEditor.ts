@@ -141,6 +141,28 @@ export class NodeRedEditor {
     return new NodeRedForm(this.page).opened();
   }
 
+  /** Closes what a failed test left open: a config node's form, then the node's. */
+  async closeForms(): Promise<void> {
+    for (const kind of ['config', 'node'] as const) {
+      const form = new NodeRedForm(this.page, kind);
+      if (await form.isOpen()) await (await form.opened()).cancel();
+    }
+  }
+
+  /** The whole flow as large as it fits, nothing selected, no message or side panel over it: as it looks when a person leans back. */
+  async rest(): Promise<void> {
+    await this.withoutNotifications();
+    const side = this.page.locator('#red-ui-sidebar');
+    if (await side.isVisible()) await this.page.locator('.red-ui-sidebar-toggle-button-right').click();
+    await side.waitFor({ state: 'hidden' });
+    await this.page.locator('#red-ui-workspace-chart').click({ position: { x: 600, y: 700 } });
+    await this.page.locator('#red-ui-view-zoom-fit').click();
+    const node = await this.page.locator('.red-ui-flow-node').first().elementHandle();
+    await node.waitForElementState('stable');
+    await this.page.mouse.move(700, 880);
+    await this.page.locator('.red-ui-popover:visible').first().waitFor({ state: 'hidden' });
+  }
+
   /** The latest message in the debug sidebar that matches. */
   async debugMessage(text: RegExp): Promise<string> {
     const message = this.page.locator('.red-ui-debug-msg', { hasText: text }).last();

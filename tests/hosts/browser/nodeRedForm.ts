@@ -28,6 +28,10 @@ export class NodeRedForm {
     return this;
   }
 
+  isOpen(): Promise<boolean> {
+    return this.tray.isVisible();
+  }
+
   /** Every row of a parameter that can be seen now. */
   async rows(): Promise<readonly FormRow[]> {
     return this.tray.locator('[data-bellwether-field]').evaluateAll((rows: readonly PageElement[]): FormRow[] => rows.filter((row) => row.checkVisibility()).map((row) => {

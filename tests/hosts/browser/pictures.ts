@@ -1,0 +1,94 @@
+import path from 'node:path';
+import { alertBody } from '../nodeRed/flow';
+import { NodeRed, type FlowNode } from '../nodeRed/host';
+import { OWNER } from '../n8n/process';
+import { alertOf, DEMO_ACCOUNT, KEY, send, startN8n } from '../n8n/session';
+import { Chromium, type Theme } from './chromium';
+import { N8nEditor } from './n8nEditor';
+import { NodeRedEditor } from './nodeRedEditor';
+
+const EXAMPLE = 'TradingView alert to order';
+const ALERT = { symbol: 'SBIN', quantity: 10 } as const;
+
+/** Where pictures go, and the word for one that was taken. */
+export interface Album {
+  readonly folder: string;
+  readonly taken: (file: string) => void;
+}
+
+/** Pictures of Node-RED with the flows of the demo, an order having just been filled. */
+export async function nodeRedPictures(album: Album, flows: readonly FlowNode[]): Promise<void> {
+  const theme = { palette: { categories: ['bellwether', 'common', 'function'] }, tours: false, projects: { enabled: false } };
+  const host = await new NodeRed({ flows, settings: { editorTheme: theme } }).start();
+  try {
+    await inBothThemes(async (browser, mode) => {
+      const editor = new NodeRedEditor(browser.page, host.base);
+      await editor.open(mode);
+      await editor.showTab(EXAMPLE);
+      const trigger = await editor.openForm('TradingView Trigger');
+      const url = await trigger.webhookUrl();
+      await trigger.cancel();
+      await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: alertBody(`picture ${mode}`, ALERT) });
+      await editor.status('Alert', /SBIN/);
+      await editor.rest();
+      await take(album, browser, 'node-red-canvas', mode);
+      const form = await editor.openForm('Place Order');
+      await take(album, browser, 'node-red-place-order', mode);
+      await form.cancel();
+    });
+  } finally {
+    await host.dispose();
+  }
+}
+
+/** Pictures of n8n with the shipped flow, an alert having just run through it. */
+export async function n8nPictures(album: Album): Promise<void> {
+  const session = await startN8n();
+  try {
+    await session.client.createCredential('Paper account', 'bellwetherAccountApi', { ...DEMO_ACCOUNT, limits: { cooldownSeconds: 0 } });
+    await session.client.createCredential('TradingView key', 'bellwetherWebhookApi', { key: KEY });
+    await inBothThemes(async (browser, mode) => {
+      const editor = new N8nEditor(browser.page, session.host.base);
+      await editor.signIn(OWNER);
+      await editor.newWorkflow();
+      await editor.importFile(path.resolve('flows/n8n', `${EXAMPLE}.json`));
+      const trigger = await editor.openPanel('TradingView Trigger');
+      await trigger.chooseCredential('TradingView key');
+      const url = await trigger.webhookUrl('Test');
+      await trigger.close();
+      for (const name of ['Risk Gate', 'Place Order']) {
+        const panel = await editor.openPanel(name);
+        await panel.chooseCredential('Paper account');
+        await panel.close();
+      }
+      await editor.listen();
+      await session.client.webhookReady(url);
+      await send(url, alertOf(`picture ${mode}`, ALERT));
+      await editor.succeeded('Alert');
+      await editor.rest();
+      await take(album, browser, 'n8n-canvas', mode);
+      const panel = await editor.openPanel('Place Order');
+      await panel.showOutput('Schema');
+      await take(album, browser, 'n8n-place-order', mode);
+    });
+  } finally {
+    await session.host.dispose();
+  }
+}
+
+async function inBothThemes(visit: (browser: Chromium, theme: Theme) => Promise<void>): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    const browser = await Chromium.open(theme);
+    try {
+      await visit(browser, theme);
+    } finally {
+      await browser.close();
+    }
+  }
+}
+
+async function take(album: Album, browser: Chromium, name: string, theme: Theme): Promise<void> {
+  const file = path.join(album.folder, `${name}${theme === 'dark' ? '-dark' : ''}.png`);
+  await browser.page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
+  album.taken(file);
+}
