@@ -173,6 +173,14 @@ describe('close all', () => {
     expect(await state()).toEqual([]);
   });
 
+  test('of one strategy leaves what rests for another one, its stops above all', async () => {
+    const stop = { symbol: 'TCS', action: 'BUY', quantity: 2, orderType: 'SL-M', triggerPrice: 3_060 } as const;
+    await world.run(placeOrder, {}, stop, { strategyId: 'other', signalId: 'stop' });
+    await world.run(placeOrder, {}, { symbol: 'SBIN', action: 'SELL', quantity: 6, orderType: 'LIMIT', limitPrice: 820 }, { signalId: 'target' });
+    expect(only(await node({ operation: 'closeAll' })).item).toMatchObject({ cancelledOrders: 1, closedCount: 2 });
+    expect(await world.runtime.store.openOrders()).toMatchObject([{ strategyId: 'other', orderType: 'SL-M' }]);
+  });
+
   test('leaves resting orders when told so', async () => {
     await world.run(placeOrder, {}, { symbol: 'SBIN', action: 'SELL', quantity: 6, orderType: 'LIMIT', limitPrice: 820 }, { signalId: 'target' });
     const { item } = only(await node({ operation: 'closeAll', cancelOrders: false }));

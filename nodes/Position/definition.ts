@@ -25,7 +25,7 @@ export const position = defineNode({
     }),
     ...shownWhen(instrumentFields, { operation: ['get', 'close'] }),
     quantity: z.int().positive().optional().register(field, { label: 'Quantity', unit: 'units', help: 'Close this much at most, over all positions in the symbol; empty closes all of it.', showWhen: { operation: ['close'] } }),
-    cancelOrders: z.boolean().default(true).register(field, { label: 'Cancel Open Orders First', help: 'Whether to cancel the account’s open orders before its positions are closed.', showWhen: { operation: ['closeAll'] } }),
+    cancelOrders: z.boolean().default(true).register(field, { label: 'Cancel Open Orders First', help: 'Whether to cancel the open orders of the same scope before the positions are closed.', showWhen: { operation: ['closeAll'] } }),
   }),
   reads: Envelope.pick({ exchange: true, symbol: true }),
   ignoresItem: ({ operation }) => !isOfOneSymbol(operation),
@@ -37,7 +37,7 @@ export const position = defineNode({
     if (params.operation === 'list') return { kind: 'emit', emissions: [{ port: 'result', item: { ...item, positions } }] };
     if (params.operation === 'closeAll') {
       const closes = positions.map((held) => ({ kind: 'close', position: held }) as const);
-      return { kind: 'perform', commands: params.cancelOrders ? [{ kind: 'cancelAll' }, ...closes] : closes };
+      return { kind: 'perform', commands: params.cancelOrders ? [{ kind: 'cancelAll', scope: params.scope }, ...closes] : closes };
     }
     if (tradable === undefined) throw new Error(`${params.operation} was given no symbol.`);
     if (!tradable.ok) return { kind: 'refuse', denial: tradable.denial };

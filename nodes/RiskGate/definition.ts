@@ -49,7 +49,7 @@ export const riskGate = defineNode({
     return { tradable: checks ? { kind: 'tradable', ...queryOf(wishOf(params, item)) } : NOTHING, funds: checks ? { kind: 'funds' } : NOTHING };
   },
   decide(params, item, { tradable, funds }) {
-    if (params.operation === 'killSwitch') return { kind: 'perform', commands: [{ kind: 'killSwitch', on: true, reason: item.signal?.name ?? 'Risk Gate node' }, { kind: 'cancelAll' }] };
+    if (params.operation === 'killSwitch') return { kind: 'perform', commands: [{ kind: 'killSwitch', on: true, reason: item.signal?.name ?? 'Risk Gate node' }, { kind: 'cancelAll', scope: 'account' }] };
     if (params.operation === 'rearm') return { kind: 'perform', commands: [{ kind: 'rearm' }] };
     if (tradable === undefined || funds === undefined) throw new Error('A check was given no data.');
     const request = orderRequest(wishOf(params, item), { tradable, funds }, 0);

@@ -74,7 +74,8 @@ export type Command =
   | { readonly kind: 'assess'; readonly request: OrderRequest }
   /** A market exit of what this position still holds, at most `quantity`; never through zero, booked to the strategy that owns it. */
   | { readonly kind: 'close'; readonly position: PositionView; readonly quantity?: number }
-  | { readonly kind: 'cancelAll' }
+  /** Open orders of the whole account, or of the node's own strategy only. */
+  | { readonly kind: 'cancelAll'; readonly scope: 'strategy' | 'account' }
   | { readonly kind: 'killSwitch'; readonly on: boolean; readonly reason: string }
   | { readonly kind: 'rearm' }
   | { readonly kind: 'acquireLock'; readonly name: string; readonly durationMs: number; readonly reason?: string }

@@ -88,7 +88,7 @@ describe('what a node may want done', () => {
     const place = { kind: 'place', request: await orderFor('SBIN', 10) } as const;
     const commands: readonly Command[] = [
       place, { kind: 'killSwitch', on: true, reason: 'test' }, { kind: 'place', request: { ...place.request, leg: 1 } }, { kind: 'rearm' }, { kind: 'place', request: { ...place.request, leg: 2 } },
-      { kind: 'assess', request: place.request }, { kind: 'cancelAll' }, { kind: 'acquireLock', name: 'account', durationMs: 1 }, { kind: 'releaseLock', name: 'account' }, { kind: 'alert', severity: 'info', message: 'hello' },
+      { kind: 'assess', request: place.request }, { kind: 'cancelAll', scope: 'account' }, { kind: 'acquireLock', name: 'account', durationMs: 1 }, { kind: 'releaseLock', name: 'account' }, { kind: 'alert', severity: 'info', message: 'hello' },
     ];
     const results = await world.context().perform(commands);
     expect(results.map(({ kind }) => kind)).toEqual(commands.map(({ kind }) => kind));

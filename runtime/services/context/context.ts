@@ -88,7 +88,7 @@ async function perform(world: World, command: Command): Promise<CommandResult> {
     case 'close':
       return { kind: 'close', position: command.position, outcomes: await close(world, command) };
     case 'cancelAll':
-      return { kind: 'cancelAll', ...(await router.cancelAll(account)) };
+      return { kind: 'cancelAll', ...(await router.cancelAll(account, command.scope === 'strategy' ? origin.strategyId : undefined)) };
     case 'killSwitch':
       await store.setKillSwitch({ account: origin.account, on: command.on, reason: command.reason, happenedAt: now() });
       return { kind: 'killSwitch', on: command.on };

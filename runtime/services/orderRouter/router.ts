@@ -33,15 +33,15 @@ export interface OrderRouter {
   place(account: RoutedAccount, origin: Origin, request: OrderRequest): Promise<PlaceResult>;
   /** What the gate would say now: a refusal is journalled, an approval reserves nothing. */
   assess(account: RoutedAccount, origin: Origin, request: OrderRequest): Promise<Verdict>;
-  /** Cancels every open order of the account; tells which could not be. */
-  cancelAll(account: RoutedAccount): Promise<{ readonly cancelled: number; readonly failed: readonly string[] }>;
+  /** Cancels every open order of the account, or of one strategy on it; tells which could not be. */
+  cancelAll(account: RoutedAccount, strategyId?: string): Promise<{ readonly cancelled: number; readonly failed: readonly string[] }>;
 }
 
 export function createOrderRouter(ports: RouterPorts): OrderRouter {
   return {
     place: (account, origin, request) => place(ports, account, origin, request),
     assess: (account, origin, request) => assess(ports, account, origin, request),
-    cancelAll: (account) => cancelAll(ports, account),
+    cancelAll: (account, strategyId) => cancelAll(ports, account, strategyId),
   };
 }
 
@@ -106,10 +106,11 @@ async function assess(ports: RouterPorts, account: RoutedAccount, origin: Origin
   }
 }
 
-async function cancelAll(ports: RouterPorts, account: RoutedAccount): Promise<{ cancelled: number; failed: readonly string[] }> {
+async function cancelAll(ports: RouterPorts, account: RoutedAccount, strategyId: string | undefined): Promise<{ cancelled: number; failed: readonly string[] }> {
   const failed: string[] = [];
   let cancelled = 0;
   for (const order of await ports.store.openOrders(account.config.id)) {
+    if (strategyId !== undefined && order.strategyId !== strategyId) continue;
     const result = await account.broker.cancel(order.id).catch((error: unknown) => deny('OUTCOME_UNKNOWN', `the broker could not be asked: ${String(error)}`));
     if (result.ok) cancelled += 1;
     else failed.push(`${order.id}: ${result.denial.message}`);
