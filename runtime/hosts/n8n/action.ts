@@ -10,6 +10,7 @@ import { describeAction } from './description';
 import { denialError, unexpectedError } from './errors';
 import { identityOf, signalIdOf } from './identity';
 import { toEnvelope, toItem } from './items';
+import { createKeysInUse } from './keysInUse';
 import { valuesForItem } from './parameters';
 import { leaseFor } from './runtimeLease';
 
@@ -26,6 +27,8 @@ export class ActionNode implements INodeType {
     };
   }
 }
+
+const useKey = createKeysInUse();
 
 /** What every item of one execution shares. */
 interface Session {
@@ -84,6 +87,8 @@ async function runItem(session: Session, input: INodeExecutionData, index: numbe
     if (!params.ok) return { ok: false, error: denialError(node, params.denial, index) };
     const identity = identityOf(values, host.getWorkflow().id ?? 'unsaved', node);
     if (!identity.ok) return { ok: false, error: denialError(node, identity.denial, index) };
+    const use = useKey({ account, ...identity.value, executionId: host.getExecutionId(), nodeId: node.id });
+    if (!use.ok) return { ok: false, error: denialError(node, use.denial, index) };
     const envelope = toEnvelope(input);
     const context = runtime.context({ account, ...identity.value, signalId: signalIdOf(envelope, host, index) }, { channels: channel === undefined ? [] : [channel] });
     const result = await runNode(definition, params.value, envelope, context);

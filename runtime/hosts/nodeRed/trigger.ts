@@ -47,7 +47,11 @@ function startTrigger(host: Host, node: RedNode, definition: WebhookTriggerDefin
       return answer;
     },
   };
-  if (!host.hooks.bind(token, target)) { complain(node, status, 'Another trigger has the same address. Open this one, make a new address and deploy.'); return; }
+  if (!host.hooks.bind(token, target)) {
+    lease.then((held) => held.release()).catch(() => undefined);
+    complain(node, status, 'Another trigger has the same address. Open this one, make a new address and deploy.');
+    return;
+  }
   status.show({ fill: 'grey', shape: 'ring', text: 'listening' });
   const stop = attach(host, node, status, deployed.value.nodeKey, lease);
   node.on('close', (_removed, done) => {
