@@ -64,7 +64,8 @@ export const riskGate = defineNode({
     }
     const { verdict, request } = first;
     if (verdict.approved) {
-      const decision = { approved: true, limits: limitsOf(params, item) };
+      const limits = limitsOf(params, item);
+      const decision = { approved: true, ...(Object.keys(limits).length === 0 ? {} : { limits }) };
       return { kind: 'emit', emissions: [{ port: 'approved', item: { ...item, ...requestView(request, verdict.action, verdict.quantity), decision } }] };
     }
     return { kind: 'emit', emissions: [{ port: 'blocked', item: blocked(item, verdict.denial) }] };

@@ -74,7 +74,7 @@ function kindOf(control: Control, scope: Scope): Pick<INodeProperties, 'type' | 
     case 'choices': return { type: 'multiOptions', options: options(control), default: preset(control, []) };
     case 'group': return { type: 'collection', default: {}, options: members(control) };
     case 'rows': return {
-      type: 'fixedCollection', typeOptions: { multipleValues: true, sortable: true }, default: {},
+      type: 'fixedCollection', typeOptions: { multipleValues: true, sortable: true }, placeholder: `Add ${control.label.replace(/s$/, '').toLowerCase()}`, default: {},
       options: [{ name: 'values', displayName: control.label, values: members(control) }],
     };
   }

@@ -20,7 +20,7 @@ export interface NodeForm {
 
 const SECRET: Control = {
   name: 'secret', kind: 'secret', label: 'Secret', required: false, technical: false, options: [], fields: [],
-  help: 'The key that the alert carries as "secret" or "apikey". Empty: the address alone authenticates.',
+  help: 'The key that the sender puts into the body as "secret" or "apikey". Empty: the address alone authenticates, as ChartInk needs it.',
 };
 
 const CONFIG_NODES = [

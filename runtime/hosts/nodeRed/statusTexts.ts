@@ -31,7 +31,7 @@ function refusalText(denial: Denial | undefined): string {
 function orderText({ order }: Envelope): string | undefined {
   if (order === undefined) return undefined;
   const status = order.status.toLowerCase().replaceAll('_', ' ');
-  const price = order.averagePrice === undefined ? '' : ` @ ${order.averagePrice}`;
+  const price = order.averagePrice === undefined ? '' : ` @ ${order.averagePrice.toFixed(2)}`;
   return `${status} ${order.action} ${order.quantity} ${order.symbol}${price}`;
 }
 

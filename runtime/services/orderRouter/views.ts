@@ -8,7 +8,6 @@ import { averagePrice, unrealisedPnl, type Position } from '../../domain/positio
 export function orderView(order: Order, duplicate: boolean): OrderView {
   return {
     id: order.id,
-    intentKey: order.intentKey,
     status: order.status,
     ...splitKey(order.instrument),
     action: order.action,
@@ -20,6 +19,7 @@ export function orderView(order: Order, duplicate: boolean): OrderView {
     ...(order.denial === undefined ? {} : { reason: order.denial.message }),
     ...(duplicate ? { duplicate } : {}),
     at: order.updatedAt,
+    intentKey: order.intentKey,
   };
 }
 
