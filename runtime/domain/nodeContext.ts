@@ -2,7 +2,7 @@ import type { Denial, Outcome } from './denial';
 import type { OrderView, PositionView } from './envelope';
 import type { Exchange, Instrument, Quote } from './market';
 import type { Money } from './money';
-import type { OrderType, Origin, Product, Purpose, Size } from './order';
+import type { IntentDraft, Origin, Product } from './order';
 import type { AlertStatus, Funds, HeldLock } from './ports';
 import type { FlowLimits } from './risk';
 import type { EpochMs } from './time';
@@ -53,15 +53,8 @@ export type Data<N extends Needs> = { readonly [K in keyof N]: NeedResults[N[K][
 // ---------------------------------------------------------------- what a node may want done
 
 /** An order wanted of the router. Only the router builds intents and reaches brokers. */
-export interface OrderRequest {
+export interface OrderRequest extends Pick<IntentDraft, 'leg' | 'purpose' | 'size' | 'product' | 'orderType' | 'limitPrice' | 'triggerPrice'> {
   readonly instrument: Instrument;
-  readonly leg: number;
-  readonly purpose: Purpose;
-  readonly size: Size;
-  readonly product: Product;
-  readonly orderType: OrderType;
-  readonly limitPrice?: Money;
-  readonly triggerPrice?: Money;
   /** The flow's own, tightening limits. */
   readonly limits?: FlowLimits;
   /** Exits of the whole account are booked to the strategy that owns the position. */

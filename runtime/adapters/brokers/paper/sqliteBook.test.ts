@@ -72,6 +72,19 @@ test('steps that were asked for before closing are carried out, later ones are r
   await again.close();
 });
 
+test('a file that another process keeps locked is waited for, and the event loop runs meanwhile', async () => {
+  const book = sqlitePaperBook({ file });
+  const other = new DatabaseSync(file);
+  other.exec('begin immediate');
+  const writing = book.step((page) => page.saveOrder(row('a')));
+  for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  other.exec('commit');
+  other.close();
+  await writing;
+  expect(await book.step((page) => page.resting().length)).toBe(1);
+  await book.close();
+});
+
 test('an empty account has no totals', async () => {
   const book = sqlitePaperBook({ file });
   expect(await book.step((page) => page.totals())).toEqual({ realisedPnl: ZERO_MONEY, charges: ZERO_MONEY });

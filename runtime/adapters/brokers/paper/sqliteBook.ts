@@ -6,12 +6,17 @@ import type { InstrumentKey } from '../../../domain/market';
 import { asMoney } from '../../../domain/money';
 import { Product } from '../../../domain/order';
 import type { Position } from '../../../domain/position';
+import { isDamage } from '../../store/sqlite/failure';
+import { requireSqlite } from '../../store/sqlite/file';
+import { GroupCommit } from '../../store/sqlite/groupCommit';
 import { isResting, PaperOrder, type BookPage, type PaperBook } from './book';
 
 const VERSION = 1;
+/** At opening SQLite waits itself; later waits leave the event loop running. */
+const OPEN_TIMEOUT_MS = 5_000;
 const BUSY_TIMEOUT_MS = 5_000;
-/** Steps that share one transaction, and steps that may wait for theirs. */
-const MAX_GROUP = 256;
+const BLOCKING_WAIT_MS = 10;
+/** Steps that may wait for their turn. */
 const MAX_WAITING = 20_000;
 
 const SCHEMA = `
@@ -46,93 +51,25 @@ export function paperBookFile(home: string, account: string): string {
 export function sqlitePaperBook({ file }: { readonly file: string }): PaperBook {
   const database = openDatabase(file);
   const page = pageOf(database);
-  let waiting: Waiting[] = [];
-  let flushing: NodeJS.Immediate | undefined;
-  let closed = false;
-
-  const runNextGroup = (): void => {
-    const group = waiting.slice(0, MAX_GROUP);
-    waiting = waiting.slice(MAX_GROUP);
-    runGroup(database, page, group);
-  };
-  const flush = (): void => {
-    flushing = undefined;
-    runNextGroup();
-    if (waiting.length > 0) flushing = setImmediate(flush);
-  };
+  const commits = new GroupCommit(database, { busyTimeoutMs: BUSY_TIMEOUT_MS, maxQueued: MAX_WAITING });
   return {
-    step: <T>(work: (page: BookPage) => T) => new Promise<T>((resolve, reject) => {
-      if (closed) throw new Error('The paper book is closed.');
-      if (waiting.length >= MAX_WAITING) throw new Error(`More than ${MAX_WAITING} steps wait for the paper book.`);
-      waiting.push({
-        run(on) {
-          const value = work(on);
-          return () => resolve(value);
-        },
-        reject,
-      });
-      flushing ??= setImmediate(flush);
-    }),
-    close() {
-      if (closed) return Promise.resolve();
-      closed = true;
-      clearImmediate(flushing);
-      while (waiting.length > 0) runNextGroup();
-      database.close();
-      return Promise.resolve();
-    },
+    step: (work) => commits.write(() => work(page)),
+    close: () => commits.close(),
   };
-}
-
-interface Waiting {
-  /** Does the work; the returned function reports success once the work is durable. */
-  run(page: BookPage): () => void;
-  reject(error: unknown): void;
-}
-
-/** One transaction for the group, a savepoint for each step. Nobody is told of success before the commit. */
-function runGroup(database: Sqlite.DatabaseSync, page: BookPage, group: readonly Waiting[]): void {
-  const reports: (() => void)[] = [];
-  try {
-    database.exec('begin immediate');
-    for (const step of group) {
-      database.exec('savepoint step');
-      try {
-        reports.push(step.run(page));
-      } catch (error) {
-        database.exec('rollback to step');
-        reports.push(() => step.reject(error));
-      }
-      database.exec('release step');
-    }
-    database.exec('commit');
-  } catch (error) {
-    if (database.isTransaction) database.exec('rollback');
-    for (const step of group) step.reject(error);
-    return;
-  }
-  for (const report of reports) report();
 }
 
 function openDatabase(file: string): Sqlite.DatabaseSync {
-  const sqlite = process.getBuiltinModule('node:sqlite') as typeof Sqlite | undefined;
-  if (sqlite === undefined) throw new Error('This Node has no SQLite: use Node 22.13 or newer (Node 24 is recommended), or start it with --experimental-sqlite.');
+  const { DatabaseSync } = requireSqlite();
   mkdirSync(dirname(file), { recursive: true });
-  const database = new sqlite.DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+  const database = new DatabaseSync(file, { timeout: OPEN_TIMEOUT_MS });
   try {
     prepareDatabase(database, file);
+    database.exec(`pragma busy_timeout = ${BLOCKING_WAIT_MS}`);
   } catch (error) {
     database.close();
     throw error;
   }
   return database;
-}
-
-/** SQLite's result codes for a damaged file and for one that is no database. */
-const DAMAGED = new Set([11, 26]);
-
-function isDamage(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'errcode' in error && typeof error.errcode === 'number' && DAMAGED.has(error.errcode & 0xff);
 }
 
 function prepareDatabase(database: Sqlite.DatabaseSync, file: string): void {
