@@ -40,7 +40,7 @@ export const placeOrder = defineNode({
   needs: (params, item) => ({
     tradables: { kind: 'tradables', queries: wishesOf(params, item).slice(0, MAX_LEGS).map(queryOf) },
     funds: { kind: 'funds' },
-    positions: { kind: 'positions', scope: 'account' },
+    held: item.skipHeld === true ? { kind: 'positions', scope: 'account' } : { kind: 'none' },
   }),
   decide(params, item, data): Step<Port> {
     const wishes = wishesOf(params, item);
@@ -92,7 +92,8 @@ function countProblem(count: number): Denial | undefined {
 interface PlaceData {
   readonly tradables: readonly Outcome<Tradable>[];
   readonly funds: Funds;
-  readonly positions: readonly PositionView[];
+  /** The account's positions, where the item wants held ones skipped. */
+  readonly held: readonly PositionView[] | undefined;
 }
 
 function requestsOf(params: Params, item: Item, data: PlaceData): readonly Outcome<OrderRequest>[] {
@@ -103,7 +104,7 @@ function requestsOf(params: Params, item: Item, data: PlaceData): readonly Outco
     if (tradable === undefined) throw new Error(`No data was fetched for leg ${leg}.`);
     const request = orderRequest(wish, { tradable, funds: data.funds }, leg);
     if (!request.ok) return request;
-    if (item.skipHeld === true && wish.action === 'BUY' && isHeld(data.positions, request.value)) {
+    if (item.skipHeld === true && wish.action === 'BUY' && isHeld(data.held ?? [], request.value)) {
       return deny('ALREADY_HELD', `${request.value.instrument.key} is already held.`, { remedy: 'Switch off "Skip held stocks" in the trigger to add to it.' });
     }
     return ok({ ...request.value, limits });

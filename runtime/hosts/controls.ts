@@ -29,6 +29,17 @@ export const UNSET_CHOICE = 'From the Item';
 
 /** The controls of a node's parameters, in the order of their declaration. Throws for a schema outside the closed set: that is a bug in a definition. */
 export function describeControls(params: z.ZodObject): readonly Control[] {
+  const known = described.get(params);
+  if (known !== undefined) return known;
+  const controls = describe(params);
+  described.set(params, controls);
+  return controls;
+}
+
+/** A schema's controls never change, and hosts ask for them with every item. */
+const described = new WeakMap<z.ZodObject, readonly Control[]>();
+
+function describe(params: z.ZodObject): readonly Control[] {
   return Object.entries(params.shape).map(([name, schema]) => describeControl(name, asSchema(schema, name)));
 }
 

@@ -6,9 +6,16 @@ export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
 
+/** The day that was asked for last: almost every question is about the same one, and a date library is slow to ask. */
+let lastDay = { from: 0, until: 0, date: '' };
+
 /** The calendar day in India at `at`, whatever zone the machine keeps. */
 export function indiaDate(at: EpochMs): IsoDate {
-  return iso(DateTime.fromMillis(at, { zone: INDIA_ZONE }));
+  if (at >= lastDay.from && at < lastDay.until) return lastDay.date;
+  const moment = DateTime.fromMillis(at, { zone: INDIA_ZONE });
+  const from = moment.startOf('day');
+  lastDay = { from: from.toMillis(), until: from.plus({ days: 1 }).toMillis(), date: iso(moment) };
+  return lastDay.date;
 }
 
 /** The instant of `HH:mm` in India on `date`. */

@@ -62,7 +62,7 @@ function bare(control: Control, scope: Scope): INodeProperties {
   };
 }
 
-function kindOf(control: Control, scope: Scope): Pick<INodeProperties, 'type' | 'default' | 'options' | 'typeOptions'> {
+function kindOf(control: Control, scope: Scope): Pick<INodeProperties, 'type' | 'default' | 'options' | 'typeOptions' | 'placeholder'> {
   switch (control.kind) {
     case 'text': return { type: 'string', default: preset(control, '') };
     case 'secret': return { type: 'string', typeOptions: { password: true }, default: '' };

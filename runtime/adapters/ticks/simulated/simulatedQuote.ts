@@ -52,11 +52,23 @@ export function basePrice(instrument: Instrument): number {
 
 /** The base's move at `at` as a fraction of its price, within ± the sum of all amplitudes. */
 function moveAt(base: string, at: EpochMs, seed: number): number {
-  const waves = WAVES.reduce((sum, { periodMs, amplitude }) => {
-    const phase = fraction(base, periodMs, seed);
-    return sum + amplitude * Math.sin(2 * Math.PI * (((at / periodMs) % 1) + phase));
-  }, 0);
+  const phases = phasesOf(base, seed);
+  const waves = WAVES.reduce((sum, { periodMs, amplitude }, wave) => sum + amplitude * Math.sin(2 * Math.PI * (((at / periodMs) % 1) + (phases[wave] ?? 0))), 0);
   return waves + NOISE * (2 * fraction(base, Math.floor(at / SECOND_MS), seed) - 1);
+}
+
+/** Where each wave of a base begins; they never change, so they are hashed once. */
+const knownPhases = new Map<string, readonly number[]>();
+const MAX_KNOWN_BASES = 10_000;
+
+function phasesOf(base: string, seed: number): readonly number[] {
+  const key = `${seed}/${base}`;
+  const known = knownPhases.get(key);
+  if (known !== undefined) return known;
+  const phases = WAVES.map(({ periodMs }) => fraction(base, periodMs, seed));
+  if (knownPhases.size >= MAX_KNOWN_BASES) knownPhases.clear();
+  knownPhases.set(key, phases);
+  return phases;
 }
 
 /** A number in [0, 1) that looks random and depends on its arguments only. */
