@@ -1,0 +1,14 @@
+export type { Argument, Comparison, Condition, Reading, Source, Value } from './ast';
+export { evaluate, type Evaluation, type Reason } from './evaluate';
+export type { Missing, Used } from './evaluateValue';
+export { explain } from './explain';
+export { formatCondition, formatReading, formatSource, formatValue } from './format';
+export { LIMITS } from './limits';
+export type { Lookup } from './lookup';
+export { parseCondition, parseValue, readCondition, readValue, type TextReading } from './parse';
+export { comparisonsOf, plan } from './plan';
+export type { Problem } from './problem';
+export type { AsOf, Series } from './series';
+export { readTimeframe, timeframeMs } from './timeframe';
+export { allOf, anyOf, not, type Truth } from './truth';
+export { signatureOf, type FunctionSpec, type ParameterSpec, type ValueType, type Vocabulary } from './vocabulary';
