@@ -1,0 +1,58 @@
+import { PATTERNS } from '../patterns/patterns';
+import { patternSpec } from '../patterns/pattern';
+import { dema } from './averages/dema';
+import { ema } from './averages/ema';
+import { kama } from './averages/kama';
+import { rma } from './averages/rma';
+import { sma } from './averages/sma';
+import { tema } from './averages/tema';
+import { trima } from './averages/trima';
+import { wma } from './averages/wma';
+import type { IndicatorSpec } from './core/define';
+import { balanceOfPower } from './momentum/balanceOfPower';
+import { cci } from './momentum/cci';
+import { cmo } from './momentum/cmo';
+import { macd } from './momentum/macd';
+import { momentum } from './momentum/momentum';
+import { ppo } from './momentum/ppo';
+import { roc } from './momentum/roc';
+import { rsi } from './momentum/rsi';
+import { stochastic } from './momentum/stochastic';
+import { stochasticFast } from './momentum/stochasticFast';
+import { stochasticRsi } from './momentum/stochasticRsi';
+import { trix } from './momentum/trix';
+import { ultimateOscillator } from './momentum/ultimateOscillator';
+import { williamsR } from './momentum/williamsR';
+import { adx } from './trend/adx';
+import { adxr } from './trend/adxr';
+import { aroon, aroonOscillator } from './trend/aroon';
+import { dx, minusDi, plusDi } from './trend/directionalIndicators';
+import { highest, lowest } from './trend/extremes';
+import { linearRegression, linearRegressionSlope } from './trend/linearRegression';
+import { sar } from './trend/sar';
+import { atr } from './volatility/atr';
+import { bbands } from './volatility/bbands';
+import { natr } from './volatility/natr';
+import { stddev } from './volatility/stddev';
+import { trueRange } from './volatility/trueRange';
+import { ad } from './volume/ad';
+import { adosc } from './volume/adosc';
+import { mfi } from './volume/mfi';
+import { obv } from './volume/obv';
+
+/** Every indicator there is, patterns included. A new one stands in its own file and in this list. */
+export const INDICATORS: readonly IndicatorSpec[] = [
+  sma, ema, wma, dema, tema, kama, trima, rma,
+  rsi, cmo, macd, ppo, trix, roc, momentum, stochastic, stochasticFast, stochasticRsi, cci, williamsR, ultimateOscillator, balanceOfPower,
+  adx, adxr, plusDi, minusDi, dx, aroon, aroonOscillator, sar, linearRegression, linearRegressionSlope, highest, lowest,
+  trueRange, atr, natr, stddev, bbands,
+  obv, ad, adosc, mfi,
+  ...PATTERNS.map(patternSpec),
+];
+
+const BY_NAME: ReadonlyMap<string, IndicatorSpec> = new Map(INDICATORS.map((spec) => [spec.name, spec]));
+
+/** The indicator of that name, exactly as spelled in the list. */
+export function indicatorNamed(name: string): IndicatorSpec | undefined {
+  return BY_NAME.get(name);
+}

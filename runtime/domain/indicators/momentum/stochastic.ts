@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { Bar } from '../core/bar';
+import { defineIndicator, period } from '../core/define';
+import { BarIndicator, type Outputs } from '../core/indicator';
+import { Sma } from '../averages/sma';
+import { RawStochastic, type StochasticValue } from './stochasticFast';
+
+/**
+ * Slow stochastic: k = simple average over `smoothing` of the fast stochastic, d = simple average of k over `signal`. Percent;
+ * first value, of both, at period + smoothing + signal - 3. Lane 1950s, TA-Lib's STOCH with simple averages: a range of 0 gives 0.
+ */
+export class Stochastic extends BarIndicator<StochasticValue, 'k' | 'd'> {
+  readonly begin: number;
+  private readonly raw: RawStochastic;
+  private readonly slow: Sma;
+  private readonly average: Sma;
+  private k = NaN;
+  private d = NaN;
+
+  constructor(options: { readonly period: number; readonly smoothing: number; readonly signal: number }) {
+    super();
+    this.begin = options.period + options.smoothing + options.signal - 3;
+    this.raw = new RawStochastic(options.period);
+    this.slow = new Sma({ period: options.smoothing });
+    this.average = new Sma({ period: options.signal });
+  }
+
+  next(bar: Bar): number {
+    const raw = this.raw.next(bar.high, bar.low, bar.close);
+    if (Number.isNaN(raw)) return NaN;
+    const slow = this.slow.next(raw);
+    if (Number.isNaN(slow)) return NaN;
+    this.d = this.average.next(slow);
+    this.k = Number.isNaN(this.d) ? NaN : slow;
+    return this.k;
+  }
+
+  protected read(): StochasticValue | undefined {
+    return Number.isNaN(this.k) ? undefined : { k: this.k, d: this.d };
+  }
+
+  protected write(outputs: Outputs<'k' | 'd'>, index: number): void {
+    outputs.k[index] = this.k;
+    outputs.d[index] = this.d;
+  }
+}
+
+export const stochastic = defineIndicator({
+  name: 'stochastic', title: 'Stochastic', inputs: ['high', 'low', 'close'], outputs: ['k', 'd'], units: ['percent'],
+  parameters: z.object({ period: period(14), smoothing: period(3), signal: period(3) }),
+  build: (options) => new Stochastic(options),
+});
