@@ -32,7 +32,7 @@ describe('three values', () => {
 test.each([
   ['close < 5', 4, T], ['close < 5', 5, F], ['close <= 5', 5, T], ['close > 5', 5, F], ['close > 5', 6, T], ['close >= 5', 5, T], ['close = 5', 5, T], ['close = 0.3', 0.1 + 0.2, F], ['close != 5', 5, F], ['close != 0.3', 0.1 + 0.2, T],
   ['close between 5 and 6', 5, T], ['close between 5 and 6', 6, T], ['close between 5 and 6', 6.01, F], ['close between 5 and 6', 4.99, F],
-  ['close * 2 + 1 = 7', 3, T], ['close - 2 - 3 = 5', 10, T], ['-close = -3', 3, T], ['12 / close / 2 = 2', 3, T], ['close + 10% = 110', 100, T], ['close - 10% = 90', 100, T], ['10% of close = 10', 100, T],
+  ['close * 2 + 1 = 7', 3, T], ['close - 2 - 3 = 5', 10, T], ['-close = -3', 3, T], ['12 / close / 2 = 2', 3, T], ['close + 10% = 220', 200, T], ['close - 10% = 180', 200, T], ['10% of close = 20', 200, T],
 ])('%s at %d is %s', (text, close, expected) => expect(truth(text, { close })).toBe(expected));
 
 test.each([

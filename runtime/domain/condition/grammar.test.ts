@@ -48,6 +48,7 @@ test.each([
   ['Bullish  ENGULFING', 'bullish engulfing'],
   ['position.PnlX > 1 and STOPLOSS > 2', 'position.PnlX > 1 and stopLoss > 2'],
   ['macd(12,26,9).Signal > -0', 'macd(12, 26, 9).signal > 0'],
+  ['shift(-0) > 0', 'shift(0) > 0'],
   ['1 + 2 * 3 > close', '1 + 2 * 3 > close'],
   ['5 - -3 < close', '5 - -3 < close'],
   ['- - close < 1', '-(-close) < 1'],
@@ -70,6 +71,8 @@ test('a value alone is read as a value', () => {
 });
 
 test('a condition is plain JSON', () => {
+  const zero = parseCondition('shift(-0) > -0%  of close', VOCABULARY);
+  expect(zero).toEqual(JSON.parse(JSON.stringify(zero)));
   const parsed = parseCondition('ema(9, hl2)[1]@1h crosses above orb(15m).high and not hammer', VOCABULARY);
   expect(parsed).toEqual(JSON.parse(JSON.stringify(parsed)));
   expect(parsed).toMatchObject({ value: { conditions: [{ left: { source: { kind: 'function', name: 'ema', args: [9, 'hl2'] }, offset: 1, timeframe: '1h' } }, { kind: 'not' }] } });

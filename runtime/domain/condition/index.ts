@@ -1,13 +1,17 @@
 export type { Argument, Comparison, Condition, Reading, Source, Value } from './ast';
+export { conditionToRows } from './conditionToRows';
 export { evaluate, type Evaluation, type Reason } from './evaluate';
 export type { Missing, Used } from './evaluateValue';
 export { explain } from './explain';
 export { formatCondition, formatReading, formatSource, formatValue } from './format';
+export { conditionToGraph, GraphGroup, graphToCondition, type GraphComparison, type GraphOperand, type GraphReading } from './graph';
 export { LIMITS } from './limits';
 export type { Lookup } from './lookup';
 export { parseCondition, parseValue, readCondition, readValue, type TextReading } from './parse';
 export { comparisonsOf, plan } from './plan';
 export type { Problem } from './problem';
+export { ConditionRow, readRows, ROW_OPERATORS, RowGroup, type RowOperator } from './rows';
+export { rowsToCondition } from './rowsToCondition';
 export type { AsOf, Series } from './series';
 export { readTimeframe, timeframeMs } from './timeframe';
 export { allOf, anyOf, not, type Truth } from './truth';

@@ -21,7 +21,7 @@ export function plan(condition: Condition): readonly Lookup[] {
     for (const step of stepsOf(comparison)) {
       for (const reading of readings) {
         const lookup = lookupOf(reading, step);
-        if (!lookups.has(lookup.text)) lookups.set(lookup.text, lookup);
+        lookups.set(lookup.text, lookup);
       }
     }
   }

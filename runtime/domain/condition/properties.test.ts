@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { ARITHMETIC_OPERATORS, COMPARE_OPERATORS, type Condition, type Reading, type Source, type Value } from './ast';
 import { mapSeries, VOCABULARY } from './doubles';
-import { evaluate, formatCondition, parseCondition, plan, readCondition, type Series } from './index';
+import { excess } from './measure';
+import { conditionToGraph, conditionToRows, evaluate, formatCondition, graphToCondition, LIMITS, parseCondition, plan, readCondition, readRows, rowsToCondition, type Series } from './index';
 
 const number = fc.oneof(fc.integer({ min: -1_000, max: 1_000 }), fc.double({ noNaN: true, noDefaultInfinity: true })).map((value) => value + 0);
 const call = (name: string, args: readonly (number | string)[], output?: string): Source => ({ kind: 'function', name, args, ...(output === undefined ? {} : { output }) });
@@ -42,11 +43,13 @@ const comparison: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ kind: fc.constant('trend' as const), direction: fc.constantFrom('rising' as const, 'falling' as const), value, candles: fc.integer({ min: 1, max: 4 }) }),
   fc.record({ kind: fc.constant('holds' as const), reading: readingOf(booleanSource) }),
 );
-const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
-  condition: fc.oneof({ maxDepth: 3, depthSize: 'small' }, comparison,
-    fc.record({ kind: fc.constant('group' as const), operator: fc.constantFrom('and' as const, 'or' as const), conditions: fc.array(tie('condition'), { minLength: 2, maxLength: 3 }) }),
-    fc.record({ kind: fc.constant('not' as const), condition: tie('condition') })),
+const { anyCondition } = fc.letrec<{ anyCondition: Condition }>((tie) => ({
+  anyCondition: fc.oneof({ maxDepth: 3, depthSize: 'small' }, comparison,
+    fc.record({ kind: fc.constant('group' as const), operator: fc.constantFrom('and' as const, 'or' as const), conditions: fc.array(tie('anyCondition'), { minLength: 2, maxLength: 3 }) }),
+    fc.record({ kind: fc.constant('not' as const), condition: tie('anyCondition') })),
 }));
+/** Larger ones are refused, as the tables show. */
+const condition = anyCondition.filter((each) => excess(each) === undefined && formatCondition(each).length <= LIMITS.length);
 
 test('parsing what was formatted gives the same condition', () => {
   fc.assert(fc.property(condition, (each) => {
@@ -130,4 +133,17 @@ test('a series that knows nothing makes every comparison that reads something un
     // A constant part can decide a between by itself.
     if (each.kind !== 'between') expect(truth).toBe('unknown');
   }));
+});
+
+test('rows and back give the same condition, through JSON', () => {
+  fc.assert(fc.property(condition, (each) => {
+    const rows = readRows(JSON.parse(JSON.stringify(conditionToRows(each))));
+    expect(rows.ok && rowsToCondition(rows.value, VOCABULARY)).toEqual({ ok: true, value: each });
+  }), { numRuns: 300 });
+});
+
+test('a graph and back give the same condition, through JSON', () => {
+  fc.assert(fc.property(condition, (each) => {
+    expect(graphToCondition(JSON.parse(JSON.stringify(conditionToGraph(each))), { vocabulary: VOCABULARY })).toEqual({ ok: true, value: each });
+  }), { numRuns: 300 });
 });
