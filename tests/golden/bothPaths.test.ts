@@ -64,7 +64,10 @@ test.each(VARIANTS)('$name ($convention) gives the same bits at once, one by one
 test.each(VARIANTS)('$name ($convention) begins where it says, and nothing it gives is infinite', ({ spec, parameters }) => {
   const results = runBatch(spec, columnsOf(randomBars({ seed: 11, length: 400 })), parameters);
   const { begin } = spec.create(parameters);
-  expect(results[spec.outputs[0]]?.findIndex((value) => !Number.isNaN(value))).toBe(begin);
+  const first = results[spec.outputs[0]]?.findIndex((value) => !Number.isNaN(value)) ?? -1;
+  // What needs a session before it can begin at the earliest with the second one.
+  if (spec.inputs.includes('session')) expect(first === -1 || first >= begin).toBe(true);
+  else expect(first).toBe(begin);
   expect(Object.values(results).flatMap((column) => [...column]).filter((value) => value === Infinity || value === -Infinity)).toEqual([]);
 });
 

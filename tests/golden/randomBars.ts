@@ -39,7 +39,7 @@ export function randomBars({ seed, length, flatEvery = 0, flatFor = 40, idle = 0
 }
 
 /** Numbers from 0 to 1 (mulberry32). */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

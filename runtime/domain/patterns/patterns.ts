@@ -1,4 +1,5 @@
 import { hammer, hangingMan, invertedHammer, shootingStar } from './hammers';
+import { insideBar, strongCandle } from './intraday';
 import type { Pattern } from './pattern';
 import { darkCloudCover, engulfing, eveningStar, harami, morningStar, piercing } from './reversals';
 import { doji, dragonflyDoji, marubozu, spinningTop } from './singles';
@@ -10,4 +11,5 @@ export const PATTERNS: readonly Pattern[] = [
   engulfing, harami, piercing, darkCloudCover, morningStar, eveningStar,
   doji, dragonflyDoji, marubozu, spinningTop,
   threeWhiteSoldiers, threeBlackCrows,
+  insideBar, strongCandle,
 ];

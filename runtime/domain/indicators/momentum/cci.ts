@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { hlc3, type Bar } from '../core/bar';
+import { hlc3, type Bar, type BarColumns } from '../core/bar';
 import { defineIndicator, period } from '../core/define';
-import { BarLine } from '../core/indicator';
+import { BarLine, type Outputs } from '../core/indicator';
 import { RollingSum } from '../core/rollingSum';
 
 /** Lambert's constant: about three quarters of the values lie between -100 and 100. */
@@ -27,7 +27,14 @@ export class Cci extends BarLine {
   }
 
   next(bar: Bar): number {
-    const price = hlc3(bar);
+    return this.take(hlc3(bar));
+  }
+
+  override batch({ length, high, low, close }: BarColumns, { value }: Outputs): void {
+    for (let index = 0; index < length; index += 1) value[index] = this.take(((high[index] ?? NaN) + (low[index] ?? NaN) + (close[index] ?? NaN)) / 3);
+  }
+
+  private take(price: number): number {
     const { period: size, sum: { window } } = this;
     const mean = this.sum.push(price) / size;
     this.same = price === this.last ? this.same + 1 : 1;
@@ -44,7 +51,10 @@ export class Cci extends BarLine {
 
 /** Sum of absolute distances from `mean`; four sums at once, as each addition waits for the one before. */
 function deviationOf(data: Float64Array, from: number, count: number, mean: number): number {
-  let [a, b, c, d] = [0, 0, 0, 0];
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   const end = from + count;
   let index = from;
   for (; index + 3 < end; index += 4) {

@@ -12,7 +12,8 @@ export class Rsi extends ValueLine {
   readonly begin: number;
   private readonly period: number;
   private readonly keep: number;
-  private readonly share: number;
+  /** Half of what a change weighs: (|change| ± change) / 2 is the rise or the fall without a branch that the price decides. */
+  private readonly half: number;
   private readonly still: number;
   private last = NaN;
   private rise = 0;
@@ -24,7 +25,7 @@ export class Rsi extends ValueLine {
     this.period = options.period;
     this.begin = options.period;
     this.keep = (options.period - 1) / options.period;
-    this.share = 1 / options.period;
+    this.half = 0.5 / options.period;
     this.still = options.convention === 'pine' ? 100 : 0;
   }
 
@@ -32,8 +33,9 @@ export class Rsi extends ValueLine {
     const change = x - this.last;
     this.last = x;
     if (this.seen > this.period) {
-      this.rise = this.rise * this.keep + (change > 0 ? change : 0) * this.share;
-      this.fall = this.fall * this.keep + (change < 0 ? -change : 0) * this.share;
+      const size = Math.abs(change);
+      this.rise = this.rise * this.keep + (size + change) * this.half;
+      this.fall = this.fall * this.keep + (size - change) * this.half;
       return strength(this.rise, this.fall, this.still);
     }
     return this.seed(change);
@@ -52,14 +54,15 @@ export class Rsi extends ValueLine {
   override batch(x: Float64Array, { value }: Outputs): void {
     const seeding = Math.min(x.length, this.period + 1 - this.seen);
     for (let index = 0; index < seeding; index += 1) value[index] = this.next(x[index] ?? NaN);
-    const { keep, share, still } = this;
+    const { keep, half, still } = this;
     let { last, rise, fall } = this;
     for (let index = seeding; index < x.length; index += 1) {
       const now = x[index] ?? NaN;
       const change = now - last;
       last = now;
-      rise = rise * keep + (change > 0 ? change : 0) * share;
-      fall = fall * keep + (change < 0 ? -change : 0) * share;
+      const size = Math.abs(change);
+      rise = rise * keep + (size + change) * half;
+      fall = fall * keep + (size - change) * half;
       value[index] = strength(rise, fall, still);
     }
     this.last = last;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Bar } from '../core/bar';
+import type { Bar, BarColumns } from '../core/bar';
 import { defineIndicator, period } from '../core/define';
 import { BarIndicator, type Outputs } from '../core/indicator';
 import { Sma } from '../averages/sma';
-import { RawStochastic, type StochasticValue } from './stochasticFast';
+import { hideUntil, RawStochastic, type StochasticValue } from './stochasticFast';
 
 /**
  * Slow stochastic: k = simple average over `smoothing` of the fast stochastic, d = simple average of k over `signal`. Percent;
@@ -42,6 +42,19 @@ export class Stochastic extends BarIndicator<StochasticValue, 'k' | 'd'> {
   protected write(outputs: Outputs<'k' | 'd'>, index: number): void {
     outputs.k[index] = this.k;
     outputs.d[index] = this.d;
+  }
+
+  override batch(columns: BarColumns, { k, d }: Outputs<'k' | 'd'>): void {
+    const { length } = columns;
+    const raw = this.raw.nextAll(columns, d);
+    k.fill(NaN, 0, raw);
+    this.slow.batch(d.subarray(raw, length), { value: k.subarray(raw) });
+    let slow = raw;
+    while (slow < length && Number.isNaN(k[slow])) slow += 1;
+    d.fill(NaN, 0, slow);
+    this.average.batch(k.subarray(slow, length), { value: d.subarray(slow) });
+    hideUntil(d, k, length);
+    if (length > 0) [this.k, this.d] = [k[length - 1] ?? NaN, d[length - 1] ?? NaN];
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Bar } from '../core/bar';
+import type { Bar, BarColumns } from '../core/bar';
 import { defineIndicator, period } from '../core/define';
 import { BarIndicator, type Outputs } from '../core/indicator';
 import { RollingMax, RollingMin } from '../core/rollingExtreme';
@@ -30,6 +30,13 @@ export class RawStochastic {
     }
     const range = (highest - lowest) / 100;
     return range === 0 ? 0 : (close - lowest) / range;
+  }
+
+  /** Takes many candles and writes the value after each; returns how many of them are not known yet. */
+  nextAll({ length, high, low, close }: BarColumns, values: Float64Array): number {
+    const unknown = Math.min(length, this.period - 1 - this.seen);
+    for (let index = 0; index < length; index += 1) values[index] = this.next(high[index] ?? NaN, low[index] ?? NaN, close[index] ?? NaN);
+    return unknown;
   }
 }
 
@@ -67,6 +74,20 @@ export class StochasticFast extends BarIndicator<StochasticValue, 'k' | 'd'> {
     outputs.k[index] = this.k;
     outputs.d[index] = this.d;
   }
+
+  override batch(columns: BarColumns, { k, d }: Outputs<'k' | 'd'>): void {
+    const { length } = columns;
+    const unknown = this.raw.nextAll(columns, k);
+    d.fill(NaN, 0, unknown);
+    this.average.batch(k.subarray(unknown, length), { value: d.subarray(unknown) });
+    hideUntil(d, k, length);
+    if (length > 0) [this.k, this.d] = [k[length - 1] ?? NaN, d[length - 1] ?? NaN];
+  }
+}
+
+/** Takes away the values of `k` where `d` is not known yet: TA-Lib shows both or none. */
+export function hideUntil(d: Float64Array, k: Float64Array, length: number): void {
+  for (let index = 0; index < length && Number.isNaN(d[index]); index += 1) k[index] = NaN;
 }
 
 export const stochasticFast = defineIndicator({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Convention } from '../core/convention';
-import type { Bar } from '../core/bar';
+import type { Bar, BarColumns } from '../core/bar';
 import { convention, defineIndicator, period } from '../core/define';
-import { BarLine } from '../core/indicator';
+import { BarLine, type Outputs } from '../core/indicator';
 import { DirectionalMovement } from './directionalMovement';
 
 /**
@@ -29,8 +29,12 @@ export class Adx extends BarLine {
   }
 
   next(bar: Bar): number {
+    return this.step(bar.high, bar.low, bar.close);
+  }
+
+  private step(high: number, low: number, close: number): number {
     const { movement } = this;
-    movement.next(bar);
+    movement.step(high, low, close);
     if (Number.isNaN(movement.dx)) return NaN;
     if (this.seen === this.period) {
       if (movement.moves) this.level = this.level * this.keep + movement.dx * this.share;
@@ -39,6 +43,10 @@ export class Adx extends BarLine {
     this.seen += 1;
     if (movement.moves) this.level += movement.dx;
     return this.seen < this.period ? NaN : (this.level /= this.period);
+  }
+
+  override batch({ length, high, low, close }: BarColumns, { value }: Outputs): void {
+    for (let index = 0; index < length; index += 1) value[index] = this.step(high[index] ?? NaN, low[index] ?? NaN, close[index] ?? NaN);
   }
 }
 

@@ -24,7 +24,7 @@ abstract class DirectionalLine extends BarLine {
 /** +DI: share of upward movement in the true range. Percent; first value at `period`. Wilder 1978, TA-Lib's PLUS_DI. */
 export class PlusDi extends DirectionalLine {
   next(bar: Bar): number {
-    this.movement.next(bar);
+    this.movement.step(bar.high, bar.low, bar.close);
     return this.movement.plus;
   }
 }
@@ -32,7 +32,7 @@ export class PlusDi extends DirectionalLine {
 /** -DI: share of downward movement in the true range. Percent; first value at `period`. Wilder 1978, TA-Lib's MINUS_DI. */
 export class MinusDi extends DirectionalLine {
   next(bar: Bar): number {
-    this.movement.next(bar);
+    this.movement.step(bar.high, bar.low, bar.close);
     return this.movement.minus;
   }
 }
@@ -40,7 +40,7 @@ export class MinusDi extends DirectionalLine {
 /** Directional index: 100 |+DI - -DI| / (+DI + -DI). Percent; first value at `period`. Wilder 1978, TA-Lib's DX. */
 export class Dx extends DirectionalLine {
   next(bar: Bar): number {
-    this.movement.next(bar);
+    this.movement.step(bar.high, bar.low, bar.close);
     return this.movement.dx;
   }
 }

@@ -1,5 +1,4 @@
 import { isZero, type Convention } from '../core/convention';
-import type { Bar } from '../core/bar';
 import { trueRangeOf } from '../volatility/trueRange';
 
 /**
@@ -31,19 +30,19 @@ export class DirectionalMovement {
     this.summed = options.convention === 'pine' ? options.period : options.period - 1;
   }
 
-  next(bar: Bar): void {
-    const { high, low, close } = this;
-    this.high = bar.high;
-    this.low = bar.low;
-    this.close = bar.close;
+  step(high: number, low: number, close: number): void {
+    const rise = high - this.high;
+    const fall = this.low - low;
+    const range = trueRangeOf(high, low, this.close);
+    this.high = high;
+    this.low = low;
+    this.close = close;
     this.seen += 1;
     if (this.seen === 0) return;
-    const rise = bar.high - high;
-    const fall = low - bar.low;
     const keep = this.seen <= this.summed ? 1 : this.keep;
-    this.up = this.up * keep + (rise > 0 && rise > fall ? rise : 0);
-    this.down = this.down * keep + (fall > 0 && fall > rise ? fall : 0);
-    this.range = this.range * keep + trueRangeOf(bar.high, bar.low, close);
+    this.up = this.up * keep + positive(rise) * Number(rise > fall);
+    this.down = this.down * keep + positive(fall) * Number(fall > rise);
+    this.range = this.range * keep + range;
     if (this.seen >= this.begin) this.settle();
   }
 
@@ -56,4 +55,9 @@ export class DirectionalMovement {
     if (this.moves) this.dx = (100 * Math.abs(this.minus - this.plus)) / both;
     else if (Number.isNaN(this.dx)) this.dx = 0;
   }
+}
+
+/** x above 0, else 0; without a branch that the price decides. */
+function positive(x: number): number {
+  return (Math.abs(x) + x) * 0.5;
 }

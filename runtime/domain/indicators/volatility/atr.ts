@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Convention } from '../core/convention';
 import type { Bar, BarColumns } from '../core/bar';
-import { BarCursor } from '../core/columns';
 import { convention, defineIndicator, period } from '../core/define';
 import { BarLine, type Outputs } from '../core/indicator';
 import { trueRangeOf } from './trueRange';
@@ -31,23 +30,27 @@ export class Atr extends BarLine {
   }
 
   next(bar: Bar): number {
+    return this.step(bar.high, bar.low, bar.close);
+  }
+
+  /** One candle by its numbers. */
+  step(high: number, low: number, close: number): number {
     const { lastClose } = this;
-    this.lastClose = bar.close;
+    this.lastClose = close;
     if (this.seen === this.period) {
-      return (this.level = this.level * this.keep + trueRangeOf(bar.high, bar.low, lastClose) * this.share);
+      return (this.level = this.level * this.keep + trueRangeOf(high, low, lastClose) * this.share);
     }
     this.seen += 1;
     if (this.seen === 0) return NaN;
-    this.level += Number.isNaN(lastClose) ? bar.high - bar.low : trueRangeOf(bar.high, bar.low, lastClose);
+    this.level += Number.isNaN(lastClose) ? high - low : trueRangeOf(high, low, lastClose);
     return this.seen < this.period ? NaN : (this.level /= this.period);
   }
 
   override batch(columns: BarColumns, { value }: Outputs): void {
-    const cursor = new BarCursor();
-    const seeding = Math.min(columns.length, this.period - this.seen);
-    for (let index = 0; index < seeding; index += 1) value[index] = this.next(cursor.at(columns, index));
-    const { keep, share } = this;
     const { high, low, close } = columns;
+    const seeding = Math.min(columns.length, this.period - this.seen);
+    for (let index = 0; index < seeding; index += 1) value[index] = this.step(high[index] ?? NaN, low[index] ?? NaN, close[index] ?? NaN);
+    const { keep, share } = this;
     let { level, lastClose } = this;
     for (let index = seeding; index < columns.length; index += 1) {
       level = level * keep + trueRangeOf(high[index] ?? NaN, low[index] ?? NaN, lastClose) * share;

@@ -4,13 +4,11 @@ import type { Bar } from '../core/bar';
 import { convention, defineIndicator } from '../core/define';
 import { BarLine } from '../core/indicator';
 
-/** The largest of high - low, |high - last close| and |low - last close|. */
+/** The largest of high - low, |high - last close| and |low - last close|: the reach of the candle and the last close together. */
 export function trueRangeOf(high: number, low: number, lastClose: number): number {
-  const range = high - low;
-  const up = Math.abs(high - lastClose);
-  const down = Math.abs(low - lastClose);
-  const wider = up > range ? up : range;
-  return down > wider ? down : wider;
+  const top = lastClose > high ? lastClose : high;
+  const bottom = lastClose < low ? lastClose : low;
+  return top - bottom;
 }
 
 /**
