@@ -3,6 +3,8 @@ import type { Bar } from '../../runtime/domain/indicators/core/bar';
 import { INDICATORS } from '../../runtime/domain/indicators/indicators';
 import { roomFor } from '../../runtime/domain/indicators/run';
 import { randomBars } from '../golden/randomBars';
+import type { Bench } from './bench';
+import type { Row } from './report';
 import { median } from './statistics';
 
 /** What one candle costs, in nanoseconds. */
@@ -15,7 +17,18 @@ export interface IndicatorCost {
 }
 
 const NS_PER_MS = 1e6;
+const NS_PER_SECOND = 1e9;
 const ROUNDS = 5;
+
+/** Every indicator as lines of the report; the table in nanoseconds goes to the remarks. */
+export function benchIndicators(bench: Bench): Promise<readonly Row[]> {
+  const costs = indicatorCosts();
+  bench.note(`Indicators, all defaults:\n${costTable(costs)}`);
+  return Promise.resolve(costs.map(({ name, batchNs, updateNs }) => ({
+    section: 'indicators', name: `${name}, batch`, perSecond: NS_PER_SECOND / batchNs,
+    against: `${batchNs.toFixed(1)} ns a candle at once, ${updateNs.toFixed(1)} one by one`, ratios: { batchNs, updateNs },
+  })));
+}
 
 /** Every indicator with its defaults, over `length` made-up candles. */
 export function indicatorCosts(length = 200_000): readonly IndicatorCost[] {

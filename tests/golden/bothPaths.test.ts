@@ -58,7 +58,7 @@ test.each(VARIANTS)('$name ($convention) gives the same bits at once, one by one
     const chosen = 'period' in spec.parameters.shape && period !== undefined ? { ...parameters, period } : parameters;
     const updated = oneByOne(spec, spec.create(chosen), bars);
     expect(firstDifference(updated, inParts(spec, spec.create(chosen), bars, split))).toBeUndefined();
-  }), { numRuns: 25 });
+  }), { numRuns: 12 });
 });
 
 test.each(VARIANTS)('$name ($convention) begins where it says, and nothing it gives is infinite', ({ spec, parameters }) => {
@@ -77,7 +77,7 @@ test.each(VARIANTS.filter(({ spec }) => spec.pauses !== true))('$name ($conventi
       const begin = column.findIndex((value) => !Number.isNaN(value));
       expect(begin < 0 ? [] : [...column.subarray(begin)].filter((value) => !Number.isFinite(value))).toEqual([]);
     }
-  }), { numRuns: 15 });
+  }), { numRuns: 6 });
 });
 
 test.each(NAMES)('$name leaves out a candle with a number that is not finite', ({ spec }) => {

@@ -32,6 +32,17 @@ abstract class Vwap extends BarIndicator<VwapValue, Name> {
     return { value, upper: value + reach, lower: value - reach };
   }
 
+  /** From means in `value` and deviations in `upper` to the bands. */
+  protected widen(length: number, { value, upper, lower }: Outputs<Name>): void {
+    const { multiplier } = this;
+    for (let index = 0; index < length; index += 1) {
+      const mean = value[index] ?? NaN;
+      const reach = multiplier * (upper[index] ?? NaN);
+      upper[index] = mean + reach;
+      lower[index] = mean - reach;
+    }
+  }
+
   protected write(outputs: Outputs<Name>, index: number): void {
     const { mean, deviation } = this.price;
     const reach = this.multiplier * deviation;
@@ -50,23 +61,25 @@ export class SessionVwap extends Vwap {
   private readonly watch = new SessionWatch();
 
   next(bar: Bar): number {
-    return this.step(bar.time, bar.session ?? NaN, hlc3(bar), bar.volume);
-  }
-
-  private step(time: number, session: number, price: number, volume: number): number {
-    if (this.watch.step(time, session) || !this.watch.whole) this.price.restart();
-    if (this.watch.whole) this.price.next(price, volume);
+    if (this.watch.next(bar) || !this.watch.whole) this.price.restart();
+    if (this.watch.whole) this.price.next(hlc3(bar), bar.volume);
     return this.price.mean;
   }
 
+  /** Session by session. */
   override batch(columns: BarColumns, outputs: Outputs<Name>): void {
-    const { length, time, session, high, low, close, volume } = columns;
-    for (let index = 0; index < length; index += 1) {
-      const price = ((high[index] ?? NaN) + (low[index] ?? NaN) + (close[index] ?? NaN)) / 3;
-      this.step(time[index] ?? NaN, session[index] ?? NaN, price, volume[index] ?? NaN);
-      this.write(outputs, index);
+    const { length, time, session } = columns;
+    for (let from = 0; from < length;) {
+      let to = from + 1;
+      while (to < length && session[to] === session[from]) to += 1;
+      if (this.watch.step(time[from] ?? NaN, session[from] ?? NaN) || !this.watch.whole) this.price.restart();
+      if (this.watch.whole) this.price.nextAll(columns, from, to, outputs.value, outputs.upper);
+      else for (const column of [outputs.value, outputs.upper]) column.fill(NaN, from, to);
+      from = to;
     }
+    this.widen(length, outputs);
   }
+
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { BarColumns } from '../core/bar';
+
 /**
  * Volume-weighted mean and deviation of the typical price since `restart`. Distances to the first price keep all digits.
  * Both are NaN until something has traded: an index has no volume, so it has no such price.
@@ -31,5 +33,33 @@ export class WeightedPrice {
     const variance = this.squares / this.volume - offset * offset;
     this.mean = this.pivot + offset;
     this.deviation = variance > 0 ? Math.sqrt(variance) : 0;
+  }
+
+  /** Takes the candles from `from` up to, not including, `to`, and writes mean and deviation after each. */
+  nextAll({ high, low, close, volume: volumes }: BarColumns, from: number, to: number, means: Float64Array, deviations: Float64Array): void {
+    let { mean, deviation, pivot, volume, distance, squares } = this;
+    for (let index = from; index < to; index += 1) {
+      const traded = volumes[index] ?? NaN;
+      if (traded > 0) {
+        const price = ((high[index] ?? NaN) + (low[index] ?? NaN) + (close[index] ?? NaN)) / 3;
+        if (volume === 0) pivot = price;
+        const away = price - pivot;
+        volume += traded;
+        distance += away * traded;
+        squares += away * away * traded;
+        const offset = distance / volume;
+        const variance = squares / volume - offset * offset;
+        mean = pivot + offset;
+        deviation = variance > 0 ? Math.sqrt(variance) : 0;
+      }
+      means[index] = mean;
+      deviations[index] = deviation;
+    }
+    this.mean = mean;
+    this.deviation = deviation;
+    this.pivot = pivot;
+    this.volume = volume;
+    this.distance = distance;
+    this.squares = squares;
   }
 }

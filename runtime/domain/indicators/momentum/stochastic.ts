@@ -46,7 +46,7 @@ export class Stochastic extends BarIndicator<StochasticValue, 'k' | 'd'> {
 
   override batch(columns: BarColumns, { k, d }: Outputs<'k' | 'd'>): void {
     const { length } = columns;
-    const raw = this.raw.nextAll(columns, d);
+    const raw = this.raw.nextAll(columns, d, k);
     k.fill(NaN, 0, raw);
     this.slow.batch(d.subarray(raw, length), { value: k.subarray(raw) });
     let slow = raw;

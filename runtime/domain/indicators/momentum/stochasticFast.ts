@@ -28,16 +28,24 @@ export class RawStochastic {
       this.seen += 1;
       return NaN;
     }
-    const range = (highest - lowest) / 100;
-    return range === 0 ? 0 : (close - lowest) / range;
+    return place(close, lowest, highest);
   }
 
-  /** Takes many candles and writes the value after each; returns how many of them are not known yet. */
-  nextAll({ length, high, low, close }: BarColumns, values: Float64Array): number {
+  /** Takes many candles and writes the value after each, with `scratch` to work in; returns how many of them are not known yet. */
+  nextAll({ length, high, low, close }: BarColumns, values: Float64Array, scratch: Float64Array): number {
     const unknown = Math.min(length, this.period - 1 - this.seen);
-    for (let index = 0; index < length; index += 1) values[index] = this.next(high[index] ?? NaN, low[index] ?? NaN, close[index] ?? NaN);
+    this.seen += unknown;
+    this.highest.pushAll(high, values);
+    this.lowest.pushAll(low, scratch);
+    values.fill(NaN, 0, unknown);
+    for (let index = unknown; index < length; index += 1) values[index] = place(close[index] ?? NaN, scratch[index] ?? NaN, values[index] ?? NaN);
     return unknown;
   }
+}
+
+function place(close: number, lowest: number, highest: number): number {
+  const range = (highest - lowest) / 100;
+  return range === 0 ? 0 : (close - lowest) / range;
 }
 
 /**
@@ -77,7 +85,7 @@ export class StochasticFast extends BarIndicator<StochasticValue, 'k' | 'd'> {
 
   override batch(columns: BarColumns, { k, d }: Outputs<'k' | 'd'>): void {
     const { length } = columns;
-    const unknown = this.raw.nextAll(columns, k);
+    const unknown = this.raw.nextAll(columns, k, d);
     d.fill(NaN, 0, unknown);
     this.average.batch(k.subarray(unknown, length), { value: d.subarray(unknown) });
     hideUntil(d, k, length);

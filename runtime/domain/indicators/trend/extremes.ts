@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Source } from '../core/bar';
 import { defineIndicator, following, period } from '../core/define';
-import { ValueLine } from '../core/indicator';
+import { ValueLine, type Outputs } from '../core/indicator';
 import { RollingMax, RollingMin } from '../core/rollingExtreme';
 
 /** The highest of the last `period` values. Unit of its source; first value at `period - 1`. TA-Lib's MAX, Pine's ta.highest. */
@@ -22,6 +22,13 @@ export class Highest extends ValueLine {
     this.seen += 1;
     return NaN;
   }
+
+  override batch(x: Float64Array, { value }: Outputs): void {
+    const unknown = Math.min(x.length, this.begin - this.seen);
+    this.seen += unknown;
+    this.rolling.pushAll(x, value);
+    value.fill(NaN, 0, unknown);
+  }
 }
 
 /** The lowest of the last `period` values. Unit of its source; first value at `period - 1`. TA-Lib's MIN, Pine's ta.lowest. */
@@ -41,6 +48,13 @@ export class Lowest extends ValueLine {
     if (this.seen >= this.begin) return lowest;
     this.seen += 1;
     return NaN;
+  }
+
+  override batch(x: Float64Array, { value }: Outputs): void {
+    const unknown = Math.min(x.length, this.begin - this.seen);
+    this.seen += unknown;
+    this.rolling.pushAll(x, value);
+    value.fill(NaN, 0, unknown);
   }
 }
 
