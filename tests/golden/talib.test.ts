@@ -3,9 +3,9 @@ import path from 'node:path';
 import { columnsOf } from '../../runtime/domain/indicators/core/columns';
 import { compare, readBars, readGolden, table, type Agreement } from './goldenTable';
 
-function agreements(folder: string, name: string): readonly Agreement[] {
+function agreements(folder: string, name: 'synthetic' | 'bnf'): readonly Agreement[] {
   const columns = columnsOf(readBars(path.join(folder, `${name}.csv`)));
-  return Object.entries(readGolden(path.join(folder, `${name}.json`))).map(([expression, golden]) => compare(expression, columns, golden));
+  return Object.entries(readGolden(path.join(folder, `${name}.json`))).map(([expression, golden]) => compare(expression, columns, golden, name));
 }
 
 function expectAgreement(rows: readonly Agreement[]): void {
