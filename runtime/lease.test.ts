@@ -2,10 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { countingIds } from './adapters/system/manual';
-import { manualMarket } from './adapters/ticks/simulated/manualMarket';
-import { leaseRuntime } from './lease';
-import type { RuntimeOptions } from './open';
+import { manualMarket, type ManualMarket } from './adapters/ticks/simulated/manualMarket';
+import { AccountConfig } from './domain/account';
+import { toMoney } from './domain/money';
+import type { OrderRequest } from './domain/nodeContext';
+import { leaseRuntime, type Lease } from './lease';
+import { openRuntime, type RuntimeOptions } from './open';
 import { silentLog, tradingView } from '../tests/doubles/ingressWorld';
+import { SBIN } from '../tests/doubles/routerWorld';
+import { ORIGIN } from '../tests/doubles/tradingWorld';
 
 /** Longer than the linger of a runtime that nobody holds. */
 const LINGERED_MS = 3_500;
@@ -83,4 +88,42 @@ test('the next runtime opens when the one before has closed', async () => {
   expect(events).toEqual(['closed', 'opened']);
   expect(held.runtime).not.toBe(first.runtime);
   held.release();
+});
+
+describe('an open order', () => {
+  const request: OrderRequest = { instrument: SBIN, leg: 0, purpose: 'entry', size: { kind: 'fixed', action: 'BUY', quantity: 10 }, product: 'MIS', orderType: 'LIMIT', limitPrice: toMoney(790) };
+  const quote = (market: ManualMarket, last: number, at: number): void => market.set({ instrument: SBIN.key, bid: toMoney(last - 0.05), ask: toMoney(last + 0.05), last: toMoney(last), at });
+
+  async function rest({ runtime }: Lease, market: ManualMarket): Promise<void> {
+    quote(market, 800, runtime.now());
+    await runtime.declareAccount(AccountConfig.parse({ marketHours: 'always' }));
+    const [placed] = await runtime.context(ORIGIN).perform([{ kind: 'place', request }]);
+    expect(placed).toMatchObject({ outcome: { kind: 'placed', order: { status: 'OPEN' } } });
+  }
+
+  test('pins the runtime that nobody holds: it is watched and filled all the same', async () => {
+    const market = manualMarket();
+    const held = await leaseRuntime(options({ market }));
+    await rest(held, market);
+    held.release();
+    await jest.advanceTimersByTimeAsync(LINGERED_MS);
+    quote(market, 780, held.runtime.now());
+    await turns();
+    const again = await leaseRuntime(options());
+    expect(again.runtime).toBe(held.runtime);
+    expect(await again.runtime.store.orders()).toMatchObject([{ status: 'FILLED' }]);
+    again.release();
+  });
+
+  test('is watched from the next start on, before any flow comes back', async () => {
+    const market = manualMarket();
+    const before = await openRuntime(options({ home: folder, market }));
+    await rest({ runtime: before, release: () => undefined }, market);
+    await before.close();
+    const after = await openRuntime(options({ home: folder, market }));
+    quote(market, 780, after.now());
+    while ((await after.store.openOrders()).length > 0) await turns();
+    expect(await after.store.positions()).toMatchObject([{ quantity: 10 }]);
+    await after.close();
+  });
 });

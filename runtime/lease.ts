@@ -4,12 +4,14 @@ import type { Runtime } from './runtime';
 /** One holder's share of the process's runtime. */
 export interface Lease {
   readonly runtime: Runtime;
-  /** Gives the share back; the runtime closes when the last one is gone and nobody takes one for the linger. Safe to call twice. */
+  /** Gives the share back; the runtime closes when the last one is gone, nobody takes one for the linger, and no order is open. Safe to call twice. */
   release(): void;
 }
 
 /** How long an unused runtime waits for the next holder: a redeploy never drops it. */
 const LINGER_MS = 3_000;
+/** How often a runtime without holders is asked whether orders of its are still open. */
+const PINNED_LOOK_MS = 30_000;
 /** How long the next runtime waits for the last one to close: two that are open at once would both resume the same orders. */
 const CLOSING_PATIENCE_MS = 10_000;
 
@@ -58,14 +60,29 @@ async function openAfterLast(options: RuntimeOptions): Promise<Runtime> {
 
 function giveBack(slot: Slot): void {
   slot.holders -= 1;
+  if (slot.holders === 0) slot.linger = setTimeout(() => { void closeUnlessPinned(slot); }, LINGER_MS);
+}
+
+/** An order that rests or is in doubt pins the runtime: somebody has to watch it, whether a flow runs or not. That alone keeps no process alive. */
+async function closeUnlessPinned(slot: Slot): Promise<void> {
+  const runtime = await slot.opened;
+  const isPinned = await hasOpenOrders(runtime);
+  // Somebody may have come meanwhile.
   if (slot.holders > 0) return;
-  slot.linger = setTimeout(() => {
-    vacate(slot);
-    const closing: Promise<void> = slot.opened.then(close).finally(() => {
-      if (shared[CLOSING] === closing) shared[CLOSING] = undefined;
-    });
-    shared[CLOSING] = closing;
-  }, LINGER_MS);
+  if (isPinned) {
+    slot.linger = setTimeout(() => { void closeUnlessPinned(slot); }, PINNED_LOOK_MS).unref();
+    return;
+  }
+  vacate(slot);
+  const closing = close(runtime).finally(() => {
+    if (shared[CLOSING] === closing) shared[CLOSING] = undefined;
+  });
+  shared[CLOSING] = closing;
+}
+
+/** A journal that can not be read pins nothing. */
+function hasOpenOrders(runtime: Runtime): Promise<boolean> {
+  return runtime.store.openOrders().then((orders) => orders.length > 0, () => false);
 }
 
 /** Whoever came later keeps his place. */

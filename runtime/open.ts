@@ -12,11 +12,11 @@ import { systemPause } from './adapters/system/pause';
 import { simulatedMarket } from './adapters/ticks/simulated/simulatedMarket';
 import type { AccountConfig } from './domain/account';
 import { createCatalogue } from './domain/instrument';
-import type { Broker, Clock, Ids, Instruments, Log, MarketData, Notifier, Pause, Sessions } from './domain/ports';
+import type { Broker, Clock, Ids, Instruments, Log, MarketData, Notifier, Pause, Sessions, Store } from './domain/ports';
 import { ALWAYS_OPEN, createSessions } from './domain/session';
 import { openStore } from './openStore';
 import type { Runtime } from './runtime';
-import { createAccountDesk } from './services/accounts/accountDesk';
+import { createAccountDesk, type AccountDesk } from './services/accounts/accountDesk';
 import { createAlerts } from './services/alerts/alerts';
 import { createContext } from './services/context/context';
 import { createIngress } from './services/ingress';
@@ -75,6 +75,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const lookingAtAlerts = setInterval(endAbandonedAlerts, LOOK_AT_ALERTS_MS).unref();
   const lookingAtOrders = setInterval(() => { void desk.look(); }, LOOK_AT_ORDERS_MS).unref();
 
+  await resumeAccounts({ store, desk, log });
+
   return {
     store, ingress, now,
     declareAccount: (account) => desk.declare(account),
@@ -91,4 +93,13 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       owners.close();
     },
   };
+}
+
+/** Accounts with open orders are opened at once, as they were declared last: what is open is settled and watched whether a flow comes back or not. */
+async function resumeAccounts({ store, desk, log }: { readonly store: Store; readonly desk: AccountDesk; readonly log: Log }): Promise<void> {
+  const waiting = new Set((await store.openOrders()).map(({ account }) => account));
+  for (const account of await store.accounts()) {
+    if (!waiting.has(account.id)) continue;
+    await desk.declare(account).catch((error: unknown) => log.error({ account: account.id, err: error }, 'an account with open orders could not be opened; it is tried again with its next use'));
+  }
 }

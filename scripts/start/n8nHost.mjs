@@ -54,5 +54,7 @@ export function n8nEnvironment({ userFolder, port, brokerPort, owner }) {
     N8N_INSTANCE_OWNER_MANAGED_BY_ENV: 'true', N8N_INSTANCE_OWNER_EMAIL: owner.email, N8N_INSTANCE_OWNER_FIRST_NAME: 'Bellwether', N8N_INSTANCE_OWNER_LAST_NAME: 'Owner',
     N8N_INSTANCE_OWNER_PASSWORD_HASH: owner.passwordHash,
     N8N_WORKFLOW_PUBLICATION_OUTBOX_POLL_INTERVAL_MS: '200', N8N_WORKFLOW_PUBLICATION_RECONCILE_INTERVAL_SECONDS: '1',
+    // Killed while it started a workflow, n8n starts it again only when this is over (2 minutes by default).
+    N8N_WORKFLOW_PUBLICATION_OUTBOX_LEASE_SECONDS: '30',
   };
 }
