@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import type { Denial } from '../domain/denial';
+import type { Denial, Outcome } from '../domain/denial';
 import type { Envelope } from '../domain/envelope';
 import type { Command, CommandResult, Data, Needs } from '../domain/nodeContext';
+import type { TriggerContext } from '../domain/trigger';
 import type { WebhookReader } from '../domain/webhook';
 
 export interface Output<Port extends string = string> {
@@ -69,6 +70,15 @@ export interface WebhookTriggerDefinition<P extends z.ZodObject = z.ZodObject> e
   readonly params: P;
 }
 
+/** A trigger that acts by itself: ticks, candles, the clock. */
+export interface SourceTriggerDefinition<P extends z.ZodObject = z.ZodObject> extends DefinitionBase {
+  readonly kind: 'sourceTrigger';
+  readonly outputs: readonly [Output<'signal'>];
+  readonly params: P;
+  /** Begins to watch; what it started through the context ends with the trigger. Refuses parameters that make no sense together, or a symbol nobody knows. */
+  start(params: z.infer<P>, context: TriggerContext): Outcome<void>;
+}
+
 export type NodeDefinition = ActionDefinition | WebhookTriggerDefinition;
 
 /** Declares an action node; the type parameters are inferred. */
@@ -81,4 +91,9 @@ export function defineNode<P extends z.ZodObject, R extends z.ZodObject, const N
 /** Declares a webhook trigger. */
 export function defineWebhookTrigger<P extends z.ZodObject>(definition: Omit<WebhookTriggerDefinition<P>, 'kind'>): WebhookTriggerDefinition<P> {
   return { kind: 'webhookTrigger', ...definition };
+}
+
+/** Declares a trigger that acts by itself. */
+export function defineSourceTrigger<P extends z.ZodObject>(definition: Omit<SourceTriggerDefinition<P>, 'kind'>): SourceTriggerDefinition<P> {
+  return { kind: 'sourceTrigger', ...definition };
 }

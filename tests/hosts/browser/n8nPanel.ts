@@ -52,9 +52,9 @@ export class N8nPanel {
     return (await parameters.getByText(path).first().innerText()).trim();
   }
 
-  /** All that the output shows. */
-  async output(): Promise<string> {
-    return this.panel.locator('[data-test-id="output-panel"]').innerText();
+  /** Resolves when the output shows both texts: the editor draws the items a moment after the branch's name. */
+  async outputShows(branch: string, text: string): Promise<void> {
+    await this.panel.locator('[data-test-id="output-panel"]', { hasText: branch }).filter({ hasText: text }).waitFor();
   }
 
   /** Switches the output to one of n8n's views. */

@@ -1,0 +1,3 @@
+export type * from './candleBook';
+export type * from './ports';
+export type * from './tick';

@@ -1,0 +1,40 @@
+import type { Outcome } from './denial';
+import type { Envelope } from './envelope';
+import type { CandleBook, SeriesBook, TickTap } from './feed';
+import type { Exchange, Instrument } from './market';
+import type { Origin } from './order';
+import type { EpochMs } from './time';
+
+/** Something a source trigger has to say. */
+export interface Firing {
+  /** Makes it single: the same trigger node says each key once, over all processes and lives (`NSE:SBIN 5m 1763690700000`). */
+  readonly key: string;
+  /** When it happened: the candle's close, the planned time of a schedule. */
+  readonly happenedAt: EpochMs;
+  /** The item; `signal.id` is set by the runtime. */
+  readonly item: Envelope;
+  /** Lost with the process when false: for ticks, of which the next one comes anyway. Default true: it is in the inbox before anyone acts on it. */
+  readonly durable?: boolean;
+  /** Not handed over any more this long after `happenedAt` (a restart an hour later). Absent: for ever. */
+  readonly goodForMs?: number;
+}
+
+/** The world as a source trigger sees it. Everything started through it ends with the trigger. */
+export interface TriggerContext {
+  readonly identity: Pick<Origin, 'strategyId' | 'nodeKey'>;
+  now(): EpochMs;
+  /** A symbol as a person wrote it. */
+  resolve(exchange: Exchange, symbol: string): Outcome<Instrument>;
+  onTick(instrument: Instrument, tap: TickTap): void;
+  readonly candles: Pick<CandleBook, 'watch'>;
+  readonly series: Pick<SeriesBook, 'watch'>;
+  /**
+   * Wakes at `next(after)` again and again, `after` being the last planned time that was handled; undefined ends it. Planned times that were slept
+   * through are given late, each with the time it is now: what to do about them is the trigger's business.
+   */
+  onSchedule(next: (after: EpochMs) => EpochMs | undefined, wake: (planned: EpochMs, now: EpochMs) => void | Promise<void>): void;
+  /** Resolves when the flow has ended with it, or will never see it (a repeat, too old). Never rejects: what fails is logged and shown. */
+  emit(firing: Firing): Promise<'done' | 'duplicate' | 'expired' | 'failed'>;
+  /** Shown at the node: `watching 3 symbols`, `next 15:20`. */
+  status(text: string): void;
+}
