@@ -8,7 +8,7 @@ import { Product } from '../../../domain/order';
 import type { Position } from '../../../domain/position';
 import { isDamage } from '../../store/sqlite/failure';
 import { requireSqlite } from '../../store/sqlite/file';
-import { GroupCommit } from '../../store/sqlite/groupCommit';
+import { openCommits } from '../../store/sqlite/groupCommit';
 import { isResting, PaperOrder, type BookPage, type PaperBook } from './book';
 
 const VERSION = 1;
@@ -51,7 +51,7 @@ export function paperBookFile(home: string, account: string): string {
 export function sqlitePaperBook({ file }: { readonly file: string }): PaperBook {
   const database = openDatabase(file);
   const page = pageOf(database);
-  const commits = new GroupCommit(database, { busyTimeoutMs: BUSY_TIMEOUT_MS, maxQueued: MAX_WAITING });
+  const commits = openCommits(database, { busyTimeoutMs: BUSY_TIMEOUT_MS, maxQueued: MAX_WAITING });
   return {
     step: (work) => commits.write(() => work(page)),
     close: () => commits.close(),
@@ -81,7 +81,7 @@ function prepareDatabase(database: Sqlite.DatabaseSync, file: string): void {
 
 function isSound(database: Sqlite.DatabaseSync): boolean {
   try {
-    database.exec('pragma journal_mode = wal; pragma synchronous = full;');
+    database.exec('pragma journal_mode = wal;');
     return z.object({ quick_check: z.string() }).parse(database.prepare('pragma quick_check(1)').get()).quick_check === 'ok';
   } catch (error) {
     if (isDamage(error)) return false;

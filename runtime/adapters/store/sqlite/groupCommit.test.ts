@@ -2,42 +2,150 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { GroupCommit } from './groupCommit';
+import { GroupCommit, openCommits } from './groupCommit';
 
-const NORMAL = { synchronous: 1 };
-const FULL = { synchronous: 2 };
+/** A disk whose flushes end when the test says so. `began` counts what had been committed when each flush began. */
+class Disk {
+  readonly began: number[] = [];
+  closed = false;
+  #ends: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
+  #onFlush: (() => void) | undefined;
+
+  flush(): Promise<void> {
+    this.began.push(count());
+    this.#onFlush?.();
+    return new Promise((resolve, reject) => this.#ends.push({ resolve, reject }));
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  /** Resolves when a flush begins from now on. */
+  begins(): Promise<void> {
+    return new Promise((resolve) => { this.#onFlush = resolve; });
+  }
+
+  end(error?: Error): void {
+    const flush = this.#ends.shift();
+    if (error === undefined) flush?.resolve();
+    else flush?.reject(error);
+  }
+}
 
 let folder: string;
+let file: string;
 let db: DatabaseSync;
+let reader: DatabaseSync;
+let disk: Disk;
 let commits: GroupCommit;
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'group-commit-'));
-  db = new DatabaseSync(path.join(folder, 'journal.db'));
-  db.exec('pragma journal_mode = wal; pragma synchronous = full');
-  commits = new GroupCommit(db, { busyTimeoutMs: 100 });
+  file = path.join(folder, 'journal.db');
+  db = new DatabaseSync(file);
+  db.exec('pragma journal_mode = wal; pragma synchronous = normal; create table rows (body text)');
+  reader = new DatabaseSync(file);
+  disk = new Disk();
+  commits = new GroupCommit(db, { busyTimeoutMs: 100, log: disk });
 });
 
 afterEach(async () => {
-  await commits.close();
+  const closing = commits.close();
+  disk.end();
+  await closing;
+  reader.close();
   rmSync(folder, { recursive: true });
 });
 
-/** How the transaction that it runs in will be committed. */
-const setting = (): unknown => ({ ...db.prepare('pragma synchronous').get() });
+const add = (body: string) => (): void => { db.prepare('insert into rows values (?)').run(body); };
+const count = (): number => Number(reader.prepare('select count(*) n from rows').get()?.['n']);
+/** Whether a promise has settled once everything that was ready has run. */
+const hasSettled = async (promise: Promise<unknown>): Promise<boolean> => {
+  let settled = false;
+  const note = (): void => { settled = true; };
+  promise.then(note, note);
+  await new Promise((resolve) => setImmediate(resolve));
+  return settled;
+};
 
-test('a step is flushed unless it says otherwise', async () => {
-  expect(await commits.write(setting)).toEqual(FULL);
-  expect(await commits.write(setting, 'unflushed')).toEqual(NORMAL);
-  expect(await commits.write(setting)).toEqual(FULL);
+test('a step resolves after a flush that began when it was committed', async () => {
+  const begins = disk.begins();
+  const written = commits.write(add('one'));
+  await begins;
+  expect(disk.began).toEqual([1]);
+  expect(await hasSettled(written)).toBe(false);
+  disk.end();
+  await written;
 });
 
-test('one flushed step has its whole group flushed', async () => {
-  const group = [commits.write(setting, 'unflushed'), commits.write(setting), commits.write(setting, 'unflushed')];
-  expect(await Promise.all(group)).toEqual([FULL, FULL, FULL]);
+test('while a flush is under way the next group is committed, and waits for a flush of its own', async () => {
+  const first = commits.write(add('one'));
+  await disk.begins();
+  const second = commits.write(add('two'));
+  await disk.begins();
+  disk.end();
+  await first;
+  expect(await hasSettled(second)).toBe(false);
+  expect(disk.began).toEqual([1, 2]);
+  disk.end();
+  await second;
 });
 
-test('the flush is back after an unflushed step that failed', async () => {
-  await expect(commits.write(() => { throw new Error('no'); }, 'unflushed')).rejects.toThrow('no');
-  expect(await commits.write(setting)).toEqual(FULL);
+test('an unflushed step waits for no flush, not even in a group with others', async () => {
+  await commits.write(add('one'), 'unflushed');
+  expect(disk.began).toEqual([]);
+  const [flushed, unflushed] = [commits.write(add('two')), commits.write(add('three'), 'unflushed')];
+  await unflushed;
+  expect(await hasSettled(flushed)).toBe(false);
+  disk.end();
+  await flushed;
+});
+
+test('a step that changed nothing waits too: what it saw may not be on the disk', async () => {
+  const looked = commits.write(() => count());
+  await disk.begins();
+  expect(await hasSettled(looked)).toBe(false);
+  disk.end();
+  expect(await looked).toBe(0);
+});
+
+test('after a flush that failed nothing is written any more', async () => {
+  const first = commits.write(add('one'));
+  await disk.begins();
+  const second = commits.write(add('two'));
+  disk.end(new Error('EIO'));
+  await expect(first).rejects.toThrow('restart');
+  disk.end();
+  await second.catch(() => undefined);
+  const before = count();
+  await expect(commits.write(add('three'))).rejects.toMatchObject({ code: 'IO' });
+  await expect(commits.write(add('four'), 'unflushed')).rejects.toMatchObject({ code: 'IO' });
+  expect(count()).toBe(before);
+});
+
+test('a step that throws is rolled back alone and needs no flush', async () => {
+  await expect(commits.write(() => { add('lost')(); throw new Error('no'); })).rejects.toThrow('no');
+  expect(disk.began).toEqual([]);
+  expect(count()).toBe(0);
+});
+
+test('closing waits for the flush under way', async () => {
+  const written = commits.write(add('one'));
+  await disk.begins();
+  const closing = commits.close();
+  expect(await hasSettled(closing)).toBe(false);
+  disk.end();
+  await Promise.all([written, closing]);
+  expect(disk.closed).toBe(true);
+});
+
+test('a database’s own log is flushed after each commit, and its commits leave that out', async () => {
+  const own = new DatabaseSync(path.join(folder, 'own.db'));
+  own.exec('pragma journal_mode = wal; create table rows (body text)');
+  const real = openCommits(own, { busyTimeoutMs: 100 });
+  expect(own.prepare('pragma synchronous').get()).toMatchObject({ synchronous: 1 });
+  await Promise.all([1, 2, 3].map((body) => real.write(() => own.prepare('insert into rows values (?)').run(String(body)))));
+  expect(own.prepare('select count(*) n from rows').get()).toMatchObject({ n: 3 });
+  await real.close();
 });

@@ -1,8 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { StoreError } from '../storeError';
 import { isBusy, isOutsideTransaction, storeErrorOf } from './failure';
+import { LogFlush } from './logFlush';
 
 export interface GroupCommitOptions {
+  /** Brings commits onto the disk, and is closed with the database; absent for one in memory. The database itself leaves it out (`synchronous=NORMAL`). */
+  readonly log?: Pick<LogFlush, 'flush' | 'close'>;
   /** Longest wait for another process's transaction; the event loop runs meanwhile. */
   readonly busyTimeoutMs: number;
   /** Operations that may wait; more are refused at once. Default 50,000. */
@@ -27,19 +30,27 @@ const DEFAULT_MAX_QUEUED = 50_000;
 /** Operations of one transaction: bounds how long the event loop stands still. */
 const MAX_GROUP = 256;
 const RETRY_MS = 5;
+const UNFLUSHABLE = 'The journal could not be brought onto the disk, so that nobody knows how much of the last steps a power cut would leave. Nothing more is written. Check the disk, then restart.';
 
 /**
- * Puts the write operations of one turn of the event loop into one `BEGIN IMMEDIATE` transaction, so that they share one flush to the disk.
- * A group without a step that has to be flushed is not. Each runs behind a savepoint: one that throws rolls back alone. Promises resolve after COMMIT; when it fails, all of them reject.
+ * Puts the write operations of one turn of the event loop into one `BEGIN IMMEDIATE` transaction. Each runs behind a savepoint: one that throws
+ * rolls back alone. Promises resolve after COMMIT; when it fails, all of them reject. Those that have to be flushed resolve after a flush
+ * that began after their COMMIT; the event loop and further groups go on meanwhile. A step that changed nothing waits for the flush as well:
+ * what it saw may not be on the disk yet.
+ *
+ * A flush that fails leaves unknown what is on the disk, and a later one that succeeds proves nothing (the kernel may have dropped the pages):
+ * from then on nothing more is written.
  */
 export class GroupCommit {
   readonly #db: DatabaseSync;
   readonly #busyTimeoutMs: number;
   readonly #maxQueued: number;
   readonly #transaction: Record<'begin' | 'beginRead' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollbackTo', () => void>;
-  #durability: Durability | undefined;
+  readonly #log: Pick<LogFlush, 'flush' | 'close'> | undefined;
   #queue: Job[] = [];
-  #flushing = false;
+  #busy = false;
+  #flushes = 0;
+  #unflushable: StoreError | undefined;
   #closed = false;
   #onIdle: (() => void)[] = [];
 
@@ -47,6 +58,7 @@ export class GroupCommit {
     this.#db = db;
     this.#busyTimeoutMs = options.busyTimeoutMs;
     this.#maxQueued = options.maxQueued ?? DEFAULT_MAX_QUEUED;
+    this.#log = options.log;
     const prepared = (text: string) => {
       const statement = db.prepare(text);
       return () => { statement.run(); };
@@ -60,6 +72,7 @@ export class GroupCommit {
   /** Queues `operation`; its own error rejects as it is, one of the database as a `StoreError`. */
   write<T>(operation: () => T, durability: Durability = 'flushed'): Promise<T> {
     if (this.#closed) return Promise.reject(closedError());
+    if (this.#unflushable !== undefined) return Promise.reject(this.#unflushable);
     if (this.#queue.length >= this.#maxQueued) return Promise.reject(new StoreError('QUEUE_FULL', `${this.#maxQueued} writes are waiting for the journal: nothing more is taken until the disk keeps up.`));
     return new Promise<T>((resolve, reject) => {
       let result: { value: T } | undefined;
@@ -91,23 +104,27 @@ export class GroupCommit {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    if (this.#flushing) await new Promise<void>((resolve) => this.#onIdle.push(resolve));
+    if (!this.#isIdle()) await new Promise<void>((resolve) => this.#onIdle.push(resolve));
     this.#db.close();
+    this.#log?.close();
   }
 
   #schedule(): void {
-    if (this.#flushing) return;
-    this.#flushing = true;
-    setImmediate(() => { this.#flush(this.#queue.splice(0, MAX_GROUP), performance.now() + this.#busyTimeoutMs); });
+    if (this.#busy) return;
+    this.#busy = true;
+    setImmediate(() => { this.#commit(this.#queue.splice(0, MAX_GROUP), performance.now() + this.#busyTimeoutMs); });
   }
 
-  #flush(group: readonly Job[], deadline: number): void {
+  #commit(group: readonly Job[], deadline: number): void {
+    if (this.#unflushable !== undefined) {
+      this.#settle(group, this.#unflushable);
+      return;
+    }
     try {
-      this.#prepare(group.some((job) => job.durability === 'flushed') ? 'flushed' : 'unflushed');
       this.#transaction.begin();
     } catch (error) {
       if (isBusy(error) && performance.now() < deadline) {
-        setTimeout(() => { this.#flush(group, deadline); }, RETRY_MS);
+        setTimeout(() => { this.#commit(group, deadline); }, RETRY_MS);
         return;
       }
       this.#settle(group, error);
@@ -126,16 +143,29 @@ export class GroupCommit {
       this.#settle(group, this.#abandoned(error));
       return;
     }
-    for (const job of written) job.resolve();
     for (const [job, error] of failed) job.reject(error);
+    this.#conclude(written);
     this.#next();
   }
 
-  /** SQLite takes the setting between transactions only; in its write-ahead mode NORMAL leaves out the flush of the log and nothing else. */
-  #prepare(durability: Durability): void {
-    if (this.#durability === durability) return;
-    this.#db.exec(durability === 'flushed' ? 'pragma synchronous = full' : 'pragma synchronous = normal');
-    this.#durability = durability;
+  #conclude(written: readonly Job[]): void {
+    const waiting = this.#log === undefined ? [] : written.filter((job) => job.durability === 'flushed');
+    if (waiting.length > 0) void this.#flush(waiting);
+    for (const job of written) if (waiting.length === 0 || job.durability === 'unflushed') job.resolve();
+  }
+
+  async #flush(waiting: readonly Job[]): Promise<void> {
+    this.#flushes += 1;
+    try {
+      await this.#log?.flush();
+      for (const job of waiting) job.resolve();
+    } catch (error) {
+      this.#unflushable = new StoreError('IO', UNFLUSHABLE, { cause: error });
+      for (const job of waiting) job.reject(this.#unflushable);
+    } finally {
+      this.#flushes -= 1;
+      this.#rest();
+    }
   }
 
   /** The operation's failure, rolled back alone. Throws when that is not possible: a full disk, for one, ends the whole transaction. */
@@ -162,9 +192,17 @@ export class GroupCommit {
   }
 
   #next(): void {
-    this.#flushing = false;
+    this.#busy = false;
     if (this.#queue.length > 0) this.#schedule();
-    else for (const resolve of this.#onIdle.splice(0)) resolve();
+    else this.#rest();
+  }
+
+  #isIdle(): boolean {
+    return !this.#busy && this.#flushes === 0;
+  }
+
+  #rest(): void {
+    if (this.#isIdle()) for (const resolve of this.#onIdle.splice(0)) resolve();
   }
 
   #snapshot<T>(operation: () => T): T {
@@ -194,6 +232,13 @@ export class GroupCommit {
       if (!isOutsideTransaction(error)) throw error;
     }
   }
+}
+
+/** The commits of an open database in write-ahead mode, which is told to leave the flush of its log to them. */
+export function openCommits(db: DatabaseSync, options: Omit<GroupCommitOptions, 'log'>): GroupCommit {
+  db.exec('pragma synchronous = normal');
+  const file = db.location();
+  return new GroupCommit(db, { ...options, ...(file === null ? {} : { log: new LogFlush(file) }) });
 }
 
 function closedError(): StoreError {

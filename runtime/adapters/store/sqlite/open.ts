@@ -3,7 +3,7 @@ import type { Clock, Log, Store } from '../../../domain/ports';
 import { StoreError } from '../storeError';
 import { isBusy, isError, isMisfit, storeErrorOf } from './failure';
 import { checkFile, damaged, prepareFolder, requireSqlite } from './file';
-import { GroupCommit } from './groupCommit';
+import { openCommits } from './groupCommit';
 import { migrate } from './schema';
 import { Statements } from './statements';
 import { composeStore } from './store';
@@ -46,7 +46,7 @@ async function open({ path, clock, log, busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS,
       await migrate(db, path);
     });
     db.exec(`pragma busy_timeout = ${Math.min(BLOCKING_WAIT_MS, busyTimeoutMs)}`);
-    const commits = new GroupCommit(db, { busyTimeoutMs, ...(maxQueued === undefined ? {} : { maxQueued }) });
+    const commits = openCommits(db, { busyTimeoutMs, ...(maxQueued === undefined ? {} : { maxQueued }) });
     return composeStore({ statements: new Statements(db), commits, clock, log });
   } catch (error) {
     db.close();
@@ -62,11 +62,11 @@ function opened(open: () => DatabaseSync, path: string): DatabaseSync {
   }
 }
 
-/** Checked before anything is written to it; an intent must survive a power cut, so every commit is flushed. */
+/** Checked before anything is written to it. Commits are flushed by `GroupCommit`, apart from the event loop. */
 function configure(db: DatabaseSync, path: string): void {
   db.exec(`pragma busy_timeout = ${BLOCKING_WAIT_MS}`);
   checkFile(db, path);
-  db.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma journal_size_limit = ${MAX_WAL_BYTES}`);
+  db.exec(`pragma journal_mode = wal; pragma foreign_keys = on; pragma journal_size_limit = ${MAX_WAL_BYTES}`);
 }
 
 /** SQLite does not wait in every case where another process is in the way, so this does, with the event loop running. */
