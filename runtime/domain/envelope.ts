@@ -67,6 +67,39 @@ export const PositionView = z.object({
 export type PositionView = z.infer<typeof PositionView>;
 
 /**
+ * The candle that an item is about; nodes after it look at the market as it was known at `until`, however slow the flow is.
+ * Prices in rupees; `time` is its start, `until` its end, both epoch ms.
+ */
+export const CandleView = z.looseObject({
+  time: z.number().int(),
+  until: z.number().int().optional(),
+  /** `5m`, `1h`, `1d`. */
+  timeframe: z.string().optional(),
+  open: z.number(),
+  high: z.number(),
+  low: z.number(),
+  close: z.number(),
+  volume: z.number(),
+  /** False for a forming candle; nobody decides on one by accident. */
+  closed: z.boolean().optional(),
+  /** True when ticks of it were missed and nothing filled them in: no condition is judged on it. */
+  incomplete: z.boolean().optional(),
+});
+export type CandleView = z.infer<typeof CandleView>;
+
+/** How a condition came out: `result` may be unknown, and is never guessed. */
+export const ConditionView = z.looseObject({
+  /** The condition's canonical text. */
+  text: z.string(),
+  result: z.enum(['true', 'false', 'unknown']),
+  /** One line for each comparison, with the values it used. */
+  why: z.array(z.string()),
+  /** What was not known: `rsi(14): no value yet`. */
+  missing: z.array(z.string()),
+});
+export type ConditionView = z.infer<typeof ConditionView>;
+
+/**
  * The one flat item that every node reads and extends: n8n's `json`, Node-RED's `msg.payload`.
  * Unknown keys pass through untouched. Prices are rupees, quantities units (not lots), `positionSize`/`targetQuantity` signed.
  */
@@ -87,6 +120,12 @@ export const Envelope = z.looseObject({
   stopLoss: z.number().optional(),
   target: z.number().optional(),
   message: z.string().optional(),
+  candle: CandleView.optional(),
+  /** Results by name, `null` while unknown; earlier values, newest first, in `previous`. By instrument (`NSE:SBIN`) where an item holds several. */
+  indicators: z.record(z.string(), z.unknown()).optional(),
+  /** Why a result is `null`, by name. */
+  indicatorsMissing: z.record(z.string(), z.unknown()).optional(),
+  condition: ConditionView.optional(),
   decision: Decision.optional(),
   order: OrderView.optional(),
   denial: Denial.optional(),

@@ -1,5 +1,7 @@
+import type { Lookup } from './condition';
 import type { Denial, Outcome } from './denial';
 import type { OrderView, PositionView } from './envelope';
+import type { Convention, Depth, SeenCandle, SeriesSnapshot } from './feed';
 import type { Exchange, Instrument, Quote } from './market';
 import type { Money } from './money';
 import type { IntentDraft, Origin, Product } from './order';
@@ -24,6 +26,34 @@ export interface TradableQuery {
   readonly product: Product;
 }
 
+/** A symbol on an exchange, as a person wrote it. */
+export type SymbolQuery = Pick<TradableQuery, 'exchange' | 'symbol'>;
+
+/** Indicators of one instrument as of a moment. */
+export interface SeriesQuery extends SymbolQuery {
+  readonly timeframe: string;
+  /** All that will be asked. */
+  readonly lookups: readonly Lookup[];
+  readonly convention: Convention;
+  /** Candles that closed later are not seen; default: now. */
+  readonly asOf?: EpochMs;
+}
+
+/** The newest `limit` closed candles, and the forming one behind them where it is wanted. */
+export interface CandlesQuery extends SymbolQuery {
+  readonly timeframe: string;
+  readonly limit: number;
+  readonly forming?: boolean;
+  readonly asOf?: EpochMs;
+}
+
+export interface SearchQuery {
+  /** Words of a symbol or a company's name. */
+  readonly text: string;
+  readonly exchange?: Exchange;
+  readonly limit: number;
+}
+
 /** Data a node declares before it decides. Every kind has one result type. */
 export type Need =
   | ({ readonly kind: 'tradable' } & TradableQuery)
@@ -32,6 +62,14 @@ export type Need =
   | { readonly kind: 'funds' }
   | { readonly kind: 'locks' }
   | { readonly kind: 'identity' }
+  /** One that may be an index, which has no margin. NO_PRICE where the source has none. */
+  | ({ readonly kind: 'quote' } & SymbolQuery)
+  /** Best prices by level. Waits a moment for the first, where nobody has watched the instrument yet. */
+  | ({ readonly kind: 'depth' } & SymbolQuery)
+  | ({ readonly kind: 'candles' } & CandlesQuery)
+  | { readonly kind: 'seriesOf'; readonly queries: readonly SeriesQuery[] }
+  | ({ readonly kind: 'series' } & SeriesQuery)
+  | ({ readonly kind: 'search' } & SearchQuery)
   /** For an operation that does not look at this. */
   | { readonly kind: 'none' };
 
@@ -44,7 +82,28 @@ export interface NeedResults {
   readonly locks: readonly HeldLock[];
   /** Who the node is and which signal it works on. */
   readonly identity: Origin;
+  readonly quote: Outcome<QuotedInstrument>;
+  readonly depth: Outcome<Depth>;
+  /** Oldest first. */
+  readonly candles: Outcome<SeenCandles>;
+  readonly series: Outcome<SeriesSnapshot>;
+  /** In the order of the queries. */
+  readonly seriesOf: readonly Outcome<SeriesSnapshot>[];
+  /** Best match first. */
+  readonly search: Outcome<readonly Instrument[]>;
   readonly none: undefined;
+}
+
+export interface QuotedInstrument {
+  readonly instrument: Instrument;
+  readonly quote: Quote;
+  /** Units traded since the session's start, where the source counts them. */
+  readonly dayVolume?: number;
+}
+
+export interface SeenCandles {
+  readonly instrument: Instrument;
+  readonly candles: readonly SeenCandle[];
 }
 
 export type Needs = Readonly<Record<string, Need>>;

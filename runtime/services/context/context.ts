@@ -3,22 +3,19 @@ import { resolveSymbol } from '../../domain/instrument';
 import { instrumentKey, type Instrument } from '../../domain/market';
 import type { Command, CommandResult, Data, Need, NeedResults, Needs, NodeContext, PlaceResult, Tradable, TradableQuery } from '../../domain/nodeContext';
 import { Product, type Origin } from '../../domain/order';
-import type { AlertChannel, Instruments, Log, MarketData, Store } from '../../domain/ports';
+import type { AlertChannel, Store } from '../../domain/ports';
 import type { PositionView } from '../../domain/envelope';
 import type { AccountDesk } from '../accounts/accountDesk';
 import type { Alerts } from '../alerts/alerts';
 import { newestQuote } from '../marketData/newestQuote';
 import type { OrderRouter, RoutedAccount } from '../orderRouter/router';
 import { positionView } from '../orderRouter/views';
+import { fetchCandles, fetchDepth, fetchQuote, fetchSeries, searchInstruments, type MarketPorts } from './market';
 
-export interface ContextPorts {
+export interface ContextPorts extends MarketPorts {
   readonly store: Store;
-  readonly market: MarketData;
-  readonly instruments: Instruments;
   readonly router: OrderRouter;
   readonly alerts: Alerts;
-  readonly log: Log;
-  readonly now: () => number;
 }
 
 /** The world as one node of one flow sees it, for one item: the only place where needs and commands meet the services. */
@@ -55,6 +52,12 @@ function fetchOne(world: World, need: Need): Promise<NeedResults[Need['kind']]> 
     case 'funds': return world.account.broker.funds();
     case 'identity': return Promise.resolve(world.origin);
     case 'none': return Promise.resolve(undefined);
+    case 'quote': return fetchQuote(world, need);
+    case 'depth': return fetchDepth(world, need);
+    case 'candles': return fetchCandles(world, need);
+    case 'series': return fetchSeries(world, need);
+    case 'seriesOf': return Promise.all(need.queries.map((query) => fetchSeries(world, query)));
+    case 'search': return searchInstruments(world, need);
     case 'locks': return world.store.locks({ account: world.origin.account, now: world.now() });
   }
 }
