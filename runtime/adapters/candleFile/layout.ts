@@ -1,0 +1,65 @@
+import { isDay, isTimeOfDay, readFileTime } from './fileTime';
+import { readNumber } from './rows';
+
+/** Which cell holds what. A time may stand in two cells (`day`, `time`). */
+export interface Layout {
+  readonly columns: Readonly<Partial<Record<Column, number>>>;
+  /** True when the first row was a header and holds no data. */
+  readonly hasHeader: boolean;
+}
+
+export type Column = 'symbol' | 'time' | 'day' | 'timeOfDay' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'last' | 'quantity' | 'bid' | 'ask';
+
+/** Names that files give their columns, in lower case without blanks, underscores and brackets. */
+const NAMES: readonly (readonly [Column, readonly string[]])[] = [
+  ['symbol', ['symbol', 'ticker', 'instrument', 'tradingsymbol', 'name']],
+  ['time', ['time', 'datetime', 'timestamp', 'date', 'day', 'epoch', 'starttime', 't']],
+  ['open', ['open', 'o', 'openprice']],
+  ['high', ['high', 'h', 'highprice']],
+  ['low', ['low', 'l', 'lowprice']],
+  ['close', ['close', 'c', 'closeprice']],
+  ['volume', ['volume', 'vol', 'v', 'totalvolume']],
+  ['last', ['last', 'price', 'ltp', 'lastprice']],
+  ['quantity', ['quantity', 'qty', 'lastquantity', 'ltq', 'size']],
+  ['bid', ['bid', 'bidprice', 'bestbid']],
+  ['ask', ['ask', 'askprice', 'bestask', 'offer']],
+];
+
+/** Reads the header, if the first row is one: it names a price and holds no number. */
+export function headerLayout(cells: readonly string[]): Layout | undefined {
+  if (cells.some((cell) => readNumber(cell) !== undefined)) return undefined;
+  const columns: Partial<Record<Column, number>> = {};
+  const times: number[] = [];
+  for (const [index, cell] of cells.entries()) {
+    const name = cell.toLowerCase().replace(/[\s_()<>[\].-]/g, '');
+    const column = NAMES.find(([, names]) => names.includes(name))?.[0];
+    if (column === 'time') times.push(index);
+    else if (column !== undefined) columns[column] ??= index;
+  }
+  if (columns.close === undefined && columns.last === undefined) return undefined;
+  return { columns: { ...columns, ...timeColumns(times) }, hasHeader: true };
+}
+
+/** One time column, or a day beside a time of day. */
+function timeColumns([first, second]: readonly number[]): Layout['columns'] {
+  if (first === undefined) return {};
+  return second === undefined ? { time: first } : { day: first, timeOfDay: second };
+}
+
+/** The layout of a file without a header, from its first row: [symbol], [time | day, time of day], then the given columns in their order. */
+export function positionalLayout(cells: readonly string[], order: readonly Column[]): Layout {
+  const columns: Partial<Record<Column, number>> = {};
+  let next = 0;
+  if (isSymbol(cells[0] ?? '')) columns.symbol = next++;
+  const [first = '', second = ''] = cells.slice(next);
+  if (isDay(first) && isTimeOfDay(second)) {
+    columns.day = next++;
+    columns.timeOfDay = next++;
+  } else if (readFileTime(first) !== undefined) columns.time = next++;
+  for (const column of order) if (next < cells.length) columns[column] = next++;
+  return { columns, hasHeader: false };
+}
+
+function isSymbol(cell: string): boolean {
+  return /[a-z]/i.test(cell) && readNumber(cell) === undefined && readFileTime(cell) === undefined;
+}

@@ -1,0 +1,129 @@
+import type { Candle } from '../../domain/candle/candle';
+import { MINUTE_MS, type EpochMs } from '../../domain/time';
+import { readFileTime } from './fileTime';
+import { headerLayout, positionalLayout, type Column, type Layout } from './layout';
+import { problemList, readNumber, rowsOf, type FileProblem, type FileRow, type ProblemList } from './rows';
+
+export interface CandleFileOptions {
+  /** What the file's times say: the candle's `start` (default) or its `end`. */
+  readonly timeIs?: 'start' | 'end';
+  /** Length of the file's candles, needed where times are ends; default one minute. */
+  readonly timeframeMs?: number;
+  /** Keeps the rows of this symbol only, where the file has a symbol column. Without it, the rows of the first symbol. */
+  readonly symbol?: string;
+}
+
+export interface CandleFile {
+  /** Oldest first, each time once, all closed. In a file without times `time` is the candle's index: 0, 1, 2, … */
+  readonly candles: readonly Candle[];
+  /** Whether the file gives times. */
+  readonly timed: boolean;
+  /** The symbol whose rows were taken, as the file spells it. */
+  readonly symbol?: string;
+  /** At most 1,000 rows that were left out or moved; an empty list is a clean file. */
+  readonly problems: readonly FileProblem[];
+  /** All of them. */
+  readonly problemCount: number;
+}
+
+const COLUMNS = ['open', 'high', 'low', 'close', 'volume'] as const satisfies readonly Column[];
+/** Ten years of minutes of a market that never closes. */
+const MOST_CANDLES = 6_000_000;
+
+interface TimedRow {
+  readonly line: number;
+  readonly candle: Candle;
+}
+
+/**
+ * Candles from CSV text. With a header its names decide (any order, more columns are ignored); without one the cells are
+ * `[symbol,] [time | day,time of day,] open, high, low, close [, volume [, anything]]`. Separators: comma, semicolon or tab.
+ * Times as `readFileTime` says. A missing volume is 0.
+ *
+ * Dirt is left out and named by line: cells that are no numbers, a range that does not hold open and close, a negative volume, a time that
+ * can not be read. Rows out of order are sorted; of two rows with one time the later one in the file stays. Both are named too. Prices below zero are
+ * prices: a spread has them.
+ */
+export function readCandleFile(text: string, options: CandleFileOptions = {}): CandleFile {
+  const dirt = problemList();
+  const rows: TimedRow[] = [];
+  let layout: Layout | undefined;
+  let { symbol } = options;
+  for (const row of rowsOf(text)) {
+    if (layout === undefined) {
+      layout = headerLayout(row.cells) ?? positionalLayout(row.cells, COLUMNS);
+      if (layout.hasHeader) continue;
+    }
+    const own = cellOf(row, layout, 'symbol');
+    symbol ??= own;
+    if (own !== undefined && own !== symbol) {
+      if (options.symbol === undefined) dirt.add(row.line, `This row is of ${own}, the file began with ${symbol ?? ''}: name the symbol that is wanted.`);
+      continue;
+    }
+    if (rows.length >= MOST_CANDLES) {
+      dirt.add(row.line, `The file is longer than ${MOST_CANDLES} candles: the rest was not read.`);
+      break;
+    }
+    const candle = candleOf(row, layout, options, rows.length);
+    if (typeof candle === 'string') dirt.add(row.line, candle);
+    else rows.push({ line: row.line, candle });
+  }
+  const timed = layout?.columns.time !== undefined || layout?.columns.day !== undefined;
+  const candles = (timed ? inOrder(rows, dirt) : rows).map(({ candle }) => candle);
+  return { candles, timed, ...(symbol === undefined ? {} : { symbol }), problems: dirt.problems, problemCount: dirt.count };
+}
+
+function cellOf({ cells }: FileRow, { columns }: Layout, column: Column): string | undefined {
+  const index = columns[column];
+  return index === undefined ? undefined : cells[index];
+}
+
+/** The candle, or what is wrong with the row. */
+function candleOf(row: FileRow, layout: Layout, options: CandleFileOptions, index: number): Candle | string {
+  const values: number[] = [];
+  for (const column of COLUMNS) {
+    const cell = cellOf(row, layout, column);
+    const value = column === 'volume' && (cell === undefined || cell === '') ? 0 : readNumber(cell);
+    if (value === undefined) return cell === undefined ? `There is no ${column}.` : `The ${column} is no number: ${shown(cell)}`;
+    values.push(value);
+  }
+  const [open = 0, high = 0, low = 0, close = 0, volume = 0] = values;
+  if (high < Math.max(open, close, low) || low > Math.min(open, close)) return `The range ${low} to ${high} does not hold open ${open} and close ${close}.`;
+  if (volume < 0) return `The volume is negative: ${volume}`;
+  const time = timeOf(row, layout, index);
+  if (time === undefined) return `The time can not be read: ${shown(timeText(row, layout))}`;
+  const shift = options.timeIs === 'end' ? (options.timeframeMs ?? MINUTE_MS) : 0;
+  return { time: time - shift, open, high, low, close, volume, closed: true };
+}
+
+/** The row's time as the file gives it; its index where the file has none. */
+export function timeOf(row: FileRow, layout: Layout, index: number): EpochMs | undefined {
+  const text = timeText(row, layout);
+  return text === '' && layout.columns.time === undefined && layout.columns.day === undefined ? index : readFileTime(text);
+}
+
+function timeText(row: FileRow, layout: Layout): string {
+  const day = cellOf(row, layout, 'day');
+  return day === undefined ? (cellOf(row, layout, 'time') ?? '') : `${day} ${cellOf(row, layout, 'timeOfDay') ?? ''}`.trim();
+}
+
+const shown = (cell: string): string => JSON.stringify(cell.slice(0, 40));
+
+/** Sorted by time, each time once. Nearly all files are in order already: nothing is sorted then. */
+function inOrder(rows: readonly TimedRow[], dirt: ProblemList): readonly TimedRow[] {
+  let newest = -Infinity;
+  let tidy = true;
+  for (const { line, candle } of rows) {
+    if (candle.time < newest) dirt.add(line, 'The row is older than one before it: rows were sorted by time.');
+    if (candle.time <= newest) tidy = false;
+    newest = Math.max(newest, candle.time);
+  }
+  if (tidy) return rows;
+  const byTime = new Map<EpochMs, TimedRow>();
+  for (const row of rows) {
+    const earlier = byTime.get(row.candle.time);
+    if (earlier !== undefined) dirt.add(earlier.line, `Line ${row.line} has the same time and replaces this row.`);
+    byTime.set(row.candle.time, row);
+  }
+  return [...byTime.values()].sort((a, b) => a.candle.time - b.candle.time);
+}

@@ -1,0 +1,71 @@
+/** A line of a file that could not be used, or was changed, and why. Lines count from 1. */
+export interface FileProblem {
+  readonly line: number;
+  readonly message: string;
+}
+
+/** Collects problems up to a limit; a file of nothing but dirt shall not fill the memory. */
+export interface ProblemList {
+  readonly problems: readonly FileProblem[];
+  /** Also counts those over the limit. */
+  readonly count: number;
+  add(line: number, message: string): void;
+}
+
+const MOST_PROBLEMS = 1_000;
+
+export function problemList(): ProblemList {
+  const problems: FileProblem[] = [];
+  let count = 0;
+  return {
+    problems,
+    get count() { return count; },
+    add(line, message) {
+      count += 1;
+      if (problems.length < MOST_PROBLEMS) problems.push({ line, message });
+    },
+  };
+}
+
+/** One line, cut into trimmed cells without their quotes. */
+export interface FileRow {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+const QUOTED = /^"(.*)"$/;
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** The lines that are not empty. The separator is what the first of them uses: tab, semicolon, else comma. */
+export function* rowsOf(text: string): Generator<FileRow> {
+  let separator: string | undefined;
+  let line = 0;
+  let from = text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
+  while (from < text.length) {
+    const end = text.indexOf('\n', from);
+    const raw = text.slice(from, end === -1 ? text.length : end).trim();
+    from = end === -1 ? text.length : end + 1;
+    line += 1;
+    if (raw === '') continue;
+    separator ??= separatorOf(raw);
+    yield { line, cells: raw.split(separator).map(cleanCell) };
+  }
+}
+
+function cleanCell(cell: string): string {
+  const trimmed = cell.trim();
+  return QUOTED.exec(trimmed)?.[1]?.trim() ?? trimmed;
+}
+
+function separatorOf(line: string): string {
+  return ['\t', ';'].find((separator) => line.includes(separator)) ?? ',';
+}
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** A finite number written plainly; undefined for anything else, empty cells included. */
+export function readNumber(cell: string | undefined): number | undefined {
+  if (cell === undefined || !NUMBER.test(cell)) return undefined;
+  const value = Number(cell);
+  return Number.isFinite(value) ? value : undefined;
+}
