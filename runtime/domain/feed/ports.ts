@@ -61,10 +61,17 @@ export interface FeedStatus {
 /** What listens to one instrument's ticks. Errors of a listener are logged and end nothing. */
 export type TickTap = (tick: Tick) => void | Promise<void>;
 
+/**
+ * Which ticks a tap is given. `every` (default): each one at once, in order; a returned promise slows a recorded source down and costs a live tap nothing
+ * until too many are pending: then ticks wait, and when too many wait, all but the newest are dropped, which is a gap.
+ * `newest`: one call at a time; while it runs only the newest tick waits. What such a tap is not given counts as dropped and is no gap.
+ */
+export type TapWish = 'every' | 'newest';
+
 /** Ticks of every instrument that anyone wants, over one connection per source, shared by all flows. */
 export interface Feed {
   /** Counts references: the first tap subscribes at the source, the end of the last one unsubscribes after a linger. */
-  tap(instrument: InstrumentKey, tap: TickTap): () => void;
+  tap(instrument: InstrumentKey, tap: TickTap, wish?: TapWish): () => void;
   /** Called when ticks of an instrument may have been missed between the two times (a reconnect, a dropped queue). */
   onGap(listener: (gap: FeedGap) => void): () => void;
   /** The newest tick, while it is fresh or not. */

@@ -11,6 +11,8 @@ export interface Tick {
   readonly ask?: Money;
   /** When the source says it happened (the exchange's time where it is known). Candles are cut by this time. */
   readonly at: EpochMs;
+  /** When the source last said that these are the prices, where it knows that to be later than `at` (a quiet contract whose quotes keep coming). */
+  readonly quotedAt?: EpochMs;
   /** Units traded since the session's start, as the exchange counts them. Absent for an index and where the source has none. */
   readonly dayVolume?: number;
   /** Units of this trade, where the source counts trades and not the day. */
