@@ -9,10 +9,10 @@ export interface Used {
   readonly value: number | boolean | null;
 }
 
-/** What made a comparison unknown: a value that nobody has, one of the wrong type, or an impossible division. */
+/** What made a comparison unknown: a value that nobody has, one made of a candle with missed ticks, one of the wrong type, or an impossible division. */
 export interface Missing {
   readonly text: string;
-  readonly why: 'no value yet' | 'not a number' | 'not true or false' | 'division by zero' | 'too large';
+  readonly why: 'no value yet' | 'incomplete candle' | 'not a number' | 'not true or false' | 'division by zero' | 'too large';
 }
 
 /** Collects, over one comparison, the values used and those missing; each question is asked once. */
@@ -34,20 +34,25 @@ export class Witness {
   number(reading: Reading, step: Step): number | undefined {
     const { text, value } = this.#ask(reading, step);
     if (typeof value === 'number') return value;
-    this.lacks(text, value === null ? 'no value yet' : 'not a number');
+    this.lacks(text, value === null ? this.#why(reading, step) : 'not a number');
     return undefined;
   }
 
   boolean(reading: Reading, step: Step): boolean | undefined {
     const { text, value } = this.#ask(reading, step);
     if (typeof value === 'boolean') return value;
-    this.lacks(text, value === null ? 'no value yet' : 'not true or false');
+    this.lacks(text, value === null ? this.#why(reading, step) : 'not true or false');
     return undefined;
   }
 
   /** Notes what is missing, once. */
   lacks(text: string, why: Missing['why']): void {
     if (!this.#missing.has(text)) this.#missing.set(text, { text, why });
+  }
+
+  #why(reading: Reading, step: Step): Missing['why'] {
+    const { source, offset, timeframe, asOf } = lookupOf(reading, step);
+    return this.series.why?.(source, offset, timeframe, asOf) ?? 'no value yet';
   }
 
   #ask(reading: Reading, step: Step): Used {

@@ -3,29 +3,47 @@ import type { Cursor } from './cursor';
 import { readTimeframe } from './timeframe';
 import { same, signatureOf, type FunctionSpec, type ParameterSpec } from './vocabulary';
 
-/** `arguments = [ "(" [ argument { "," argument } ] ")" ]`, right behind the name of `spec`, which stands at `column`. */
+/**
+ * `arguments = [ "(" [ argument { "," argument } ] ")" ]`, right behind the name of `spec`, which stands at `column`. A word may stand anywhere,
+ * `sma(volume, 20)`: the arguments come back in the order of the parameters.
+ */
 export function parseArguments(cursor: Cursor, spec: FunctionSpec, column: number): readonly Argument[] | null {
+  const given = new Map<ParameterSpec, Argument>();
+  let close = column;
   const open = cursor.token.column;
-  if (!cursor.takeSymbol('(')) return enough(cursor, spec, 0, column) ? [] : null;
-  const args: Argument[] = [];
-  while (!cursor.isSymbol(')')) {
-    if (args.length > 0 && !cursor.takeSymbol(',')) return cursor.expected(`"," or ")" for the "(" at column ${open}`);
-    const parameter = spec.parameters[args.length];
-    if (parameter === undefined) return tooMany(cursor, spec);
-    const argument = parseArgument(cursor, spec, parameter);
-    if (argument === null) return null;
-    args.push(argument);
+  if (cursor.takeSymbol('(')) {
+    while (!cursor.isSymbol(')')) {
+      if (given.size > 0 && !cursor.takeSymbol(',')) return cursor.expected(`"," or ")" for the "(" at column ${open}`);
+      const parameter = nextParameter(cursor, spec, given);
+      if (parameter === undefined) return tooMany(cursor, spec);
+      const argument = parseArgument(cursor, spec, parameter);
+      if (argument === null) return null;
+      given.set(parameter, argument);
+    }
+    close = cursor.token.column;
+    cursor.skip();
   }
-  const close = cursor.token.column;
-  cursor.skip();
-  return enough(cursor, spec, args.length, close) ? args : null;
+  const args = spec.parameters.flatMap((parameter) => given.get(parameter) ?? []);
+  return isComplete(cursor, spec, given, close) && isSensible(cursor, spec, args, column) ? args : null;
 }
 
-function enough(cursor: Cursor, spec: FunctionSpec, given: number, column: number): boolean {
-  const missing = spec.parameters[given];
-  if (missing === undefined || missing.optional === true) return true;
+/** The parameter that the argument at the cursor is for: that of its word, or the first that has none yet. */
+function nextParameter({ token }: Cursor, { parameters }: FunctionSpec, given: ReadonlyMap<ParameterSpec, Argument>): ParameterSpec | undefined {
+  const free = parameters.filter((parameter) => !given.has(parameter));
+  return free.find((parameter) => parameter.kind === 'word' && token.kind === 'word' && parameter.words.some((word) => same(word, token.text))) ?? free[0];
+}
+
+function isComplete(cursor: Cursor, spec: FunctionSpec, given: ReadonlyMap<ParameterSpec, Argument>, column: number): boolean {
+  const missing = spec.parameters.find((parameter) => parameter.optional !== true && !given.has(parameter));
+  if (missing === undefined) return true;
   cursor.fail(column, `${spec.name} lacks its ${missing.name}`, `Write ${signatureOf(spec)}.`);
   return false;
+}
+
+function isSensible(cursor: Cursor, spec: FunctionSpec, args: readonly Argument[], column: number): boolean {
+  const objection = spec.check?.(args);
+  if (objection !== undefined) cursor.fail(column, `${spec.name} can not be computed so: ${objection}`, `Write ${signatureOf(spec)}.`);
+  return objection === undefined;
 }
 
 function tooMany(cursor: Cursor, spec: FunctionSpec): null {

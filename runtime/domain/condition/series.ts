@@ -19,4 +19,6 @@ export interface AsOf {
  */
 export interface Series {
   value(source: Source, offset: number, timeframe: string | undefined, asOf?: AsOf): number | boolean | undefined;
+  /** Why `value` gave nothing, for people. Absent: there is no value yet. */
+  why?(source: Source, offset: number, timeframe: string | undefined, asOf?: AsOf): 'no value yet' | 'incomplete candle';
 }

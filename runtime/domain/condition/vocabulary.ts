@@ -1,3 +1,5 @@
+import type { Argument } from './ast';
+
 /** A parameter of a function. Optional ones come last; their defaults are the function's business. */
 export type ParameterSpec = { readonly name: string; readonly optional?: boolean } & (
   | { readonly kind: 'number'; readonly integer?: boolean; readonly min?: number; readonly max?: number }
@@ -10,7 +12,11 @@ export type ValueType = 'number' | 'boolean';
 /** A price (`close`, no parameters) or an indicator. Names are letters, digits and `_`, and none of the language's own words. */
 export interface FunctionSpec {
   readonly name: string;
+  /** Other words for it; a condition that was read keeps `name` alone. */
+  readonly aliases?: readonly string[];
   readonly parameters: readonly ParameterSpec[];
+  /** Says in words what is wrong with arguments that are right one by one, such as a fast average slower than the slow one. */
+  readonly check?: (args: readonly Argument[]) => string | undefined;
   /** What the bare name gives, as in `rsi(14)`. Absent where an output must be named. */
   readonly value?: ValueType;
   /** Named outputs, as in `macd(12,26,9).signal`. */
@@ -30,7 +36,7 @@ export interface Vocabulary {
 }
 
 export function findFunction({ functions }: Vocabulary, word: string): FunctionSpec | undefined {
-  return functions.find(({ name }) => same(name, word));
+  return functions.find(({ name, aliases = [] }) => same(name, word) || aliases.some((alias) => same(alias, word)));
 }
 
 /** The path in its canonical spelling: listed paths as listed, those below `.*` as written. */
