@@ -39,6 +39,10 @@ Commands
   locks       trade locks held now
   alerts      messages recorded for people
   risk        kill switch, loss latch and counters of every account
+  indicators  values of expressions over a file of candles:
+              indicators candles.csv --expr "rsi(14)" --expr "macd(12,26,9).signal"
+  condition   where a condition was true over a file of candles, and why:
+              condition candles.csv "ema(9) crosses above ema(21)"
   kill        stop all new entries (of --account, or of every account)
   rearm       allow trading again after kill or a daily-loss stop
 
@@ -50,6 +54,15 @@ Options
   --limit <n>         newest n rows, 1 to ${MAX_LIMIT} (default ${DEFAULT_LIMIT})
   --reason <text>     with kill: why
   --json              an array of flat objects instead of a table
+
+Options of indicators and condition
+  --expr <text>       with indicators: what to compute; may be repeated
+  --last <n>          with indicators: newest rows of the table (default 10)
+  --convention <name> talib (default) or pine
+  --timeframe <t>     length of the file's candles; default: as far as most of them are apart, 1m in a file without times
+  --times <which>     whether the file's times are the start (default) or the end of its candles
+  --symbol <name>     rows of this symbol only, where the file names one
+  --json              indicators: {"rsi(14)": [value or null for each candle]}; condition: [numbers of the candles for which it is true, from 0]
 `;
 
 const OPTIONS = {
@@ -59,7 +72,7 @@ const OPTIONS = {
 
 /** Reads the words after `bellwether`. Throws a UsageError for anything it does not know. */
 export function readArguments(words: readonly string[]): Arguments {
-  const { values, positionals } = parse(words);
+  const { values, positionals } = parsedWords(() => parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true, strict: true }));
   const [command, ...more] = positionals;
   if (command === undefined) throw new UsageError('Which command?');
   if (!isCommand(command)) throw new UsageError(`There is no command "${command}".`);
@@ -73,9 +86,10 @@ export function readArguments(words: readonly string[]): Arguments {
   };
 }
 
-function parse(words: readonly string[]) {
+/** What node's own parser makes of words; what it refuses is a usage error. */
+export function parsedWords<T>(parse: () => T): T {
   try {
-    return parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true, strict: true });
+    return parse();
   } catch (error) {
     throw new UsageError(error instanceof Error ? (error.message.split('. To specify')[0] ?? error.message) : String(error));
   }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { systemClock } from '../runtime/adapters/system/clock';
 import type { Log } from '../runtime/domain/ports';
@@ -23,6 +24,7 @@ void main(process.argv.slice(2), {
   userFolder: homedir(),
   now: () => systemClock.now(),
   openStore: (home) => openStore(home, { log }),
+  readText: (file) => readFileSync(file === '-' ? process.stdin.fd : file, 'utf8'),
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
 }).then((code) => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { admitted, apply, denied, fill, receipt, request, T0 } from '../tests/contracts/store/fixtures';
@@ -36,7 +36,7 @@ async function run(...words: readonly string[]): Promise<Ran> {
   let out = '';
   let err = '';
   const world: World = {
-    env: {}, workingDirectory: folder, userFolder: path.join(folder, 'nobody'), now: () => clock.now(), openStore: open,
+    env: {}, workingDirectory: folder, userFolder: path.join(folder, 'nobody'), now: () => clock.now(), openStore: open, readText: (file) => readFileSync(path.resolve(folder, file), 'utf8'),
     out: (text) => { out += text; }, err: (text) => { err += text; },
   };
   const code = await main(words, world);

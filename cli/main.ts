@@ -4,11 +4,14 @@ import { act } from './actions';
 import { ACTIONS, readArguments, USAGE, UsageError, type ActionName, type Arguments } from './arguments';
 import { findHome, type Surroundings } from './home';
 import { readList, type Listing } from './lists';
+import { TOOLS } from './tools';
 
 /** Everything the command needs of its process; tests bring their own. */
 export interface World extends Surroundings {
   now(): EpochMs;
   openStore(home: string): Store | Promise<Store>;
+  /** The text of a file, relative to the working directory; `-` is standard input. Throws where it can not be read. */
+  readText(file: string): string;
   out(text: string): void;
   err(text: string): void;
 }
@@ -23,6 +26,12 @@ export async function main(words: readonly string[], world: World): Promise<Exit
     return words.length === 0 ? 2 : 0;
   }
   try {
+    const [command = '', ...rest] = words;
+    const tool = Object.hasOwn(TOOLS, command) ? TOOLS[command] : undefined;
+    if (tool !== undefined) {
+      world.out(await tool.run(rest, world));
+      return 0;
+    }
     const given = readArguments(words);
     const { rows, table } = await withStore(world, given);
     world.out(given.json ? `${JSON.stringify(rows, null, 2)}\n` : `${table}\n`);

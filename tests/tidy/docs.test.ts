@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { ACTIONS, LISTS } from '../../cli/arguments';
+import { TOOLS } from '../../cli/tools';
 import { filesUnder, ROOT, textOf } from './tree';
 
 const { scripts } = z.looseObject({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(textOf('package.json')));
@@ -12,7 +13,7 @@ test.each(pages)('%s names only commands that exist', (page) => {
   const run = [...text.matchAll(/\bnpm run ([\w:-]+)/g)].map(([, name = '']) => name);
   const short = [...text.matchAll(/\bnpm (start|test)\b/g)].map(([, name = '']) => name);
   expect([...run, ...short].filter((name) => !(name in scripts))).toEqual([]);
-  const commands: readonly string[] = [...LISTS, ...ACTIONS];
+  const commands: readonly string[] = [...LISTS, ...ACTIONS, ...Object.keys(TOOLS)];
   const called = [...text.matchAll(/(?:`|^|\n|npx )bellwether ([a-z]+)/g)].map(([, name = '']) => name);
   expect(called.filter((name) => !commands.includes(name))).toEqual([]);
 });
