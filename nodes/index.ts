@@ -1,6 +1,9 @@
 /** The one list of definitions: a new node adds its folder and a line here. */
 export { alert } from './Alert/definition';
 export { chartInkTrigger } from './ChartInkTrigger/definition';
+export { condition } from './Condition/definition';
+export { indicator } from './Indicator/definition';
+export { marketData } from './MarketData/definition';
 export { placeOrder } from './PlaceOrder/definition';
 export { position } from './Position/definition';
 export { riskGate } from './RiskGate/definition';

@@ -16,6 +16,8 @@ export interface Control {
   readonly showWhen?: FieldInfo['showWhen'];
   readonly section?: string;
   readonly technical: boolean;
+  /** Words of the condition language are proposed in it. */
+  readonly completes?: boolean;
   /** Options of a choice or choices, in order. */
   readonly options: readonly { readonly value: string; readonly label: string }[];
   readonly minimum?: number;
@@ -47,7 +49,7 @@ function describeControl(name: string, schema: z.ZodType): Control {
   const info = field.get(schema);
   if (info === undefined) throw new Error(`Parameter ${name} has no field info; register it with field.`);
   const { inner, required, preset } = unwrap(schema, name);
-  const shape = shapeOf(inner, name);
+  const shape: Shape = info.control === 'conditionRows' ? { kind: info.control, ...PLAIN } : shapeOf(inner, name);
   return {
     name,
     ...shape,
@@ -57,7 +59,7 @@ function describeControl(name: string, schema: z.ZodType): Control {
     technical: info.technical ?? false,
     options: shape.values.map((value) => ({ value, label: info.options?.[value] ?? value })),
     ...(preset === undefined ? {} : { default: preset }),
-    ...pick(info, ['help', 'placeholder', 'unit', 'showWhen', 'section']),
+    ...pick(info, ['help', 'placeholder', 'unit', 'showWhen', 'section', 'completes']),
   };
 }
 

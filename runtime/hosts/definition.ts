@@ -4,6 +4,7 @@ import type { Envelope } from '../domain/envelope';
 import type { Command, CommandResult, Data, Needs } from '../domain/nodeContext';
 import type { TriggerContext } from '../domain/trigger';
 import type { WebhookReader } from '../domain/webhook';
+import type { Completion, Meaning } from './meaning';
 
 export interface Output<Port extends string = string> {
   readonly port: Port;
@@ -40,6 +41,14 @@ interface DefinitionBase {
   readonly subtitleParams?: readonly string[];
   readonly params: z.ZodObject;
   readonly connections: readonly ConnectionKind[];
+  /** What a form's present values mean, in words; both editors show it while a person types. `of` takes values as they are saved, wrong ones too, and never throws. */
+  readonly meaning?: {
+    /** Parameters that it follows from. */
+    readonly params: readonly string[];
+    of(values: Readonly<Record<string, unknown>>): Meaning;
+    /** Words for fields in the condition language. */
+    readonly completions?: readonly Completion[];
+  };
 }
 
 /**
@@ -53,6 +62,8 @@ export interface ActionDefinition<
   readonly kind: 'action';
   readonly outputs: readonly Output<Port>[];
   readonly refusalPort?: Port;
+  /** True where it changes nothing and asks for no order: n8n may offer it to its AI agents (decision 6). */
+  readonly readsOnly?: true;
   readonly params: P;
   /** What it takes from the item; unknown keys pass through. A field that a set parameter of the same name replaces is not judged. */
   readonly reads: R;

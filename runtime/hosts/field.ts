@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** How a parameter is shown. Inferred from its schema; a name here overrides the inference. */
-export type ControlKind = 'text' | 'number' | 'integer' | 'toggle' | 'choice' | 'choices' | 'rows' | 'group' | 'code' | 'secret';
+/** How a parameter is shown. Inferred from its schema; a name here overrides the inference. `conditionRows` is the table of a condition, drawn by hand in each editor. */
+export type ControlKind = 'text' | 'number' | 'integer' | 'toggle' | 'choice' | 'choices' | 'rows' | 'group' | 'code' | 'secret' | 'conditionRows';
 
 /** What a person sees of a parameter. Everything else (type, range, default, options) is the schema's. */
 export interface FieldInfo {
@@ -20,6 +20,8 @@ export interface FieldInfo {
   readonly showWhen?: Readonly<Record<string, readonly (string | boolean)[]>>;
   /** Optional fields with the same section are folded into one collection ("Options", "Limits"). */
   readonly section?: string;
+  /** Text in the condition language: words of it are proposed while typing, where the editor can. */
+  readonly completes?: boolean;
   /** Saved with the node but not shown among the ordinary fields: strategy and node keys. */
   readonly technical?: boolean;
 }

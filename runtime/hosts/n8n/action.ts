@@ -11,17 +11,19 @@ import { denialError, unexpectedError } from './errors';
 import { identityOf, signalIdOf } from './identity';
 import { toEnvelope, toItem } from './items';
 import { createKeysInUse } from './keysInUse';
+import { loadMeaning, MEANING } from './meaning';
 import { valuesForItem } from './parameters';
 import { leaseFor } from './runtimeLease';
 
 /** An action node of n8n: the shell around one definition. */
 export class ActionNode implements INodeType {
   readonly description: INodeTypeDescription;
-  readonly methods: NonNullable<INodeType['methods']> = { credentialTest: credentialTests };
+  readonly methods: NonNullable<INodeType['methods']>;
   readonly execute: (this: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
 
   constructor(definition: ActionDefinition) {
     this.description = describeAction(definition);
+    this.methods = { credentialTest: credentialTests, ...(definition.meaning === undefined ? {} : { loadOptions: { [MEANING]: loadMeaning(definition) } }) };
     this.execute = function execute(this: IExecuteFunctions) {
       return executeAction(this, definition);
     };

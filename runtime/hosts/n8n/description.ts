@@ -1,7 +1,9 @@
-import { NodeConnectionTypes, type INodeCredentialDescription, type INodeTypeDescription, type NodeHint } from 'n8n-workflow';
+import { NodeConnectionTypes, type INodeCredentialDescription, type INodeProperties, type INodeTypeDescription, type NodeHint } from 'n8n-workflow';
 import type { Control } from '../controls';
 import type { ActionDefinition, ConnectionKind, NodeDefinition, WebhookTriggerDefinition } from '../definition';
 import { nodeControls } from '../identity';
+import { conditionRowsText } from './conditionRows';
+import { meaningProperties } from './meaning';
 import { projectProperties } from './properties';
 import { collectionName } from './sections';
 import { triggerTexts } from './triggerTexts';
@@ -23,6 +25,7 @@ export function describeAction(definition: ActionDefinition): INodeTypeDescripti
     outputs: definition.outputs.map(() => NodeConnectionTypes.Main),
     ...(definition.outputs.length > 1 ? { outputNames: definition.outputs.map(({ label }) => label) } : {}),
     hints: hints(definition),
+    ...(definition.readsOnly === true ? { usableAsTool: true as const } : {}),
   };
 }
 
@@ -53,8 +56,14 @@ function common(definition: NodeDefinition): Pick<INodeTypeDescription, 'display
     ...(subtitle === undefined ? {} : { subtitle }),
     defaults: { name: definition.title },
     credentials: definition.connections.map((kind) => ({ ...CREDENTIALS[kind] })),
-    properties: projectProperties(nodeControls(definition)),
+    properties: withMeaning(definition, projectProperties(nodeControls(definition))),
   };
+}
+
+/** The meaning stands right behind the last of the fields that it follows from. */
+function withMeaning(definition: NodeDefinition, properties: INodeProperties[]): INodeProperties[] {
+  const last = properties.findLastIndex(({ name }) => definition.meaning?.params.includes(name) === true);
+  return [...properties.slice(0, last + 1), ...meaningProperties(definition), ...properties.slice(last + 1)];
 }
 
 /** Shown on an output that a person may have forgotten: refused items must go somewhere. */
@@ -77,6 +86,7 @@ function subtitleOf(definition: NodeDefinition): string | undefined {
 function subtitlePart(control: Control, controls: readonly Control[]): string {
   const path = control.section === undefined ? [control.name] : [collectionName(control.section, controls), control.name];
   const value = `$parameter${path.map((name) => `["${name}"]`).join('?.')}`;
+  if (control.kind === 'conditionRows') return `(${Object.entries(control.showWhen ?? {}).map(([name, wanted]) => `${JSON.stringify(wanted)}.includes($parameter["${name}"])`).join(' && ') || 'true'} ? ${conditionRowsText(control.name)} : "")`;
   if (control.kind !== 'choice') return value;
   const labels = Object.fromEntries(control.options.map((option) => [option.value, option.label]));
   return `(${JSON.stringify(labels)})[${value}]`;

@@ -1,5 +1,6 @@
 import type { IDisplayOptions, INodeProperties, NodeParameterValueType } from 'n8n-workflow';
 import { UNSET_CHOICE, type Control } from '../controls';
+import { conditionRowsProperties } from './conditionRows';
 import { collectionName, sectionsOf } from './sections';
 
 /**
@@ -9,7 +10,7 @@ import { collectionName, sectionsOf } from './sections';
 export function projectProperties(controls: readonly Control[]): INodeProperties[] {
   const scope: Scope = { controls, section: undefined };
   const plain = controls.filter((control) => control.section === undefined || control.technical);
-  const shown = plain.filter((control) => !control.technical).map((control) => property(control, scope));
+  const shown = plain.filter((control) => !control.technical).flatMap((control) => properties(control, scope));
   const sections = sectionsOf(controls).map((section) => collection(section, controls));
   const hidden = plain.filter((control) => control.technical).map((control) => technical(control));
   return [...shown, ...sections, ...hidden];
@@ -43,6 +44,13 @@ function technical(control: Control): INodeProperties {
   return { displayName: control.label, name: control.name, type: 'hidden', default: '' };
 }
 
+/** The table of a condition is two properties, drawn by hand; everything else is one. */
+function properties(control: Control, scope: Scope): INodeProperties[] {
+  if (control.kind !== 'conditionRows') return [property(control, scope)];
+  const displayOptions = visibility(control, scope);
+  return conditionRowsProperties(control).map((each) => ({ ...each, ...(displayOptions === undefined ? {} : { displayOptions }) }));
+}
+
 function property(control: Control, scope: Scope): INodeProperties {
   const displayOptions = visibility(control, scope);
   return { ...bare(control, scope), ...(displayOptions === undefined ? {} : { displayOptions }) };
@@ -72,6 +80,7 @@ function kindOf(control: Control, scope: Scope): Pick<INodeProperties, 'type' | 
     case 'toggle': return { type: 'boolean', default: preset(control, false) };
     case 'choice': return choice(control, scope);
     case 'choices': return { type: 'multiOptions', options: options(control), default: preset(control, []) };
+    case 'conditionRows': throw new Error(`Parameter ${control.name}: a table of conditions stands among the plain fields.`);
     case 'group': return { type: 'collection', default: {}, options: members(control) };
     case 'rows': return {
       type: 'fixedCollection', typeOptions: { multipleValues: true, sortable: true }, placeholder: `Add ${control.label.replace(/s$/, '').toLowerCase()}`, default: {},

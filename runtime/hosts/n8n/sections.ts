@@ -1,4 +1,5 @@
 import type { Control } from '../controls';
+import { readConditionRows } from './conditionRows';
 
 /** Section titles in the order of their first field. */
 export function sectionsOf(controls: readonly Control[]): readonly string[] {
@@ -20,7 +21,7 @@ export function collectionName(section: string, controls: readonly Control[]): s
 export function flatten(controls: readonly Control[], read: (name: string) => unknown): Record<string, unknown> {
   const flat: Record<string, unknown> = {};
   for (const control of controls) {
-    if (control.section === undefined || control.technical) flat[control.name] = unwrap(control, read(control.name));
+    if (control.section === undefined || control.technical) flat[control.name] = control.kind === 'conditionRows' ? readConditionRows(control.name, read) : unwrap(control, read(control.name));
   }
   for (const section of sectionsOf(controls)) {
     const values = read(collectionName(section, controls));

@@ -14,6 +14,7 @@ import { statusOfEmissions, statusOfError } from './statusTexts';
 /** Makes a definition a Node-RED node: `msg.payload` is the item, each output of the definition an output of the node. */
 export function registerAction(red: NodeAPI, definition: ActionDefinition): void {
   const host = hostOf(red);
+  host.meanings.add(definition);
   red.nodes.registerType(nodeRedType(definition.type), function (config) {
     red.nodes.createNode(this, config);
     startAction(host, this, definition, config);

@@ -1,7 +1,8 @@
 import { UNSET_CHOICE, type Control } from '../controls';
 import type { NodeDefinition } from '../definition';
 import type { ConfigDefinition } from './config';
-import { nodeForm, sections } from './form';
+import { nodeForm, sections, usesLanguage } from './form';
+import { LANGUAGE_TEXTS } from './languageTexts';
 import { PASTE } from './paste';
 
 interface FieldTexts {
@@ -32,6 +33,7 @@ export function nodeRedCatalogue(definition: NodeDefinition | ConfigDefinition):
     field: texts(form.controls),
     ...(named.length === 0 ? {} : { section: Object.fromEntries(named.map((section) => [section, section])) }),
     ...(definition.kind === 'config' ? {} : { output: Object.fromEntries(definition.outputs.map(({ port, label }) => [port, label])) }),
+    ...(usesLanguage(form) ? { language: LANGUAGE_TEXTS } : {}),
     errors: ERRORS,
   };
 }

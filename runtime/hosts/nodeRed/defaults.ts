@@ -39,6 +39,7 @@ export function initialValue(control: Control): unknown {
       return control.default ?? false;
     case 'choices':
     case 'rows':
+    case 'conditionRows':
       return control.default ?? [];
     case 'group':
       return Object.fromEntries(control.fields.map((field) => [field.name, initialValue(field)]));

@@ -110,12 +110,27 @@ window.bellwether = window.bellwether || (function () {
     if (control.kind === "toggle") input.prop("checked", value === undefined ? control.default === true : value === true);
     else input.val(value === undefined ? (control.kind === "choice" || control.kind === "text" ? control.default : "") : value);
     if (typeof control.default === "number") input.attr("placeholder", control.default);
+    if (control.placeholder) input.attr("placeholder", text(node, key + ".placeholder"));
+    if (control.completes) input.attr("data-bellwether-completes", "");
     return label.append(input.attr("data-bellwether-cell", control.name));
   }
 
   function cells(container, node, control, values) {
     var box = $('<div class="bellwether-cells">').appendTo(container);
     control.fields.forEach(function (field) { cell(node, field, values[field.name], "field." + control.name + ".fields." + field.name).appendTo(box); });
+    function refresh() {
+      var now = readCells(box, control);
+      control.fields.forEach(function (field) {
+        var shown = Object.entries(field.showWhen || {}).every(function (entry) {
+          var other = control.fields.find(function (candidate) { return candidate.name === entry[0]; });
+          return entry[1].includes(now[entry[0]] === undefined ? other && other.default : now[entry[0]]);
+        });
+        box.find('[data-bellwether-cell="' + field.name + '"]').parent().toggle(shown);
+      });
+    }
+    box.on("change", "select, input", refresh);
+    refresh();
+    if (window.bellwether.language) box.find("[data-bellwether-completes]").each(function () { window.bellwether.language.propose(forms[node.type], $(this)); });
   }
 
   function readCells(container, control) {
@@ -144,6 +159,7 @@ window.bellwether = window.bellwether || (function () {
       (node[control.name] || []).forEach(function (values) { list.editableList("addItem", values); });
     });
     if (form.hasHook) prepareHook(node, form);
+    if (form.hasLanguage) window.bellwether.language.prepare(node, form, form.definition, function () { return current(node, type); });
     function refresh() {
       form.controls.forEach(function (control) { $('[data-bellwether-field="' + control.name + '"]').toggle(isVisible(node, form, control)); });
       $("[data-bellwether-section]").each(function () {
@@ -179,10 +195,27 @@ window.bellwether = window.bellwether || (function () {
     show();
   }
 
+  /** The value of a field that is no input of its own; undefined for the others. */
+  function composed(control) {
+    if (control.kind === "group") return readCells(groupOf(control), control);
+    if (control.kind === "rows") return listOf(control).editableList("items").map(function () { return readCells($(this), control); }).get();
+    if (control.kind === "conditionRows") return window.bellwether.language.readTable(control.name);
+    return undefined;
+  }
+
+  function current(node, type) {
+    var form = forms[type], values = {};
+    form.controls.forEach(function (control) {
+      var value = composed(control);
+      values[control.name] = value === undefined ? valueOf(node, form, control.name) : value;
+    });
+    return values;
+  }
+
   function save(node, type) {
     forms[type].controls.forEach(function (control) {
-      if (control.kind === "group") node[control.name] = readCells(groupOf(control), control);
-      if (control.kind === "rows") node[control.name] = listOf(control).editableList("items").map(function () { return readCells($(this), control); }).get();
+      var value = composed(control);
+      if (value !== undefined) node[control.name] = value;
     });
     close();
   }

@@ -52,6 +52,11 @@ function formOf(definition: NodeDefinition | ConfigDefinition): NodeForm {
   };
 }
 
+/** True for a form with fields in the condition language: it needs more of the editor's script. */
+export function usesLanguage({ definition, controls }: NodeForm): boolean {
+  return (definition.kind !== 'config' && definition.meaning !== undefined) || controls.some(({ kind }) => kind === 'conditionRows');
+}
+
 /** Secrets are kept by Node-RED's credential store, everything else with the flow. */
 export function isSecret(control: Control): boolean {
   return control.kind === 'secret';

@@ -9,12 +9,20 @@ export function formFields(form: NodeForm): string {
     textRow(form, 'name', 'form.name', 'Name'),
     ...form.configNodes.map(({ name }) => configRow(form, name)),
     ...(form.hasHook ? [hookRows(form)] : []),
-    ...bySection.map(([section, controls]) => (section === undefined ? rows(form, controls) : folded(form, section, controls))),
+    ...bySection.map(([section, controls]) => (section === undefined ? plainRows(form, controls) : folded(form, section, controls))),
   ].filter((part) => part !== '').join('\n');
 }
 
 function folded(form: NodeForm, section: string, controls: readonly Control[]): string {
   return `<details class="bellwether-section" data-bellwether-section>\n<summary data-i18n="section.${section}">${escape(section)}</summary>\n${rows(form, controls)}\n</details>`;
+}
+
+/** The meaning stands right behind the last of the fields that it follows from. */
+function plainRows(form: NodeForm, controls: readonly Control[]): string {
+  const { definition } = form;
+  const names = definition.kind === 'config' ? undefined : definition.meaning?.params;
+  const last = controls.findLastIndex(({ name }) => names?.includes(name) === true);
+  return last < 0 ? rows(form, controls) : [rows(form, controls.slice(0, last + 1)), '<div class="bellwether-meaning" data-bellwether-meaning aria-live="polite"></div>', rows(form, controls.slice(last + 1))].join('\n');
 }
 
 function rows(form: NodeForm, controls: readonly Control[]): string {
@@ -33,7 +41,7 @@ function row(form: NodeForm, control: Control): string {
 function input(control: Control, id: string, key: string): string {
   switch (control.kind) {
     case 'text':
-      return `<input type="text" id="${id}"${placeholder(control, key)}>`;
+      return `<input type="text" id="${id}"${placeholder(control, key)}${control.completes ? ' data-bellwether-completes' : ''}>`;
     case 'number':
     case 'integer':
       return `<input type="text" id="${id}" inputmode="decimal"${placeholder(control, key)}>`;
@@ -49,6 +57,8 @@ function input(control: Control, id: string, key: string): string {
       return `<select id="${id}" multiple>${options(control, key)}</select>`;
     case 'rows':
       return `<ol class="bellwether-rows" data-bellwether-rows="${control.name}"></ol>`;
+    case 'conditionRows':
+      return `<div class="bellwether-condition" data-bellwether-condition="${control.name}"></div>`;
     case 'group':
       return `<div class="bellwether-group" data-bellwether-group="${control.name}"></div>`;
   }

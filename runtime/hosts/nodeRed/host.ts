@@ -7,6 +7,7 @@ import { FlowEnds } from './flowEnds';
 import { FlowState } from './flowState';
 import { followForeignNodes } from './foreignNodes';
 import { openHook, type HookTarget } from './hook';
+import { Meanings } from './meanings';
 import { Parking } from './parking';
 import type { NodeAPI } from './red';
 import { systemTimers, type Timers } from './timers';
@@ -21,6 +22,7 @@ export interface Host {
   readonly nodeKeys: Claims;
   readonly accounts: Accounts;
   readonly channels: Channels;
+  readonly meanings: Meanings;
   /** The runtime of this process; release it when the node is closed. It outlives a redeploy. */
   lease(): Promise<Lease>;
 }
@@ -44,12 +46,12 @@ function createHost(red: NodeAPI): Host {
   return {
     red, timers, lease,
     flows: new FlowState(), ends: new FlowEnds(timers), hooks: new Parking<HookTarget>(timers),
-    nodeKeys: new Claims(), accounts: new Accounts(), channels: new Channels(),
+    nodeKeys: new Claims(), accounts: new Accounts(), channels: new Channels(), meanings: new Meanings(),
   };
 }
 
 function listen(host: Host): void {
-  const { red, flows, ends, hooks } = host;
+  const { red, flows, ends, hooks, meanings } = host;
   red.events.on('flows:stopping', () => {
     flows.stopping();
     hooks.flowsStopping();
@@ -61,6 +63,7 @@ function listen(host: Host): void {
   });
   followForeignNodes(red, ends);
   openHook(red, hooks);
+  meanings.open(red);
 }
 
 /** `BELLWETHER_HOME`, or a folder beside the flows. */

@@ -2,6 +2,8 @@ import type { NodeDefinition } from '../definition';
 import type { ConfigDefinition } from './config';
 import { credentialFields, propertyDefaults } from './defaults';
 import { EDITOR_SCRIPT, EDITOR_STYLE } from './editorScript';
+import { usesLanguage } from './form';
+import { LANGUAGE_SCRIPT, LANGUAGE_STYLE } from './languageScript';
 import { isSecret, nodeForm, type NodeForm } from './form';
 import { formFields } from './formFields';
 
@@ -16,8 +18,8 @@ export interface NodeRedHtmlOptions {
 export function nodeRedHtml(definition: NodeDefinition | ConfigDefinition, options: NodeRedHtmlOptions): string {
   const form = nodeForm(definition);
   return [
-    `<style>\n${EDITOR_STYLE}</style>`,
-    `<script type="text/javascript">\n${EDITOR_SCRIPT}</script>`,
+    `<style>\n${EDITOR_STYLE}${usesLanguage(form) ? LANGUAGE_STYLE : ''}</style>`,
+    `<script type="text/javascript">\n${EDITOR_SCRIPT}${usesLanguage(form) ? LANGUAGE_SCRIPT : ''}</script>`,
     `<script type="text/javascript">\nbellwether.forms[${json(form.type)}] = ${json(clientForm(form))};\nRED.nodes.registerType(${json(form.type)}, {\n${registration(form, options.icon ?? `${definition.type}.svg`)}\n});\n</script>`,
     `<script type="text/html" data-template-name="${form.type}">\n<div class="bellwether-form">\n${formFields(form)}\n</div>\n</script>`,
     `<script type="text/markdown" data-help-name="${form.type}">\n${(options.help === '' ? `${definition.description}.` : options.help).trim()}\n</script>`,
@@ -81,8 +83,11 @@ function colourOf(definition: NodeDefinition): string {
 const COLOURS: Readonly<Record<string, string>> = { riskGate: '#c7a468', tradeLock: '#c7a468', alert: '#b592a6' };
 
 /** What the editor's script needs to know of the fields. */
-function clientForm({ prefix, controls, hasHook, isConfig }: NodeForm): object {
-  return { prefix, hasHook, isConfig, controls: controls.map(({ name, kind, label, required, minimum, maximum, showWhen, default: preset, options, fields }) =>
+function clientForm(form: NodeForm): object {
+  const { prefix, controls, hasHook, isConfig, definition } = form;
+  const meaning = definition.kind === 'config' ? undefined : definition.meaning;
+  const language = usesLanguage(form) ? { hasLanguage: true, hasMeaning: meaning !== undefined, completions: meaning?.completions, definition: definition.type } : {};
+  return { prefix, hasHook, isConfig, ...language, controls: controls.map(({ name, kind, label, required, minimum, maximum, showWhen, default: preset, options, fields }) =>
     ({ name, kind, label, required, minimum, maximum, showWhen, default: preset, options, fields })) };
 }
 

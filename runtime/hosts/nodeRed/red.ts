@@ -73,7 +73,7 @@ export type HookErrorHandler = (error: unknown, request: HookRequest, response: 
 export interface WebApp {
   readonly parent?: WebApp;
   readonly _router?: { readonly stack: { readonly handle: unknown }[] };
-  post(path: string, handler: HookHandler): void;
+  post(path: string, ...handlers: readonly HookHandler[]): void;
   use(handler: HookHandler | HookErrorHandler): void;
 }
 
@@ -112,4 +112,7 @@ export interface NodeAPI {
   };
   /** Absent where the host serves no HTTP for nodes. */
   readonly httpNode?: WebApp;
+  /** The editor's application; absent where Node-RED runs without an editor. */
+  readonly httpAdmin?: WebApp;
+  readonly auth?: { needsPermission(permission: string): HookHandler };
 }
