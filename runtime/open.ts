@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { memoryPaperBook } from './adapters/brokers/paper/memoryBook';
 import { paperBroker } from './adapters/brokers/paper/paperBroker';
-import { paperBookFile, sqlitePaperBook } from './adapters/brokers/paper/sqliteBook';
+import { sqlitePaperBook } from './adapters/brokers/paper/sqliteBook';
 import { loadInstruments } from './adapters/instruments/loadInstruments';
 import { httpNotifier } from './adapters/notify/httpNotifier';
-import { fileOwners, lonelyOwner, openSqliteStore } from './adapters/store';
+import { fileOwners, lonelyOwner, openSqliteJournal } from './adapters/store';
 import { systemClock } from './adapters/system/clock';
 import { randomIds } from './adapters/system/ids';
 import { pinoLog } from './adapters/system/log';
@@ -14,7 +14,7 @@ import type { AccountConfig } from './domain/account';
 import { createCatalogue } from './domain/instrument';
 import type { Broker, Clock, Ids, Instruments, Log, MarketData, Notifier, Pause, Sessions, Store } from './domain/ports';
 import { ALWAYS_OPEN, createSessions } from './domain/session';
-import { openStore } from './openStore';
+import { openJournal } from './openStore';
 import type { Runtime } from './runtime';
 import { createAccountDesk, type AccountDesk } from './services/accounts/accountDesk';
 import { createAlerts } from './services/alerts/alerts';
@@ -53,11 +53,12 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const market = options.market ?? simulatedMarket({ clock, instruments, seed: options.marketSeed ?? 1, log });
   const exchangeHours = options.sessions ?? createSessions();
   const sessionsOf = (account: AccountConfig): Sessions => (account.marketHours === 'always' ? ALWAYS_OPEN : exchangeHours);
-  const store = inMemory ? await openSqliteStore({ path: ':memory:', clock, log }) : await openStore(home, { clock, log });
+  const journal = inMemory ? await openSqliteJournal({ path: ':memory:', clock, log }) : await openJournal(home, { clock, log });
+  const { store } = journal;
   const owners = inMemory ? lonelyOwner(ids) : fileOwners({ folder: path.join(home, 'runtimes'), ids: randomIds, clock: systemClock });
 
   const openBroker = (account: AccountConfig): Promise<Broker> => {
-    const book = inMemory ? memoryPaperBook() : sqlitePaperBook({ file: paperBookFile(home, account.id) });
+    const book = inMemory ? memoryPaperBook() : sqlitePaperBook(journal, account.id);
     return paperBroker({ account, clock, ids, market, instruments, sessions: sessionsOf(account), book, log });
   };
   const ports = { store, market, clock, log };

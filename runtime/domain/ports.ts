@@ -149,6 +149,8 @@ export interface NewReceipt {
   readonly recordedAt: EpochMs;
   /** Earlier signals count as the same only when they happened at or after this time (content-keyed signals); absent: any earlier one does. */
   readonly duplicateSince?: EpochMs;
+  /** New entries are this owner's from the start: DELIVERED with their first attempt, as a claim right afterwards would leave them. Absent: RECEIVED. */
+  readonly deliverTo?: { readonly owner: string; readonly leaseUntil: EpochMs };
 }
 
 export interface ReceivedSignal {

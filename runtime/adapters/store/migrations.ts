@@ -12,7 +12,7 @@ export interface TableKit {
 
 export const SQLITE_KIT: TableKit = {
   whole: 'integer',
-  counting: (column) => column.primaryKey().autoIncrement(),
+  counting: (column) => column.primaryKey(),
   end: sql`strict`,
 };
 
@@ -38,6 +38,7 @@ async function journal(db: Kysely<unknown>, kit: TableKit): Promise<void> {
   await db.schema.createIndex('orders_open').on('orders').columns(['account', 'instrument', 'strategy_id', 'product', 'action', 'purpose', 'status', 'quantity', 'filled_quantity']).where(sql`status`, 'not in', ['DENIED', 'FILLED', 'CANCELLED', 'REJECTED', 'EXPIRED'].map((status) => sql.lit(status))).execute();
   await db.schema.createIndex('orders_by_signal').on('orders').columns(['signal_id', 'account', 'strategy_id', 'instrument', 'purpose']).execute();
   await db.schema.createIndex('order_events_by_order').on('order_events').columns(['order_id', 'seq']).execute();
+  await db.schema.createIndex('paper_orders_resting').on('paper_orders').columns(['account', 'instrument', 'seq']).where(sql`resting`, '=', sql.lit(1)).execute();
   await db.schema.createIndex('positions_open').on('positions').columns(['account', 'instrument']).where(sql`quantity`, '<>', sql.lit(0)).execute();
 }
 
@@ -95,6 +96,12 @@ const JOURNAL_TABLES: readonly TableShape[] = [
   {
     name: 'alerts', unique: [['key']],
     columns: { key: 'text', strategy_id: 'text', node_key: 'text', signal_id: 'text?', severity: 'text', message: 'text', channels: 'text', status: 'text', reason: 'text?', ...TIMES },
+  },
+  // The simulated broker's own memory.
+  { name: 'paper_orders', unique: [['account', 'id']], columns: { account: 'text', id: 'text', instrument: 'text', resting: 'whole', body: 'text' } },
+  {
+    name: 'paper_positions', primaryKey: ['account', 'instrument', 'product'],
+    columns: { account: 'text', instrument: 'text', product: 'text', quantity: 'whole', open_value: 'whole', realised_pnl: 'whole', charges: 'whole', updated_at: 'whole' },
   },
   { name: 'alert_events', columns: { key: 'text', status: 'text', reason: 'text?', ...TIMES } },
 ];

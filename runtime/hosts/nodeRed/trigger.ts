@@ -14,7 +14,7 @@ import type { StatusLine } from './statusLine';
 import { statusOfError } from './statusTexts';
 
 /** Signals of one trigger that its flow may work on at one time. The rest waits in the inbox. */
-const CONCURRENCY = 250;
+const CONCURRENCY = 1_000;
 /** How long a closing trigger waits for deliveries to take notice; Node-RED itself gives up after 15 s. */
 const CLOSE_PATIENCE_MS = 1_000;
 /** Deploys that one entry outlives within one life of its trigger. */

@@ -1,5 +1,5 @@
 import type { Clock, InboxEntry, Log, Owners, Pause, Store } from '../../domain/ports';
-import { MINUTE_MS, SECOND_MS } from '../../domain/time';
+import { MINUTE_MS, SECOND_MS, type EpochMs } from '../../domain/time';
 
 export interface DeliveryPorts {
   readonly store: Pick<Store, 'claimSignals' | 'claimedSignals' | 'finishSignal'>;
@@ -43,7 +43,17 @@ interface Attachment {
   backlog: boolean;
 }
 
+/** Places of an attachment that are kept for entries on their way into the journal. */
+export interface Reservation {
+  /** What the journal shall write on them. */
+  readonly deliverTo: { readonly owner: string; readonly leaseUntil: EpochMs };
+  /** Hands the journalled entries over, at most as many as were reserved, and gives the other places back. Called once, with none when nothing was journalled. */
+  start(entries: readonly InboxEntry[]): void;
+}
+
 export interface Deliveries {
+  /** Keeps places for new entries so that they need no claim of their own; undefined where nobody is attached, older entries may wait, or the places do not suffice. */
+  reserve(nodeKey: string, count: number): Reservation | undefined;
   attach(nodeKey: string, deliver: Deliver, options?: { readonly concurrency?: number }): (graceMs?: number) => Promise<void>;
   /** New entries of a node were journalled in this process. */
   wake(nodeKey: string): void;
@@ -101,6 +111,26 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
     attachment.backlog = claimed.length >= limit;
     // One that still runs here had its lease run out: the claim has renewed it.
     for (const entry of claimed) if (!running.has(keyOf(entry))) start(attachment, entry);
+  }
+
+  function reserve(nodeKey: string, count: number): Reservation | undefined {
+    const attachment = [...(attachments.get(nodeKey) ?? [])].find((each) => each.claiming === undefined && !each.backlog && each.running + count <= each.concurrency);
+    if (attachment === undefined) return undefined;
+    attachment.running += count;
+    let settle = (): void => undefined;
+    // A detach waits for it: what is journalled as delivered needs somebody who delivers it or gives it back.
+    const underWay = new Promise<void>((resolve) => { settle = resolve; });
+    attachment.work.add(underWay);
+    return {
+      deliverTo: { owner: owners.own, leaseUntil: clock.now() + LEASE_MS },
+      start(entries) {
+        attachment.running -= count;
+        for (const entry of entries) start(attachment, entry);
+        attachment.work.delete(underWay);
+        settle();
+        if (attachment.backlog && !attachment.isStopped) claimSoon(attachment);
+      },
+    };
   }
 
   function start(attachment: Attachment, entry: InboxEntry): void {
@@ -207,7 +237,7 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
   }
 
   return {
-    attach, wake, poke,
+    reserve, attach, wake, poke,
     async close() {
       const all = [...attachments.values()].flatMap((set) => [...set]);
       attachments.clear();

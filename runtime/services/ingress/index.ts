@@ -29,7 +29,7 @@ export interface IngressService extends Ingress {
 /** The way in. One per runtime. */
 export function createIngress(ports: IngressPorts): IngressService {
   const deliveries = createDeliveries(ports);
-  const receive = createReceive({ ...ports, limits: { ...INGRESS_LIMITS, ...ports.limits } });
+  const receive = createReceive({ ...ports, deliveries, limits: { ...INGRESS_LIMITS, ...ports.limits } });
   const calls = new Set<Promise<unknown>>();
   let isClosed = false;
 
@@ -39,9 +39,7 @@ export function createIngress(ports: IngressPorts): IngressService {
       const call = receive(binding, request, handOver);
       calls.add(call);
       try {
-        const answer = await call;
-        if (handOver === 'attached' && answer.entries.length > 0) deliveries.wake(binding.nodeKey);
-        return answer;
+        return await call;
       } finally {
         calls.delete(call);
       }

@@ -1,13 +1,14 @@
 import { deny, type Denial, type Outcome } from '../../domain/denial';
 import { resolveSymbol } from '../../domain/instrument';
 import { digest } from '../../domain/intentKey';
-import type { Clock, Ids, InboxEntry, Instruments, Log, NewReceipt, Store } from '../../domain/ports';
+import type { Clock, Ids, InboxEntry, Instruments, Log, NewReceipt, ReceivedSignal, Store } from '../../domain/ports';
 import type { Interpretation } from '../../domain/webhook';
 import type { Ingress, TriggerBinding, WebhookAnswer, WebhookRequest } from '../../runtime';
 import { checkAddress } from './addresses';
 import { receipt, refusal } from './answer';
 import { readBody } from './body';
 import type { IngressLimits } from './limits';
+import type { Deliveries } from './delivery';
 import { createLockout, type Lockout } from './lockout';
 import { checkSecret, withoutSecret } from './secret';
 import { signalIdOf } from './signalId';
@@ -19,6 +20,7 @@ export interface ReceivePorts {
   readonly log: Log;
   readonly instruments: Instruments;
   readonly limits: IngressLimits;
+  readonly deliveries: Pick<Deliveries, 'reserve' | 'wake'>;
 }
 
 /** Signals of an editor's test stand under a key of their own: nobody attaches to it, and they are no repeats of real ones. */
@@ -69,10 +71,31 @@ async function receiveOne(world: World, binding: TriggerBinding, request: Webhoo
   if (signals.length === 0) {
     return firstRefused === undefined ? refusal(deny('MISSING_FIELD', 'The body names no symbol.', { field: 'symbol' }).denial) : refusal(firstRefused.denial, { refused });
   }
-  const journal = receiptOf(world, binding, request, read.value, handOver === 'caller');
-  const received = await world.store.receive(journal);
-  if (handOver === 'caller') await finishTest(world, journal);
+  const isTest = handOver === 'caller';
+  const journal = receiptOf(world, binding, request, read.value, isTest);
+  const received = isTest ? await journalTest(world, journal) : await journalAndDeliver(world, journal);
   return receipt({ receiptId: journal.receiptId, entries: journal.signals.map((signal) => entryOf(journal, signal)), received, refused });
+}
+
+/** The caller works on a test's signals itself. */
+async function journalTest(world: World, journal: NewReceipt): Promise<readonly ReceivedSignal[]> {
+  const received = await world.store.receive(journal);
+  await finishTest(world, journal);
+  return received;
+}
+
+/** New signals go to the attached flow as soon as they are durable, in the same step where it has the places. */
+async function journalAndDeliver({ store, deliveries }: World, journal: NewReceipt): Promise<readonly ReceivedSignal[]> {
+  const reserved = deliveries.reserve(journal.nodeKey, journal.signals.length);
+  let fresh: readonly InboxEntry[] = [];
+  try {
+    const received = await store.receive(reserved === undefined ? journal : { ...journal, deliverTo: reserved.deliverTo });
+    fresh = journal.signals.filter((_signal, index) => received[index]?.duplicate === false).map((signal) => ({ ...entryOf(journal, signal), status: 'DELIVERED', attempts: 1 }));
+    if (reserved === undefined && fresh.length > 0) deliveries.wake(journal.nodeKey);
+    return received;
+  } finally {
+    reserved?.start(fresh);
+  }
 }
 
 type Reading = { readonly ok: true; readonly value: Interpretation } | { readonly ok: false; readonly answer: WebhookAnswer };

@@ -3,14 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PaperBook } from '../../../runtime/adapters/brokers/paper/book';
 import { memoryPaperBook } from '../../../runtime/adapters/brokers/paper/memoryBook';
-import { paperBookFile, sqlitePaperBook } from '../../../runtime/adapters/brokers/paper/sqliteBook';
+import { openSqliteJournal, type SqliteJournal } from '../../../runtime/adapters/store';
+import { manualClock } from '../../../runtime/adapters/system/manual';
+import { sqlitePaperBook } from '../../../runtime/adapters/brokers/paper/sqliteBook';
 import type { Broker } from '../../../runtime/domain/ports';
+import { NOW, silentLog } from '../../doubles/ingressWorld';
 import { brokerContract, type BrokerBench } from './suite';
 import { paperBench, SHARE } from './paperBench';
 
-async function benchOn(openBook: () => PaperBook, clean: () => void): Promise<BrokerBench> {
+async function benchOn(openBook: () => PaperBook | Promise<PaperBook>, clean: () => void | Promise<void>): Promise<BrokerBench> {
   const paper = paperBench();
-  let broker: Broker = await paper.connect(openBook());
+  let broker: Broker = await paper.connect(await openBook());
   return {
     broker,
     instrument: SHARE,
@@ -20,19 +23,28 @@ async function benchOn(openBook: () => PaperBook, clean: () => void): Promise<Br
     },
     async reopen() {
       await broker.close();
-      broker = await paper.connect(openBook());
+      broker = await paper.connect(await openBook());
       return broker;
     },
     async close() {
       await paper.close();
-      clean();
+      await clean();
     },
   };
 }
 
 brokerContract('paper on SQLite', { resting: true, stops: true, reconnection: true }, () => {
   const home = mkdtempSync(join(tmpdir(), 'bellwether-paper-'));
-  return benchOn(() => sqlitePaperBook({ file: paperBookFile(home, 'paper') }), () => rmSync(home, { recursive: true }));
+  const journals: SqliteJournal[] = [];
+  const openBook = async (): Promise<PaperBook> => {
+    const journal = await openSqliteJournal({ path: join(home, 'journal.db'), clock: manualClock(NOW), log: silentLog });
+    journals.push(journal);
+    return sqlitePaperBook(journal, 'paper');
+  };
+  return benchOn(openBook, async () => {
+    await Promise.all(journals.map(({ store }) => store.close()));
+    rmSync(home, { recursive: true });
+  });
 });
 
 brokerContract('paper in memory', { resting: true, stops: true, reconnection: true }, () => {

@@ -70,11 +70,11 @@ export interface BookPage {
 }
 
 /**
- * The simulated broker's own durable memory, apart from the journal as a real broker's would be.
+ * The simulated broker's own memory: nothing of the journal is read for it, and the journal learns of it by reports only, as with a real broker.
  * Several processes may share it: a step sees what every earlier step of any process wrote.
  */
 export interface PaperBook {
-  /** Runs `work` as one atomic step: when the promise resolves all its writes are durable; when `work` throws nothing is written and the promise rejects. `work` is synchronous and runs at most once. */
+  /** Runs `work` as one atomic step: when the promise resolves its writes outlive a crash, and are on the disk no later than what the journal books next; when `work` throws nothing is written and the promise rejects. `work` is synchronous and runs at most once. */
   step<T>(work: (page: BookPage) => T): Promise<T>;
   close(): Promise<void>;
 }

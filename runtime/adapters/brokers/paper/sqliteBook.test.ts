@@ -1,21 +1,33 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { paperBench, SHARE } from '../../../../tests/contracts/broker/paperBench';
 import { toMoney, ZERO_MONEY } from '../../../domain/money';
 import type { BrokerOrder } from '../../../domain/ports';
 import { flatPosition } from '../../../domain/position';
-import type { PaperOrder } from './book';
-import { paperBookFile, sqlitePaperBook } from './sqliteBook';
+import { NOW, silentLog } from '../../../../tests/doubles/ingressWorld';
+import { openSqliteJournal, type SqliteJournal } from '../../store';
+import { manualClock } from '../../system/manual';
+import type { PaperBook, PaperOrder } from './book';
+import { sqlitePaperBook } from './sqliteBook';
 
 let home: string;
-let file: string;
+let journals: SqliteJournal[];
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'bellwether-book-'));
-  file = paperBookFile(join(home, 'state'), 'paper');
+  journals = [];
 });
-afterEach(() => rmSync(home, { recursive: true }));
+afterEach(async () => {
+  await Promise.all(journals.map(({ store }) => store.close()));
+  rmSync(home, { recursive: true });
+});
+
+/** A connection of its own to the one file. */
+async function open(account = 'paper'): Promise<PaperBook> {
+  const journal = await openSqliteJournal({ path: join(home, 'journal.db'), clock: manualClock(NOW), log: silentLog });
+  journals.push(journal);
+  return sqlitePaperBook(journal, account);
+}
 
 const row = (id: string, status: PaperOrder['status'] = 'OPEN'): PaperOrder => ({
   id, brokerOrderId: `b${id}`, instrument: SHARE.key, action: 'BUY', quantity: 10, product: 'MIS', orderType: 'LIMIT', limitPrice: toMoney(99.5), status, filledQuantity: 0,
@@ -24,7 +36,7 @@ const row = (id: string, status: PaperOrder['status'] = 'OPEN'): PaperOrder => (
 
 test('what was written is read back the same, by the next one to open the file too', async () => {
   const position = { ...flatPosition({ account: 'paper', strategyId: '', instrument: SHARE.key, product: 'MIS' }, 7), quantity: -3, openValue: toMoney(-300), realisedPnl: toMoney(-1.5), charges: toMoney(0.01) };
-  const first = sqlitePaperBook({ file });
+  const first = await open();
   await first.step((page) => {
     page.saveOrder(row('a'));
     page.saveOrder(row('b', 'FILLED'));
@@ -32,7 +44,7 @@ test('what was written is read back the same, by the next one to open the file t
     page.savePosition(position);
   });
   await first.close();
-  const second = sqlitePaperBook({ file });
+  const second = await open();
   await second.step((page) => {
     expect(page.order('a')).toEqual(row('a'));
     expect(page.order('z')).toBeUndefined();
@@ -47,7 +59,7 @@ test('what was written is read back the same, by the next one to open the file t
 });
 
 test('a step that throws writes nothing and spoils none of the steps beside it', async () => {
-  const book = sqlitePaperBook({ file });
+  const book = await open();
   const results = await Promise.allSettled([
     book.step((page) => page.saveOrder(row('a'))),
     book.step((page) => {
@@ -62,31 +74,24 @@ test('a step that throws writes nothing and spoils none of the steps beside it',
 });
 
 test('steps that were asked for before closing are carried out, later ones are refused', async () => {
-  const book = sqlitePaperBook({ file });
+  const book = await open();
   const pending = Array.from({ length: 600 }, (_, index) => book.step((page) => page.saveOrder(row(`n${index}`))));
   await book.close();
   await Promise.all(pending);
   await expect(book.step(() => 1)).rejects.toThrow('closed');
-  const again = sqlitePaperBook({ file });
+  const again = await open();
   expect(await again.step((page) => page.resting().length)).toBe(600);
   await again.close();
 });
 
-test('a file that another process keeps locked is waited for, and the event loop runs meanwhile', async () => {
-  const book = sqlitePaperBook({ file });
-  const other = new DatabaseSync(file);
-  other.exec('begin immediate');
-  const writing = book.step((page) => page.saveOrder(row('a')));
-  for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-  other.exec('commit');
-  other.close();
-  await writing;
-  expect(await book.step((page) => page.resting().length)).toBe(1);
-  await book.close();
+test('accounts of one file know nothing of each other', async () => {
+  const [first, second] = [await open('first'), await open('second')];
+  await first.step((page) => page.saveOrder(row('a')));
+  expect(await second.step((page) => [page.order('a'), page.resting()])).toEqual([undefined, []]);
 });
 
 test('an empty account has no totals', async () => {
-  const book = sqlitePaperBook({ file });
+  const book = await open();
   expect(await book.step((page) => page.totals())).toEqual({ realisedPnl: ZERO_MONEY, charges: ZERO_MONEY });
   await book.close();
 });
@@ -94,7 +99,7 @@ test('an empty account has no totals', async () => {
 test('two connections to one file place the same id once and fill a resting order once', async () => {
   const bench = paperBench();
   bench.quote(SHARE, 100, 100.05);
-  const brokers = await Promise.all([1, 2].map(() => bench.connect(sqlitePaperBook({ file }))));
+  const brokers = await Promise.all([1, 2].map(async () => bench.connect(await open())));
   const wanted: BrokerOrder = { id: 'once', instrument: SHARE.key, action: 'BUY', quantity: 10, product: 'MIS', orderType: 'LIMIT', limitPrice: toMoney(99) };
   const outcomes = await Promise.all(brokers.flatMap((broker) => [broker.place(wanted), broker.place(wanted)]));
   expect(new Set(outcomes.map((outcome) => (outcome.kind === 'accepted' ? outcome.brokerOrderId : outcome.kind))).size).toBe(1);
@@ -107,16 +112,3 @@ test('two connections to one file place the same id once and fill a resting orde
   await bench.close();
 });
 
-test('a file that is no database is refused with the remedy', async () => {
-  await sqlitePaperBook({ file }).close();
-  writeFileSync(file, 'this is no database'.repeat(500));
-  expect(() => sqlitePaperBook({ file })).toThrow(/Restore .* from a backup/);
-});
-
-test('a file of a newer version is refused with the remedy', async () => {
-  await sqlitePaperBook({ file }).close();
-  const database = new DatabaseSync(file);
-  database.exec('pragma user_version = 99');
-  database.close();
-  expect(() => sqlitePaperBook({ file })).toThrow('Update Bellwether');
-});

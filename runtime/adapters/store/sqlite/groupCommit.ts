@@ -15,8 +15,9 @@ export interface GroupCommitOptions {
 /**
  * flushed: on the disk before the promise resolves. unflushed: written, but a power cut may undo it, together with whatever unflushed steps
  * came after it; a crash of the process does not. The next flushed commit makes it last as well, because the log is flushed as a whole.
+ * lazy: unflushed, and in no hurry: it waits for the next group, or a few milliseconds for others of its kind.
  */
-export type Durability = 'flushed' | 'unflushed';
+export type Durability = 'flushed' | 'unflushed' | 'lazy';
 
 interface Job {
   readonly durability: Durability;
@@ -30,6 +31,8 @@ const DEFAULT_MAX_QUEUED = 50_000;
 /** Operations of one transaction: bounds how long the event loop stands still. */
 const MAX_GROUP = 256;
 const RETRY_MS = 5;
+/** A transaction writes whole pages however little changes in them, so that steps that nobody waits for are put together. */
+const LAZY_MS = 10;
 const UNFLUSHABLE = 'The journal could not be brought onto the disk, so that nobody knows how much of the last steps a power cut would leave. Nothing more is written. Check the disk, then restart.';
 
 /**
@@ -48,6 +51,7 @@ export class GroupCommit {
   readonly #transaction: Record<'begin' | 'beginRead' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollbackTo', () => void>;
   readonly #log: Pick<LogFlush, 'flush' | 'close'> | undefined;
   #queue: Job[] = [];
+  #lazy: NodeJS.Timeout | undefined;
   #busy = false;
   #flushes = 0;
   #unflushable: StoreError | undefined;
@@ -82,7 +86,8 @@ export class GroupCommit {
         resolve: () => { if (result !== undefined) resolve(result.value); },
         reject: (error) => { reject(storeErrorOf(error)); },
       });
-      this.#schedule();
+      if (durability === 'lazy') this.#scheduleLazily();
+      else this.#schedule();
     });
   }
 
@@ -104,12 +109,24 @@ export class GroupCommit {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#hurry();
     if (!this.#isIdle()) await new Promise<void>((resolve) => this.#onIdle.push(resolve));
     this.#db.close();
     this.#log?.close();
   }
 
+  #scheduleLazily(): void {
+    if (!this.#busy) this.#lazy ??= setTimeout(() => { this.#hurry(); }, LAZY_MS);
+  }
+
+  /** Nothing waits for company any more. */
+  #hurry(): void {
+    if (this.#queue.length > 0) this.#schedule();
+  }
+
   #schedule(): void {
+    clearTimeout(this.#lazy);
+    this.#lazy = undefined;
     if (this.#busy) return;
     this.#busy = true;
     setImmediate(() => { this.#commit(this.#queue.splice(0, MAX_GROUP), performance.now() + this.#busyTimeoutMs); });
@@ -151,7 +168,7 @@ export class GroupCommit {
   #conclude(written: readonly Job[]): void {
     const waiting = this.#log === undefined ? [] : written.filter((job) => job.durability === 'flushed');
     if (waiting.length > 0) void this.#flush(waiting);
-    for (const job of written) if (waiting.length === 0 || job.durability === 'unflushed') job.resolve();
+    for (const job of written) if (waiting.length === 0 || job.durability !== 'flushed') job.resolve();
   }
 
   async #flush(waiting: readonly Job[]): Promise<void> {
@@ -193,12 +210,13 @@ export class GroupCommit {
 
   #next(): void {
     this.#busy = false;
-    if (this.#queue.length > 0) this.#schedule();
+    if (this.#queue.some((job) => job.durability !== 'lazy')) this.#schedule();
+    else if (this.#queue.length > 0) this.#scheduleLazily();
     else this.#rest();
   }
 
   #isIdle(): boolean {
-    return !this.#busy && this.#flushes === 0;
+    return !this.#busy && this.#flushes === 0 && this.#queue.length === 0;
   }
 
   #rest(): void {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { z } from 'zod';
 import type { Clock, InboxEntry, ListOptions, Log, NewReceipt, NewSignal, ReceivedSignal, SignalStatus, Store } from '../../../domain/ports';
 import type { EpochMs } from '../../../domain/time';
 import { SignalEventRow, SignalRow } from '../rows';
@@ -12,6 +13,13 @@ type FinishRequest = Parameters<Store['finishSignal']>[0];
 /** An entry without what only the store needs. */
 const EntryRow = SignalRow.omit({ dedupeKey: true, owner: true, leaseUntil: true });
 
+/** How far an entry got. */
+const StandRow = SignalRow.pick({ nodeKey: true, signalId: true, status: true, attempts: true });
+type Stand = Pick<InboxEntry, 'nodeKey' | 'signalId' | 'attempts'>;
+
+/** An earlier arrival, as a repeat is answered. */
+const SeenRow = SignalRow.pick({ signalId: true, receiptId: true }).extend({ firstRecordedAt: SignalRow.shape.recordedAt });
+
 const ClaimedRow = SignalRow.pick({ signalId: true, owner: true });
 
 /** Most entries that one claim gives up as FAILED; the rest waits for the next claim. */
@@ -24,27 +32,34 @@ export type Inbox = ReturnType<typeof createInbox>;
 export function createInbox(statements: Statements, clock: Clock, log: Log) {
   const q = prepare(statements);
 
-  function move(signal: InboxEntry, status: SignalStatus, happenedAt: EpochMs, more: { attempts?: number; owner?: string; leaseUntil?: EpochMs; reason?: string } = {}): InboxEntry {
-    const { nodeKey, signalId } = signal;
-    const { attempts = signal.attempts, owner, leaseUntil, reason } = more;
+  function move({ nodeKey, signalId, attempts: before }: Stand, status: SignalStatus, happenedAt: EpochMs, more: { attempts?: number; owner?: string; leaseUntil?: EpochMs; reason?: string } = {}): void {
+    const { attempts = before, owner, leaseUntil, reason } = more;
     q.update({ nodeKey, signalId, status, attempts, owner, leaseUntil, reason });
     q.recordEvent({ nodeKey, signalId, status, ...(owner === undefined ? {} : { owner }), ...(reason === undefined ? {} : { reason }), happenedAt, recordedAt: clock.now() });
-    return known({ nodeKey, signalId });
   }
 
-  function known(name: { nodeKey: string; signalId: string }): InboxEntry {
-    const entry = q.byId.one(name);
+  function standOf(name: { nodeKey: string; signalId: string }): z.output<typeof StandRow> {
+    const entry = q.standOf.one(name);
     if (entry === undefined) throw new StoreError('NOT_FOUND', `There is no signal ${name.signalId} of node ${name.nodeKey}.`);
     return entry;
   }
 
+  function sameId(name: { nodeKey: string; signalId: string }): Omit<ReceivedSignal, 'duplicate'> {
+    const first = q.firstById.one(name);
+    if (first === undefined) throw new StoreError('IO', `The signal ${name.signalId} could not be written.`);
+    return first;
+  }
+
   function receiveOne(receipt: NewReceipt, signal: NewSignal): ReceivedSignal {
     const { nodeKey, duplicateSince } = receipt;
-    const first = q.firstByKey.one({ nodeKey, dedupeKey: signal.dedupeKey, since: duplicateSince ?? Number.MIN_SAFE_INTEGER }) ?? q.byId.one({ nodeKey, signalId: signal.signalId });
-    if (first !== undefined) return { signalId: first.signalId, duplicate: true, receiptId: first.receiptId, firstRecordedAt: first.recordedAt };
-    const { receiptId, strategyId, source, happenedAt, recordedAt } = receipt;
-    q.insert({ signalId: signal.signalId, nodeKey, dedupeKey: signal.dedupeKey, strategyId, source, item: JSON.stringify(signal.item), receiptId, status: 'RECEIVED', attempts: 0, happenedAt, recordedAt });
-    q.recordEvent({ nodeKey, signalId: signal.signalId, status: 'RECEIVED', happenedAt, recordedAt });
+    const known = q.firstByKey.one({ nodeKey, dedupeKey: signal.dedupeKey, since: duplicateSince ?? Number.MIN_SAFE_INTEGER });
+    if (known !== undefined) return { ...known, duplicate: true };
+    const { receiptId, strategyId, source, happenedAt, recordedAt, deliverTo } = receipt;
+    const stand = deliverTo === undefined ? { status: 'RECEIVED' as const, attempts: 0 } : { status: 'DELIVERED' as const, attempts: 1, ...deliverTo };
+    // The row itself says when the signal was received; its history begins with what happened to it next.
+    const isNew = q.insert({ signalId: signal.signalId, nodeKey, dedupeKey: signal.dedupeKey, strategyId, source, item: JSON.stringify(signal.item), receiptId, ...stand, happenedAt, recordedAt });
+    if (!isNew) return { ...sameId({ nodeKey, signalId: signal.signalId }), duplicate: true };
+    if (deliverTo !== undefined) q.recordEvent({ nodeKey, signalId: signal.signalId, status: 'DELIVERED', owner: deliverTo.owner, happenedAt, recordedAt });
     return { signalId: signal.signalId, duplicate: false, receiptId, firstRecordedAt: recordedAt };
   }
 
@@ -63,12 +78,16 @@ export function createInbox(statements: Statements, clock: Clock, log: Log) {
         move(spent, 'FAILED', now, { reason: GAVE_UP });
         log.error({ nodeKey, signalId: spent.signalId, attempts: spent.attempts }, 'An acknowledged alert was given up: every life that began with it was cut short. It is FAILED and will not be delivered.');
       }
-      return claimable(request).map((signal) => move(signal, 'DELIVERED', now, { attempts: signal.attempts + 1, owner, leaseUntil }));
+      return claimable(request).map((signal) => {
+        const attempts = signal.attempts + 1;
+        move(signal, 'DELIVERED', now, { attempts, owner, leaseUntil });
+        return delivered(signal, attempts);
+      });
     },
 
     /** DONE is final, and a late DONE corrects a FAILED; anything else that comes after an end changes nothing. */
     finish({ nodeKey, signalId, status, reason, uncounted = false, happenedAt }: FinishRequest): void {
-      const signal = known({ nodeKey, signalId });
+      const signal = standOf({ nodeKey, signalId });
       const ended = signal.status === 'DONE' || (signal.status === 'FAILED' && status !== 'DONE');
       const attempts = uncounted ? Math.max(0, signal.attempts - 1) : signal.attempts;
       if (!ended) move(signal, status, happenedAt, { attempts, ...(reason === undefined ? {} : { reason }) });
@@ -81,14 +100,22 @@ export function createInbox(statements: Statements, clock: Clock, log: Log) {
   };
 }
 
+/** The entry as the claim leaves it: an earlier reason is gone. */
+function delivered({ signalId, nodeKey, strategyId, source, item, receiptId, happenedAt, recordedAt }: InboxEntry, attempts: number): InboxEntry {
+  return { signalId, nodeKey, strategyId, source, item, receiptId, status: 'DELIVERED', attempts, happenedAt, recordedAt };
+}
+
 function prepare(statements: Statements) {
   const undone = sql<boolean>`status in ('RECEIVED', 'DELIVERED')`;
   return {
-    insert: statements.insert('signals', SignalRow),
+    insert: statements.insertNew('signals', SignalRow),
     recordEvent: statements.insert('signalEvents', SignalEventRow),
-    byId: statements.query('signals', EntryRow, (db, p: Param<{ nodeKey: string; signalId: string }>) => db.selectFrom('signals').selectAll().where('nodeKey', '=', p('nodeKey')).where('signalId', '=', p('signalId'))),
-    firstByKey: statements.query('signals', EntryRow, (db, p: Param<{ nodeKey: string; dedupeKey: string; since: number }>) =>
-      db.selectFrom('signals').selectAll().where('nodeKey', '=', p('nodeKey')).where('dedupeKey', '=', p('dedupeKey')).where('happenedAt', '>=', p('since')).orderBy('seq').limit(1)),
+    standOf: statements.query('signals', StandRow, (db, p: Param<{ nodeKey: string; signalId: string }>) =>
+      db.selectFrom('signals').select(['nodeKey', 'signalId', 'status', 'attempts']).where('nodeKey', '=', p('nodeKey')).where('signalId', '=', p('signalId'))),
+    firstById: statements.query('signals', SeenRow, (db, p: Param<{ nodeKey: string; signalId: string }>) =>
+      db.selectFrom('signals').select(['signalId', 'receiptId', 'recordedAt as firstRecordedAt']).where('nodeKey', '=', p('nodeKey')).where('signalId', '=', p('signalId'))),
+    firstByKey: statements.query('signals', SeenRow, (db, p: Param<{ nodeKey: string; dedupeKey: string; since: number }>) =>
+      db.selectFrom('signals').select(['signalId', 'receiptId', 'recordedAt as firstRecordedAt']).where('nodeKey', '=', p('nodeKey')).where('dedupeKey', '=', p('dedupeKey')).where('happenedAt', '>=', p('since')).orderBy('seq').limit(1)),
     claimable: statements.query('signals', EntryRow, (db, p: Param<{ nodeKey: string; now: number; fewerThan: number; atLeast: number; limit: number }>) =>
       db.selectFrom('signals').selectAll().where('nodeKey', '=', p('nodeKey')).where(undone)
         .where((eb) => eb.or([eb('status', '=', 'RECEIVED'), eb('leaseUntil', '<=', p('now'))]))

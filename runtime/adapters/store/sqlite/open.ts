@@ -3,7 +3,7 @@ import type { Clock, Log, Store } from '../../../domain/ports';
 import { StoreError } from '../storeError';
 import { isBusy, isError, isMisfit, storeErrorOf } from './failure';
 import { checkFile, damaged, prepareFolder, requireSqlite } from './file';
-import { openCommits } from './groupCommit';
+import { openCommits, type GroupCommit } from './groupCommit';
 import { migrate } from './schema';
 import { Statements } from './statements';
 import { composeStore } from './store';
@@ -29,14 +29,26 @@ const RETRY_MS = 20;
 /** Opens of one process go one after the other: SQLite's waiting would stop the very migration that it waits for. */
 let opening: Promise<unknown> = Promise.resolve();
 
+/** The journal's file with what is built on it. Whoever keeps tables of its own there writes through `commits`. All of it ends with the store. */
+export interface SqliteJournal {
+  readonly store: Store;
+  readonly db: DatabaseSync;
+  readonly commits: GroupCommit;
+}
+
 /** The journal on one machine. Several processes may open the same file. Rejects with a `StoreError` that says what to do. */
-export function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+export function openSqliteJournal(options: SqliteStoreOptions): Promise<SqliteJournal> {
   const opened = opening.then(() => open(options));
   opening = opened.catch(() => undefined);
   return opened;
 }
 
-async function open({ path, clock, log, busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS, maxQueued }: SqliteStoreOptions): Promise<Store> {
+/** The same, for those who want the store alone. */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  return (await openSqliteJournal(options)).store;
+}
+
+async function open({ path, clock, log, busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS, maxQueued }: SqliteStoreOptions): Promise<SqliteJournal> {
   const { DatabaseSync } = requireSqlite();
   if (path !== ':memory:') prepareFolder(path);
   const db = opened(() => new DatabaseSync(path), path);
@@ -47,7 +59,7 @@ async function open({ path, clock, log, busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS,
     });
     db.exec(`pragma busy_timeout = ${Math.min(BLOCKING_WAIT_MS, busyTimeoutMs)}`);
     const commits = openCommits(db, { busyTimeoutMs, ...(maxQueued === undefined ? {} : { maxQueued }) });
-    return composeStore({ statements: new Statements(db), commits, clock, log });
+    return { store: composeStore({ statements: new Statements(db), commits, clock, log }), db, commits };
   } catch (error) {
     db.close();
     throw isMisfit(error) && isError(error) ? damaged(path, error.message) : storeErrorOf(error);

@@ -56,14 +56,23 @@ export class Statements {
 
   /** Inserts a whole row; with `replaceBy`, a row with the same key is overwritten. */
   insert<S extends z.ZodObject>(table: keyof Tables, schema: S, replaceBy: readonly (keyof z.input<S> & string)[] = []): (row: z.input<S>) => void {
-    const columns = Object.keys(schema.shape);
-    const rest = columns.filter((column) => !replaceBy.some((key) => key === column));
+    const rest = Object.keys(schema.shape).filter((column) => !replaceBy.some((key) => key === column));
     const onConflict = replaceBy.length === 0 ? sql`` : sql` on conflict (${list(replaceBy)}) do update set ${sql.join(rest.map((column) => sql`${sql.ref(column)} = ${sql.ref(`excluded.${column}`)}`))}`;
+    const run = this.#insert(table, schema, onConflict);
+    return (row) => { run(row); };
+  }
+
+  /** Inserts a whole row unless one with the same key is there; says whether it did. */
+  insertNew<S extends z.ZodObject>(table: keyof Tables, schema: S): (row: z.input<S>) => boolean {
+    const run = this.#insert(table, schema, sql` on conflict do nothing`);
+    return (row) => run(row) === 1;
+  }
+
+  #insert<S extends z.ZodObject>(table: keyof Tables, schema: S, onConflict: RawBuilder<unknown>): (row: z.input<S>) => number {
+    const columns = Object.keys(schema.shape);
     const query = sql`insert into ${sql.table(table)} (${list(columns)}) values (${sql.join(columns.map((column) => placeholder(column)))})${onConflict}`;
     const { statement, bind } = this.#prepare(query.compile(this.#builder));
-    return (row) => {
-      statement.run(...bind(row));
-    };
+    return (row) => Number(statement.run(...bind(row)).changes);
   }
 
   #prepare(compiled: CompiledQuery): { statement: StatementSync; bind: (params: object) => (string | number | null)[] } {

@@ -40,7 +40,7 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
     receive: (receipt) => write(() => inbox.receive(receipt)),
     // A claim or an end that a power cut undoes only has the signal delivered once more.
     claimSignals: (request) => commits.write(() => inbox.claim(request), 'unflushed'),
-    finishSignal: (request) => commits.write(() => inbox.finish(request), 'unflushed'),
+    finishSignal: (request) => commits.write(() => inbox.finish(request), 'lazy'),
     claimedSignals: (nodeKey) => read(() => inbox.claimed(nodeKey)),
     signals: (options) => read(() => inbox.list(options)),
 
