@@ -45,10 +45,12 @@ export type RiskLimits = z.infer<typeof RiskLimits>;
 export const FlowLimits = z.object(limit).partial();
 export type FlowLimits = z.infer<typeof FlowLimits>;
 
+const LIMIT_NAMES = RiskLimits.keyof().options;
+
 /** The tighter of both for every limit; a cool-down is tighter when longer. A limit that only one names stands. */
 export function tighten<T extends FlowLimits>(limits: T, flow: FlowLimits): T {
   const tighter = { ...limits };
-  for (const name of RiskLimits.keyof().options) {
+  for (const name of LIMIT_NAMES) {
     const wanted = flow[name];
     const known = limits[name];
     if (wanted === undefined) continue;
