@@ -1,6 +1,9 @@
+export { demandsOf, type Demand, type Demands } from './demand';
 export { Taint, type Frame, type FrameCandle, type Unknown } from './frame';
 export { FrameSeries } from './frameSeries';
 export { History, type HistoryOptions } from './history';
+export { HistoryFrame } from './historyFrame';
+export { LiveFrame } from './liveFrame';
 export { memoryOf, taintOf, warmUpOf } from './memory';
 export { evaluateOver, planOfValue, truthsOver, valuesOver } from './over';
 export { resolveSource, type Resolved, type StudyReading } from './resolve';

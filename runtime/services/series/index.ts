@@ -1,0 +1,1 @@
+export { createSeriesBook, type SeriesBookOptions, type SeriesLimits } from './seriesBook';
