@@ -25,10 +25,11 @@ export function inboxStore(clock: Clock): InboxMethods & { readonly rows: readon
   return {
     rows,
     failNext: (error, times = 1) => { failures.push(...Array.from({ length: times }, () => error)); },
-    receive: ({ signals, duplicateSince = 0, ...receipt }) => failing(() => signals.map(({ signalId, dedupeKey, item }) => {
+    receive: ({ signals, duplicateSince = 0, deliverTo, ...receipt }) => failing(() => signals.map(({ signalId, dedupeKey, item }) => {
       const first = rows.find(({ entry, dedupeKey: known }) => entry.nodeKey === receipt.nodeKey && ((known === dedupeKey && entry.happenedAt >= duplicateSince) || entry.signalId === signalId));
       if (first !== undefined) return { signalId: first.entry.signalId, duplicate: true, receiptId: first.entry.receiptId, firstRecordedAt: first.entry.recordedAt };
-      rows.push({ entry: { ...receipt, signalId, item: structuredClone(item), status: 'RECEIVED', attempts: 0 }, dedupeKey, leaseUntil: 0, owner: '' });
+      const stand = deliverTo === undefined ? { status: 'RECEIVED' as const, attempts: 0 } : { status: 'DELIVERED' as const, attempts: 1 };
+      rows.push({ entry: { ...receipt, signalId, item: structuredClone(item), ...stand }, dedupeKey, leaseUntil: 0, owner: '', ...deliverTo });
       return { signalId, duplicate: false, receiptId: receipt.receiptId, firstRecordedAt: clock.now() };
     })),
     claimSignals: ({ nodeKey, owner, limit, maxAttempts, now, leaseUntil, signalIds }) => failing(() => {

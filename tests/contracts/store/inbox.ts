@@ -89,6 +89,20 @@ export function inboxContract(open: OpenStore): void {
       expect(await claim(store)).toEqual([]);
     }));
 
+    test('an entry that is received for an owner is its own from the start, as after a claim', () => withStore(open, async ({ store }) => {
+      await store.receive(receipt('r1', ['a'], { deliverTo: { owner: 'host-1', leaseUntil: T0 + LEASE_MS } }));
+      expect(await store.signals()).toMatchObject([{ signalId: 'a@r1', status: 'DELIVERED', attempts: 1 }]);
+      expect(await store.claimedSignals('trigger')).toEqual([{ signalId: 'a@r1', owner: 'host-1' }]);
+      expect(await claim(store, { now: T0 + LEASE_MS - 1 })).toEqual([]);
+      expect((await claim(store, { now: T0 + LEASE_MS })).map((entry) => entry.attempts)).toEqual([2]);
+    }));
+
+    test('a repeat of an earlier entry does not become the owner’s', () => withStore(open, async ({ store }) => {
+      await store.receive(receipt('r1', ['a']));
+      await store.receive(receipt('r2', ['a', 'b'], { deliverTo: { owner: 'host-1', leaseUntil: T0 + LEASE_MS } }));
+      expect(await store.claimedSignals('trigger')).toEqual([{ signalId: 'b@r2', owner: 'host-1' }]);
+    }));
+
     test('simultaneous claims never share an entry', () => withStore(open, async ({ store }) => {
       await store.receive(receipt('r1', Array.from({ length: 40 }, (_, index) => `k${index}`)));
       const claims = await Promise.all(Array.from({ length: 8 }, (_, index) => claim(store, { owner: `host-${index}`, limit: 7 })));

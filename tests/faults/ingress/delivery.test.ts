@@ -45,6 +45,80 @@ test('what arrives while a flow is attached is delivered at once', async () => {
   expect(flow.seen[0]?.item).toMatchObject({ symbol: 'SBIN' });
 });
 
+test('a signal that arrives at an attached flow with a free place needs no claim', async () => {
+  const { ingress, post, store, statuses } = setUp();
+  const flow = recorder();
+  ingress.attach('tv', flow.deliver);
+  await settled();
+  const claims = jest.spyOn(store, 'claimSignals');
+  await post(binding, alert('a'));
+  await flow.until(1);
+  await settled();
+  expect(claims).not.toHaveBeenCalled();
+  expect(flow.seen).toMatchObject([{ status: 'DELIVERED', attempts: 1 }]);
+  expect(statuses()).toEqual(['DONE']);
+});
+
+test('a signal that could not be journalled leaves its place free', async () => {
+  const { ingress, post, store } = setUp();
+  const flow = recorder();
+  ingress.attach('tv', flow.deliver, { concurrency: 1 });
+  await settled();
+  store.failNext(new Error('disk'));
+  expect((await post(binding, alert('a'))).status).toBe(503);
+  await post(binding, alert('b'));
+  await flow.until(1);
+  expect(flow.seen).toMatchObject([{ item: { symbol: 'SBIN' } }]);
+});
+
+test('a repeat takes no place', async () => {
+  const { ingress, post } = setUp();
+  const flow = recorder();
+  ingress.attach('tv', flow.deliver, { concurrency: 1 });
+  await settled();
+  for (const id of ['a', 'a', 'b']) await post(binding, alert(id));
+  await flow.until(2);
+  expect(flow.seen).toHaveLength(2);
+});
+
+test('older entries go first: a new one waits behind them', async () => {
+  const { ingress, post } = setUp();
+  for (const id of ['a', 'b']) await post(binding, alert(id));
+  const [first, order] = [gate(), [] as (string | undefined)[]];
+  const all = gate();
+  ingress.attach('tv', async ({ receiptId }) => {
+    order.push(receiptId);
+    if (order.length === 3) all.open();
+    if (order.length === 1) await first.passed;
+  }, { concurrency: 1 });
+  await settled();
+  await post(binding, alert('c'));
+  first.open();
+  await all.passed;
+  expect(order).toEqual(['r2', 'r3', 'r4']);
+});
+
+test('a detach while a signal is being journalled for the flow leaves it to the next one', async () => {
+  const { ingress, post, store } = setUp();
+  const [early, late] = [recorder(), recorder()];
+  const detach = ingress.attach('tv', early.deliver);
+  await settled();
+  const journalled = gate();
+  const receive = store.receive;
+  jest.spyOn(store, 'receive').mockImplementation(async (receipt) => {
+    await journalled.passed;
+    return receive(receipt);
+  });
+  const posting = post(binding, alert('a'));
+  const detached = detach(0);
+  journalled.open();
+  expect((await posting).status).toBe(202);
+  await detached;
+  ingress.attach('tv', late.deliver);
+  await late.until(1);
+  expect([early.seen.length, late.seen.length]).toEqual([0, 1]);
+});
+
 test('never more at one time than the concurrency, and all in the end', async () => {
   const { ingress, post } = setUp();
   let now = 0;
