@@ -21,6 +21,7 @@ import { createAlerts } from './services/alerts/alerts';
 import { createContext } from './services/context/context';
 import { createIngress } from './services/ingress';
 import { createOrderRouter } from './services/orderRouter/router';
+import { createTriggers } from './services/triggers';
 
 /** What a runtime is made of; everything has a working default except where state lives. */
 export interface RuntimeOptions {
@@ -67,6 +68,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const now = (): number => clock.now();
   const world = { store, market, instruments, router: createOrderRouter(ports), alerts, log, now };
   const ingress = createIngress({ store, clock, ids, owners, log, pause, instruments });
+  const triggers = createTriggers({ store, clock, ids, log, pause, instruments, ingress });
   // Entries that another process journalled (n8n's webhook processes, a second host) are looked for; those of this process need no look.
   const looking = setInterval(() => { ingress.poke(); }, OTHER_PROCESSES_POLL_MS).unref();
   const endAbandonedAlerts = (): void => {
@@ -79,13 +81,14 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   await resumeAccounts({ store, desk, log });
 
   return {
-    store, ingress, now,
+    store, ingress, triggers, now,
     declareAccount: (account) => desk.declare(account),
     context: (origin, connections = {}) => createContext(world, desk, origin, connections.channels ?? []),
     async close() {
       clearInterval(looking);
       clearInterval(lookingAtOrders);
       clearInterval(lookingAtAlerts);
+      await triggers.close();
       await ingress.close();
       await alerts.idle();
       await desk.close();

@@ -1,8 +1,10 @@
 import type { AccountConfig } from './domain/account';
+import type { Outcome } from './domain/denial';
 import type { AlertChannel, InboxEntry, Store } from './domain/ports';
 import type { Origin } from './domain/order';
 import type { EpochMs } from './domain/time';
 import type { NodeContext } from './domain/nodeContext';
+import type { Source } from './domain/trigger';
 import type { WebhookReader } from './domain/webhook';
 
 /** A trigger node of a running flow, as its host binds it to the ingress. */
@@ -51,10 +53,46 @@ export interface Ingress {
   attach(nodeKey: string, deliver: (entry: InboxEntry) => Promise<void>, options?: { readonly concurrency?: number }): (graceMs?: number) => Promise<void>;
 }
 
+/** A trigger of a running flow that acts by itself, as its host binds it to the runtime. */
+export interface SourceBinding {
+  /** Its source; `type` names it in the journal. */
+  readonly definition: Source & { readonly type: string };
+  /** Parsed parameters of the node. */
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly nodeKey: string;
+  readonly strategyId: string;
+}
+
+/** A signal as a flow is given it. */
+export type HandedSignal = Pick<InboxEntry, 'signalId' | 'source' | 'item'>;
+
+export interface TriggerOptions {
+  /** Flows of one trigger that may run at the same time; further signals wait in the inbox. Default 10. */
+  readonly concurrency?: number;
+  /** What the trigger says of itself: `next 15:20`. Not throttled. */
+  readonly onStatus?: (text: string) => void;
+}
+
+/** Triggers that act by themselves: ticks, candles, schedules. */
+export interface Triggers {
+  /**
+   * Starts one and delivers its signals, those of an earlier life first. `deliver` resolves when the flow has ended and rejects to have a durable
+   * signal tried again, a bounded number of times. The returned function stops it and resolves when no delivery is running or `graceMs` is over.
+   * A denial says why it can not start; nothing of it is left then.
+   */
+  start(binding: SourceBinding, deliver: (signal: HandedSignal) => Promise<void>, options?: TriggerOptions): Promise<Outcome<(graceMs?: number) => Promise<void>>>;
+  /**
+   * One signal for an editor's test: at once where the source can, otherwise the first that comes within `patienceMs`. It is a new one every time,
+   * journalled as done under a node key of its own, and disturbs no trigger that runs.
+   */
+  tryOut(binding: SourceBinding, options: { readonly patienceMs: number; readonly cancelled?: AbortSignal }): Promise<Outcome<HandedSignal>>;
+}
+
 /** The runtime as hosts, the CLI and tests use it. */
 export interface Runtime {
   readonly store: Store;
   readonly ingress: Ingress;
+  readonly triggers: Triggers;
   /** Makes an account known; its broker starts with the first use. Declaring again replaces the configuration and is recorded. */
   declareAccount(account: AccountConfig): Promise<void>;
   /** The world for one node and one item. The account must be declared; channels are where its alerts go, held in memory only. */

@@ -15,6 +15,8 @@ export const SignalInfo = z.object({
   price: z.number().positive().optional(),
   /** Scan, strategy or alert name the sender gave. */
   name: z.string().optional(),
+  /** Not handed to a flow any more after this time; absent: for ever. */
+  goodUntil: z.number().int().optional(),
   /** True for exchange-delayed data (`_DL`, `_DLY`): refused where money is real. */
   delayed: z.boolean().optional(),
 });

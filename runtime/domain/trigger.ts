@@ -1,8 +1,9 @@
 import type { Outcome } from './denial';
 import type { Envelope } from './envelope';
-import type { CandleBook, SeriesBook, TickTap } from './feed';
+import type { CandleBook, SeriesBook, TapWish, TickTap } from './feed';
 import type { Exchange, Instrument } from './market';
 import type { Origin } from './order';
+import type { TradingCalendar } from './session/tradingCalendar';
 import type { EpochMs } from './time';
 
 /** Something a source trigger has to say. */
@@ -23,18 +24,31 @@ export interface Firing {
 export interface TriggerContext {
   readonly identity: Pick<Origin, 'strategyId' | 'nodeKey'>;
   now(): EpochMs;
+  readonly calendar: TradingCalendar;
   /** A symbol as a person wrote it. */
   resolve(exchange: Exchange, symbol: string): Outcome<Instrument>;
-  onTick(instrument: Instrument, tap: TickTap): void;
+  onTick(instrument: Instrument, tap: TickTap, wish?: TapWish): void;
   readonly candles: Pick<CandleBook, 'watch'>;
   readonly series: Pick<SeriesBook, 'watch'>;
   /**
    * Wakes at `next(after)` again and again, `after` being the last planned time that was handled; undefined ends it. Planned times that were slept
-   * through are given late, each with the time it is now: what to do about them is the trigger's business.
+   * through, also before a restart, are given late, each with the time it is now: what to do about them is the trigger's business. The next planned
+   * time waits for a returned promise. A schedule that was changed begins anew: the past is none of its business. Call it within `start`.
    */
   onSchedule(next: (after: EpochMs) => EpochMs | undefined, wake: (planned: EpochMs, now: EpochMs) => void | Promise<void>): void;
   /** Resolves when the flow has ended with it, or will never see it (a repeat, too old). Never rejects: what fails is logged and shown. */
   emit(firing: Firing): Promise<'done' | 'duplicate' | 'expired' | 'failed'>;
   /** Shown at the node: `watching 3 symbols`, `next 15:20`. */
   status(text: string): void;
+}
+
+/** What an editor's test of a trigger may look at. */
+export type TryOutContext = Pick<TriggerContext, 'identity' | 'now' | 'resolve' | 'calendar'>;
+
+/** How one kind of source acts. The triggers service journals, delivers and remembers; a source only watches and says. */
+export interface Source<P = Readonly<Record<string, unknown>>> {
+  /** Begins to watch; what it started through the context ends with the trigger. Refuses parameters that make no sense together, or a symbol nobody knows. */
+  start(params: P, context: TriggerContext): Outcome<void>;
+  /** What an editor's test gives at once, where waiting for the real thing could take days. Absent: the test waits for the first firing. */
+  tryOut?(params: P, context: TryOutContext): Outcome<Envelope>;
 }

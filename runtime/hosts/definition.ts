@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import type { Denial, Outcome } from '../domain/denial';
+import type { Denial } from '../domain/denial';
 import type { Envelope } from '../domain/envelope';
 import type { Command, CommandResult, Data, Needs } from '../domain/nodeContext';
-import type { TriggerContext } from '../domain/trigger';
+import type { Source } from '../domain/trigger';
 import type { WebhookReader } from '../domain/webhook';
 import type { Completion, Meaning } from './meaning';
 
@@ -82,15 +82,13 @@ export interface WebhookTriggerDefinition<P extends z.ZodObject = z.ZodObject> e
 }
 
 /** A trigger that acts by itself: ticks, candles, the clock. */
-export interface SourceTriggerDefinition<P extends z.ZodObject = z.ZodObject> extends DefinitionBase {
+export interface SourceTriggerDefinition<P extends z.ZodObject = z.ZodObject> extends DefinitionBase, Source<z.infer<P>> {
   readonly kind: 'sourceTrigger';
   readonly outputs: readonly [Output<'signal'>];
   readonly params: P;
-  /** Begins to watch; what it started through the context ends with the trigger. Refuses parameters that make no sense together, or a symbol nobody knows. */
-  start(params: z.infer<P>, context: TriggerContext): Outcome<void>;
 }
 
-export type NodeDefinition = ActionDefinition | WebhookTriggerDefinition;
+export type NodeDefinition = ActionDefinition | WebhookTriggerDefinition | SourceTriggerDefinition;
 
 /** Declares an action node; the type parameters are inferred. */
 export function defineNode<P extends z.ZodObject, R extends z.ZodObject, const N extends Needs, const Port extends string>(

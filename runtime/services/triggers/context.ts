@@ -1,0 +1,104 @@
+import type { CandleBook, Feed, SeriesBook } from '../../domain/feed';
+import { resolveSymbol } from '../../domain/instrument';
+import type { Clock, Instruments, Log, Pause } from '../../domain/ports';
+import type { TradingCalendar } from '../../domain/session/tradingCalendar';
+import type { Firing, TriggerContext } from '../../domain/trigger';
+import type { EpochMs } from '../../domain/time';
+import type { SourceBinding } from '../../runtime';
+import type { FiringEnd } from './firings';
+import { runSchedule } from './schedule';
+import { createStop } from './stop';
+
+/** Where the world comes from. What a runtime was not given, a trigger can not use: its start is refused by name. */
+export interface WorldPorts {
+  readonly clock: Clock;
+  readonly pause: Pause;
+  readonly log: Log;
+  readonly instruments: Instruments;
+  readonly calendar?: TradingCalendar;
+  readonly feed?: Pick<Feed, 'tap'>;
+  readonly candles?: Pick<CandleBook, 'watch'>;
+  readonly series?: Pick<SeriesBook, 'watch'>;
+}
+
+export interface ContextParts {
+  readonly binding: SourceBinding;
+  readonly emit: (firing: Firing) => Promise<FiringEnd>;
+  readonly onStatus: (text: string) => void;
+  /** From when on the schedule with this number counts; see ScheduleMemory. */
+  readonly resume: (index: number, now: EpochMs) => Promise<EpochMs>;
+}
+
+/** Something that this runtime has not got was asked for. */
+export class MissingPort extends Error {
+  override readonly name = 'MissingPort';
+}
+
+/** The world of one trigger, and how it ends. */
+export interface OwnedContext {
+  readonly context: TriggerContext;
+  /** Schedules run from here on. */
+  begin(): void;
+  end(): void;
+}
+
+export function createTriggerContext(world: WorldPorts, { binding, emit, onStatus, resume }: ContextParts): OwnedContext {
+  const { clock, instruments, log, feed, candles, series } = world;
+  const { nodeKey, strategyId } = binding;
+  const stop = createStop();
+  const ends = new Set<() => void>();
+  const schedules: (() => void)[] = [];
+
+  function owned(end: () => void): () => void {
+    const once = (): void => {
+      if (ends.delete(once)) end();
+    };
+    ends.add(once);
+    if (stop.isStopped) once();
+    return once;
+  }
+
+  const context: TriggerContext = {
+    identity: { nodeKey, strategyId },
+    get calendar() {
+      return given(world.calendar, 'market hours');
+    },
+    now: () => clock.now(),
+    resolve: (exchange, symbol) => resolveSymbol({ exchange, symbol, at: clock.now(), instruments }),
+    onTick(instrument, tap, wish) {
+      owned(given(feed, 'ticks').tap(instrument.key, tap, wish));
+    },
+    candles: { watch: (request, listener, options) => owned(given(candles, 'candles').watch(request, listener, options)) },
+    series: { watch: (request, listener) => owned(given(series, 'indicators').watch(request, listener)) },
+    onSchedule(next, wake) {
+      const index = schedules.length;
+      const onAlarm = (text: string): void => onStatus(text);
+      schedules.push(() => {
+        runSchedule({ ...world, stop, next, wake, onAlarm, resume: (now) => resume(index, now) }).catch((error: unknown) => {
+          log.error({ err: error, nodeKey }, 'A schedule broke off; it begins again with the next deploy.');
+          onStatus(`schedule broke off: ${error instanceof Error ? error.message : String(error)}`);
+        });
+      });
+    },
+    emit,
+    status: (text) => {
+      if (!stop.isStopped) onStatus(text);
+    },
+  };
+
+  return {
+    context,
+    begin: () => {
+      for (const start of schedules) start();
+    },
+    end: () => {
+      stop.stop();
+      for (const end of [...ends]) end();
+    },
+  };
+}
+
+function given<T>(port: T | undefined, what: string): T {
+  if (port === undefined) throw new MissingPort(`This runtime has no source of ${what}.`);
+  return port;
+}

@@ -1,0 +1,65 @@
+import { ok, type Outcome } from '../../domain/denial';
+import { digest } from '../../domain/intentKey';
+import type { NewReceipt, ReceivedSignal, Store } from '../../domain/ports';
+import type { Firing } from '../../domain/trigger';
+import type { HandedSignal, Ingress, SourceBinding, TriggerOptions, Triggers } from '../../runtime';
+import { createTriggerContext, type WorldPorts } from './context';
+import { createFirings, type FiringEnd, type FiringPorts } from './firings';
+import { createPassing } from './passing';
+import { journalMemory, type ScheduleMemory } from './scheduleMemory';
+import { startSource } from './startSource';
+import { tryOut } from './tryOut';
+
+export interface TriggerPorts extends WorldPorts, Omit<FiringPorts, 'store' | 'journal'> {
+  readonly store: Pick<Store, 'signals' | 'receive' | 'finishSignal'>;
+  /** `poke` has the inbox look for entries that were journalled past it. */
+  readonly ingress: Pick<Ingress, 'attach'> & { poke(): void };
+  /** Default: derived from the journal. */
+  readonly memory?: ScheduleMemory;
+}
+
+export interface TriggersService extends Triggers {
+  /** Stops every trigger; resolves when no delivery of theirs is running. */
+  close(): Promise<void>;
+}
+
+/** Triggers that act by themselves. One per runtime. */
+export function createTriggers(ports: TriggerPorts): TriggersService {
+  const { store, ingress, memory = journalMemory(ports) } = ports;
+  const running = new Set<(graceMs?: number) => Promise<void>>();
+
+  const journal = async (receipt: NewReceipt): Promise<readonly ReceivedSignal[]> => {
+    const received = await store.receive(receipt);
+    if (received.some(({ duplicate }) => !duplicate)) ingress.poke();
+    return received;
+  };
+
+  function start(binding: SourceBinding, deliver: (signal: HandedSignal) => Promise<void>, { concurrency, onStatus = () => undefined }: TriggerOptions = {}): Outcome<(graceMs?: number) => Promise<void>> {
+    const firings = createFirings({ ...ports, journal }, binding, deliver);
+    const passing = createPassing(ports, binding, deliver);
+    const emit = (firing: Firing): Promise<FiringEnd> => (firing.durable === false ? passing : firings).emit(firing);
+    const known = (index: number) => ({ nodeKey: binding.nodeKey, strategyId: binding.strategyId, source: binding.definition.type, fingerprint: digest(['schedule', index, JSON.stringify(binding.params)]) });
+    const owned = createTriggerContext(ports, { binding, emit, onStatus, resume: (index, now) => memory.resume(known(index), now) });
+    const started = startSource(binding, owned);
+    if (!started.ok) return started;
+    const detach = ingress.attach(binding.nodeKey, (entry) => firings.deliver(entry), concurrency === undefined ? {} : { concurrency });
+    owned.begin();
+    const stop = async (graceMs?: number): Promise<void> => {
+      running.delete(stop);
+      owned.end();
+      passing.close();
+      await detach(graceMs);
+      firings.close();
+    };
+    running.add(stop);
+    return ok(stop);
+  }
+
+  return {
+    start: (binding, deliver, options) => Promise.resolve(start(binding, deliver, options)),
+    tryOut: (binding, options) => tryOut(ports, binding, options),
+    async close() {
+      await Promise.all([...running].map((stop) => stop()));
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import type { Clock, Ids, InboxEntry, Log, NewReceipt, ReceivedSignal, Store } from '../../domain/ports';
+import type { Firing } from '../../domain/trigger';
+import type { EpochMs } from '../../domain/time';
+import type { HandedSignal, SourceBinding } from '../../runtime';
+import { MAX_ATTEMPTS } from '../ingress/delivery';
+import { signalIdOf } from '../ingress/signalId';
+import { LOOKED_THROUGH } from './limits';
+
+export type FiringEnd = 'done' | 'duplicate' | 'expired' | 'failed';
+
+export interface FiringPorts {
+  readonly store: Pick<Store, 'signals' | 'finishSignal'>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  /** Makes new signals durable and sees to it that they are delivered soon. */
+  readonly journal: (receipt: NewReceipt) => Promise<readonly ReceivedSignal[]>;
+}
+
+/** The firings of one trigger that must not be lost. */
+export interface Firings {
+  /** Durable first; resolves when its flow has ended. Never rejects. */
+  emit(firing: Firing): Promise<FiringEnd>;
+  /** What the inbox hands over is checked for its age and followed to its end. */
+  deliver(entry: InboxEntry): Promise<void>;
+  /** Nobody waits any longer. */
+  close(): void;
+}
+
+interface Pending {
+  readonly end: (end: FiringEnd) => void;
+  /** True once this process was given it. */
+  isHere: boolean;
+  attempts: number;
+}
+
+export function createFirings(ports: FiringPorts, binding: SourceBinding, handOver: (signal: HandedSignal) => Promise<void>): Firings {
+  const { store, clock, log, journal } = ports;
+  const { nodeKey } = binding;
+  const pending = new Map<string, Pending>();
+  let isClosed = false;
+
+  function settle(signalId: string, end: FiringEnd): void {
+    pending.get(signalId)?.end(end);
+    pending.delete(signalId);
+  }
+
+  async function make(firing: Firing): Promise<FiringEnd> {
+    const receipt = receiptOf(ports, binding, firing);
+    const [signal] = receipt.signals;
+    if (signal === undefined || isClosed) return 'failed';
+    const { signalId } = signal;
+    if (pending.has(signalId)) return 'duplicate';
+    const ended = new Promise<FiringEnd>((resolve) => pending.set(signalId, { end: resolve, isHere: false, attempts: 0 }));
+    try {
+      await settleElsewhere(signalId);
+      const [received] = await journal(receipt);
+      if (received?.duplicate === true) settle(signalId, 'duplicate');
+    } catch (error) {
+      log.error({ err: error, nodeKey, key: firing.key }, 'What a trigger said could not be journalled; its flow does not run.');
+      settle(signalId, 'failed');
+    }
+    return ended;
+  }
+
+  /** Signals that another process took are looked up when the next one comes: it may have ended them. */
+  async function settleElsewhere(except: string): Promise<void> {
+    const elsewhere = [...pending].filter(([signalId, { isHere }]) => !isHere && signalId !== except);
+    if (elsewhere.length === 0) return;
+    const known = new Map((await store.signals({ nodeKey, limit: LOOKED_THROUGH })).map((entry) => [entry.signalId, entry.status]));
+    for (const [signalId] of elsewhere) {
+      const status = known.get(signalId);
+      if (status === 'DONE') settle(signalId, 'done');
+      else if (status === 'FAILED' || status === undefined) settle(signalId, 'failed');
+    }
+  }
+
+  async function deliver(entry: InboxEntry): Promise<void> {
+    const { signalId } = entry;
+    const waiting = pending.get(signalId);
+    if (waiting !== undefined) waiting.isHere = true;
+    const goodUntil = goodUntilOf(entry.item);
+    if (goodUntil !== undefined && clock.now() > goodUntil) return expire(entry, goodUntil);
+    try {
+      await handOver(entry);
+      settle(signalId, 'done');
+    } catch (error) {
+      if (waiting !== undefined && (waiting.attempts += 1) >= MAX_ATTEMPTS) settle(signalId, 'failed');
+      throw error;
+    }
+  }
+
+  /** It stays in the journal with the reason; the delivery's own end comes after it and changes nothing. */
+  async function expire({ signalId }: InboxEntry, goodUntil: EpochMs): Promise<void> {
+    const now = clock.now();
+    log.warn({ nodeKey, signalId, goodUntil, now }, 'A signal was too old when its flow could take it; it is journalled and not handed over.');
+    await store.finishSignal({ nodeKey, signalId, status: 'DONE', reason: `Expired: it was good until ${new Date(goodUntil).toISOString()} and could be handed over at ${new Date(now).toISOString()}.`, happenedAt: now });
+    settle(signalId, 'expired');
+  }
+
+  return {
+    emit: make,
+    deliver,
+    close() {
+      isClosed = true;
+      for (const signalId of [...pending.keys()]) settle(signalId, 'failed');
+    },
+  };
+}
+
+/** The signal of a firing: its id follows from the node and the firing's key, so that every process and life gives it the same one. */
+export function signalOf({ definition, nodeKey }: Pick<SourceBinding, 'definition' | 'nodeKey'>, { key, happenedAt, item, goodForMs }: Firing): HandedSignal {
+  const signalId = signalIdOf({ nodeKey, dedupeKey: key, windowed: false, receivedAt: happenedAt });
+  const goodUntil = goodForMs === undefined ? {} : { goodUntil: happenedAt + goodForMs };
+  return { signalId, source: definition.type, item: { ...item, signal: { source: definition.type, at: happenedAt, ...item.signal, ...goodUntil, id: signalId } } };
+}
+
+export function receiptOf({ ids, clock }: Pick<FiringPorts, 'ids' | 'clock'>, binding: SourceBinding, firing: Firing): NewReceipt {
+  const { nodeKey, strategyId } = binding;
+  const { signalId, source, item } = signalOf(binding, firing);
+  return { receiptId: ids.next(), nodeKey, strategyId, source, signals: [{ signalId, dedupeKey: firing.key, item }], happenedAt: firing.happenedAt, recordedAt: clock.now() };
+}
+
+function goodUntilOf({ signal }: Readonly<Record<string, unknown>>): EpochMs | undefined {
+  if (typeof signal !== 'object' || signal === null || !('goodUntil' in signal)) return undefined;
+  return typeof signal.goodUntil === 'number' ? signal.goodUntil : undefined;
+}

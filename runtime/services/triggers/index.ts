@@ -1,0 +1,3 @@
+/** The door of the triggers service. */
+export { createTriggers, type TriggerPorts, type TriggersService } from './createTriggers';
+export { journalMemory, type ScheduleMemory } from './scheduleMemory';
