@@ -7,5 +7,5 @@ export { LiveFrame } from './liveFrame';
 export { memoryOf, taintOf, warmUpOf } from './memory';
 export { evaluateOver, planOfValue, truthsOver, valuesOver } from './over';
 export { resolveSource, type Resolved, type StudyReading } from './resolve';
-export { ONE_SESSION, sessionsOfDays, type SessionAt } from './session';
+export { ONE_SESSION, sessionsOfCalendar, sessionsOfDays, type SessionAt } from './session';
 export { ITEM_FIELDS, VOCABULARY } from './vocabulary';

@@ -1,3 +1,4 @@
+import type { Traded, TradingCalendar } from '../session/tradingCalendar';
 import { INDIA_ZONE, type EpochMs } from '../time';
 
 /** When the session opens and closes to which a candle that starts at `time` belongs; undefined outside of every session. */
@@ -29,3 +30,11 @@ export function sessionsOfDays(): SessionAt {
 
 /** One session that began with the first candle and never ends: for candles without times. */
 export const ONE_SESSION: SessionAt = () => ({ opens: 0, closes: Infinity });
+
+/** Sessions of an instrument or of a market as its calendar knows them; a candle that starts outside of them has none. */
+export function sessionsOfCalendar(calendar: Pick<TradingCalendar, 'sessionAt'>, of: Traded): SessionAt {
+  return (time) => {
+    const session = calendar.sessionAt(of, time);
+    return session === undefined ? undefined : { opens: session.from, closes: session.until };
+  };
+}

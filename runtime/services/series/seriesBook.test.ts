@@ -37,7 +37,7 @@ interface SetUp extends Partial<SeriesBookOptions> {
 function setUp({ closed = 400, missed = [], ...options }: SetUp = {}) {
   const candles = new CandleBookDouble(minutesOf(CANDLES, sessionAt, missed), sessionAt, closed);
   const clock = manualClock(candles.now);
-  const book = createSeriesBook({ candles, clock, log: silent, calendar: { sessionOpen: (_, time) => sessionAt(time)?.opens }, ...options });
+  const book = createSeriesBook({ candles, clock, log: silent, calendar: { sessionAt: (_, time) => ({ date: '2021-12-27', kind: 'regular', from: sessionAt(time)?.opens ?? NaN, until: sessionAt(time)?.closes ?? NaN }) }, ...options });
   const close = async (count = 1): Promise<void> => {
     for (let index = 0; index < count; index += 1) {
       clock.set(candles.now + 60_000);

@@ -3,6 +3,7 @@ import type { CandleBook, SeenCandle, SeriesBook, SeriesRequest, SeriesSnapshot 
 import type { Instrument } from '../../domain/market';
 import type { Clock, Log } from '../../domain/ports';
 import { demandsOf, FrameSeries, type Demand, type Demands, type Frame, type FrameCandle, type LiveFrame } from '../../domain/series';
+import type { TradingCalendar } from '../../domain/session/tradingCalendar';
 import type { EpochMs } from '../../domain/time';
 import { createFramePool, type FramePool } from './framePool';
 import { watchInOrder } from './watchInOrder';
@@ -20,7 +21,7 @@ export interface SeriesLimits {
 export interface SeriesBookOptions {
   readonly candles: CandleBook;
   /** When the session opened to which a candle belongs. Without it everything that is bound to a session stays unknown. */
-  readonly calendar?: { sessionOpen(instrument: Instrument, at: EpochMs): EpochMs | undefined };
+  readonly calendar?: Pick<TradingCalendar, 'sessionAt'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly limits?: Partial<SeriesLimits>;
@@ -35,7 +36,7 @@ const DEFAULT_LIMITS: SeriesLimits = { states: 20_000, lingerMs: 600_000, kept: 
  */
 export function createSeriesBook({ candles, calendar, clock, log, limits }: SeriesBookOptions): SeriesBook & { close(): void } {
   const bounds = { ...DEFAULT_LIMITS, ...limits };
-  const sessionOpen = (instrument: Instrument, time: EpochMs): EpochMs | undefined => calendar?.sessionOpen(instrument, time);
+  const sessionOpen = (instrument: Instrument, time: EpochMs): EpochMs | undefined => calendar?.sessionAt(instrument, time)?.from;
   const pool = createFramePool({ candles, sessionOpen, clock, log, ...bounds });
   let closed = false;
 
