@@ -1,18 +1,21 @@
 import type { IsoDate } from '../time';
-import { HOLIDAYS, KNOWN_YEARS, SPECIAL_DAYS } from './data';
+import { createTradingCalendar } from './createTradingCalendar';
 import { addDays, isWeekend } from './days';
 
 /** More days in a row than any market of India rests. */
 const LONGEST_REST_DAYS = 15;
+
+/** Expiries follow the bundled days: a contract's dates must not differ from machine to machine. */
+const bundled = createTradingCalendar();
 
 /**
  * Whether the equity exchanges hold a full trading day, which is what expiries are moved by.
  * Undefined for a weekday of a year whose holidays are not known.
  */
 export function isTradingDay(date: IsoDate): boolean | undefined {
-  if (SPECIAL_DAYS.get(date)?.kind === 'full') return true;
-  if (isWeekend(date) || HOLIDAYS.has(date)) return false;
-  return KNOWN_YEARS.has(Number(date.slice(0, 4))) ? true : undefined;
+  const day = bundled.day({ exchange: 'NFO', group: 'equityDerivatives' }, date);
+  if (day.kind === 'unknown') return isWeekend(date) ? false : undefined;
+  return day.kind === 'open' && !day.ceremonial;
 }
 
 /** `date`, or the nearest earlier day that is not known to be closed. */

@@ -62,7 +62,7 @@ describe('continuous trading by exchange and day', () => {
     ['NSE', 'SBIN', '2026-11-08', 'closed'],
     // Years without a holiday list fail closed.
     ['NSE', 'SBIN', '2027-01-04', 'closed'],
-    ['NSE', 'SBIN', '2024-12-31', 'closed'],
+    ['NSE', 'SBIN', '2019-12-31', 'closed'],
     ['MCX', 'CRUDEOIL', '2027-01-04', 'closed'],
   ])('%s %s on %s: %s', (exchange, base, date, expected) => {
     expect(hours(exchange, base, date)).toBe(expected);
