@@ -1,5 +1,6 @@
 import { isDay, isTimeOfDay, readFileTime } from './fileTime';
-import { readNumber } from './rows';
+import type { EpochMs } from '../../domain/time';
+import { readNumber, type FileRow } from './rows';
 
 /** Which cell holds what. A time may stand in two cells (`day`, `time`). */
 export interface Layout {
@@ -62,4 +63,17 @@ export function positionalLayout(cells: readonly string[], order: readonly Colum
 
 function isSymbol(cell: string): boolean {
   return /[a-z]/i.test(cell) && readNumber(cell) === undefined && readFileTime(cell) === undefined;
+}
+
+export const isTimed = ({ columns }: Layout): boolean => columns.time !== undefined || columns.day !== undefined;
+
+/** The row's time as it is written; undefined where the file gives none. */
+export function timeText({ cells }: FileRow, { columns }: Layout): string | undefined {
+  if (columns.day !== undefined) return `${cells[columns.day] ?? ''} ${cells[columns.timeOfDay ?? -1] ?? ''}`.trim();
+  return columns.time === undefined ? undefined : cells[columns.time];
+}
+
+export function readTime(row: FileRow, layout: Layout): EpochMs | undefined {
+  const text = timeText(row, layout);
+  return text === undefined ? undefined : readFileTime(text);
 }

@@ -1,7 +1,6 @@
 import type { Candle } from '../../domain/candle/candle';
 import { MINUTE_MS, type EpochMs } from '../../domain/time';
-import { readFileTime } from './fileTime';
-import { headerLayout, positionalLayout, type Column, type Layout } from './layout';
+import { headerLayout, isTimed, positionalLayout, readTime, timeText, type Column, type Layout } from './layout';
 import { problemList, readNumber, rowsOf, type FileProblem, type FileRow, type ProblemList } from './rows';
 
 export interface CandleFileOptions {
@@ -68,7 +67,7 @@ export function readCandleFile(text: string, options: CandleFileOptions = {}): C
     if (typeof candle === 'string') dirt.add(row.line, candle);
     else rows.push({ line: row.line, candle });
   }
-  const timed = layout?.columns.time !== undefined || layout?.columns.day !== undefined;
+  const timed = layout !== undefined && isTimed(layout);
   const candles = (timed ? inOrder(rows, dirt) : rows).map(({ candle }) => candle);
   return { candles, timed, ...(symbol === undefined ? {} : { symbol }), problems: dirt.problems, problemCount: dirt.count };
 }
@@ -90,21 +89,10 @@ function candleOf(row: FileRow, layout: Layout, options: CandleFileOptions, inde
   const [open = 0, high = 0, low = 0, close = 0, volume = 0] = values;
   if (high < Math.max(open, close, low) || low > Math.min(open, close)) return `The range ${low} to ${high} does not hold open ${open} and close ${close}.`;
   if (volume < 0) return `The volume is negative: ${volume}`;
-  const time = timeOf(row, layout, index);
-  if (time === undefined) return `The time can not be read: ${shown(timeText(row, layout))}`;
+  const time = isTimed(layout) ? readTime(row, layout) : index;
+  if (time === undefined) return `The time can not be read: ${shown(timeText(row, layout) ?? '')}`;
   const shift = options.timeIs === 'end' ? (options.timeframeMs ?? MINUTE_MS) : 0;
   return { time: time - shift, open, high, low, close, volume, closed: true };
-}
-
-/** The row's time as the file gives it; its index where the file has none. */
-export function timeOf(row: FileRow, layout: Layout, index: number): EpochMs | undefined {
-  const text = timeText(row, layout);
-  return text === '' && layout.columns.time === undefined && layout.columns.day === undefined ? index : readFileTime(text);
-}
-
-function timeText(row: FileRow, layout: Layout): string {
-  const day = cellOf(row, layout, 'day');
-  return day === undefined ? (cellOf(row, layout, 'time') ?? '') : `${day} ${cellOf(row, layout, 'timeOfDay') ?? ''}`.trim();
 }
 
 const shown = (cell: string): string => JSON.stringify(cell.slice(0, 40));
