@@ -38,8 +38,8 @@ const UNFLUSHABLE = 'The journal could not be brought onto the disk, so that nob
 /**
  * Puts the write operations of one turn of the event loop into one `BEGIN IMMEDIATE` transaction. Each runs behind a savepoint: one that throws
  * rolls back alone. Promises resolve after COMMIT; when it fails, all of them reject. Those that have to be flushed resolve after a flush
- * that began after their COMMIT; the event loop and further groups go on meanwhile. A step that changed nothing waits for the flush as well:
- * what it saw may not be on the disk yet.
+ * that began after their COMMIT, with the event loop running; what is asked for meanwhile is the next group. A step that changed nothing waits for
+ * the flush as well: what it saw may not be on the disk yet.
  *
  * A flush that fails leaves unknown what is on the disk, and a later one that succeeds proves nothing (the kernel may have dropped the pages):
  * from then on nothing more is written.
@@ -53,7 +53,6 @@ export class GroupCommit {
   #queue: Job[] = [];
   #lazy: NodeJS.Timeout | undefined;
   #busy = false;
-  #flushes = 0;
   #unflushable: StoreError | undefined;
   #closed = false;
   #onIdle: (() => void)[] = [];
@@ -161,28 +160,21 @@ export class GroupCommit {
       return;
     }
     for (const [job, error] of failed) job.reject(error);
-    this.#conclude(written);
-    this.#next();
+    void this.#conclude(written);
   }
 
-  #conclude(written: readonly Job[]): void {
+  /** What comes while the flush is under way is the next group: the fewer groups, the fewer pages are written. */
+  async #conclude(written: readonly Job[]): Promise<void> {
     const waiting = this.#log === undefined ? [] : written.filter((job) => job.durability === 'flushed');
-    if (waiting.length > 0) void this.#flush(waiting);
     for (const job of written) if (waiting.length === 0 || job.durability !== 'flushed') job.resolve();
-  }
-
-  async #flush(waiting: readonly Job[]): Promise<void> {
-    this.#flushes += 1;
     try {
-      await this.#log?.flush();
+      if (waiting.length > 0) await this.#log?.flush();
       for (const job of waiting) job.resolve();
     } catch (error) {
       this.#unflushable = new StoreError('IO', UNFLUSHABLE, { cause: error });
       for (const job of waiting) job.reject(this.#unflushable);
-    } finally {
-      this.#flushes -= 1;
-      this.#rest();
     }
+    this.#next();
   }
 
   /** The operation's failure, rolled back alone. Throws when that is not possible: a full disk, for one, ends the whole transaction. */
@@ -216,7 +208,7 @@ export class GroupCommit {
   }
 
   #isIdle(): boolean {
-    return !this.#busy && this.#flushes === 0 && this.#queue.length === 0;
+    return !this.#busy && this.#queue.length === 0;
   }
 
   #rest(): void {
