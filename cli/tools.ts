@@ -1,4 +1,5 @@
 import type { World } from './main';
+import { calendarTool } from './calendar';
 import { conditionTool } from './condition';
 import { indicatorsTool } from './indicators';
 
@@ -12,4 +13,5 @@ export interface Tool {
 export const TOOLS: Readonly<Record<string, Tool>> = {
   indicators: indicatorsTool,
   condition: conditionTool,
+  calendar: calendarTool,
 };

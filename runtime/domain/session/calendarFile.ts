@@ -12,8 +12,8 @@ const MAX_DAYS = 5_000;
 const REMEDY = 'Correct the entry; nothing of the file is used before. docs/guide/calendar.md shows what it may hold.';
 
 const Day = z.string().refine((text) => {
-  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
-  return dateOf(Number(year), Number(month), Number(day)) !== undefined;
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  return parts !== null && dateOf(Number(parts[1]), Number(parts[2]), Number(parts[3])) !== undefined;
 }, 'is no day: write YYYY-MM-DD, e.g. 2026-11-08');
 const Time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is no time of day: write HH:mm, e.g. 18:15');
 const Reason = z.string().min(1).max(200);

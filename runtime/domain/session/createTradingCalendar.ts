@@ -23,7 +23,7 @@ export function createTradingCalendar({ overrides, hasDerivatives = (base) => DE
     const rule = rules.get(date)?.findLast((each) => concerns(each, market));
     if (rule !== undefined) return dayOfRule(rule, market, data.hours);
     if (!years.has(Number(date.slice(0, 4)))) return { kind: 'unknown', date, reason: `The calendar ends before ${date.slice(0, 4)}, or begins after it: add the year to calendar.json` };
-    if (weekday >= 6) return { kind: 'closed', date, reason: weekday === 6 ? 'Saturday' : 'Sunday' };
+    if (weekday >= 6) return { kind: 'closed', date, reason: 'Weekend' };
     return usualDay(market, date, data.hours);
   }, hasDerivatives);
 }
