@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { defineNode, defineWebhookTrigger } from '../definition';
+import { defineNode, defineSourceTrigger, defineWebhookTrigger } from '../definition';
 import { field } from '../field';
-import { describeAction, describeTrigger } from './description';
+import { describeAction, describeSourceTrigger, describeTrigger } from './description';
 import { leaseFor } from './runtimeLease';
 
 const action = defineNode({
@@ -27,8 +27,13 @@ const trigger = defineWebhookTrigger({
   params: z.object({}), secretIn: () => undefined, urlAuthenticates: false, interpret: () => ({ ok: true, value: { signals: [], refused: [] } }),
 });
 
+const source = defineSourceTrigger({
+  type: 'sampleSource', title: 'Sample Source', description: 'Watches', version: 1, outputs: [{ port: 'signal', label: 'Signal' }], connections: [], subtitleParams: ['minutes'],
+  params: z.object({ minutes: z.int().min(1).default(5).register(field, { label: 'Minutes', unit: 'min' }) }), start: () => ({ ok: true, value: undefined }),
+});
+
 /** `UPDATE_GOLDEN=1` writes the golden files anew. */
-test.each([['action', describeAction(action)], ['trigger', describeTrigger(trigger, 'token-of-the-installation')]])('the %s keeps its golden description', (name, description) => {
+test.each([['action', describeAction(action)], ['trigger', describeTrigger(trigger, 'token-of-the-installation')], ['source', describeSourceTrigger(source)]])('the %s keeps its golden description', (name, description) => {
   const file = path.join(__dirname, 'golden', `${name}.json`);
   const json = `${JSON.stringify(description, undefined, 2)}\n`;
   if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, json);

@@ -1,6 +1,6 @@
 import { NodeConnectionTypes, type INodeCredentialDescription, type INodeProperties, type INodeTypeDescription, type NodeHint } from 'n8n-workflow';
 import type { Control } from '../controls';
-import type { ActionDefinition, ConnectionKind, NodeDefinition, WebhookTriggerDefinition } from '../definition';
+import type { ActionDefinition, ConnectionKind, NodeDefinition, SourceTriggerDefinition, WebhookTriggerDefinition } from '../definition';
 import { nodeControls } from '../identity';
 import { conditionRowsText } from './conditionRows';
 import { meaningProperties } from './meaning';
@@ -43,6 +43,19 @@ export function describeTrigger(definition: WebhookTriggerDefinition, path: stri
     outputs: [NodeConnectionTypes.Main],
     webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path, isFullPath: false }],
     ...texts,
+  };
+}
+
+/** The description of a trigger that acts by itself: n8n starts it with the workflow, and "Execute step" tries it out. */
+export function describeSourceTrigger(definition: SourceTriggerDefinition): INodeTypeDescription {
+  return {
+    ...common(definition),
+    group: ['trigger'],
+    version: definition.version,
+    inputs: [],
+    outputs: [NodeConnectionTypes.Main],
+    eventTriggerDescription: '',
+    activationMessage: `${definition.title} now runs this workflow by itself; its executions show under Executions.`,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { INodeType, INodeTypeDescription, IRun, ITriggerFunctions, ITriggerResponse, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { INodeType, INodeTypeDescription, ITriggerFunctions, ITriggerResponse, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { deny, ok, type Denial, type Outcome } from '../../domain/denial';
 import type { InboxEntry } from '../../domain/ports';
 import type { TriggerBinding } from '../../runtime';
@@ -7,6 +7,7 @@ import { readParameters } from '../parameters';
 import { credentialTests, webhookKeyOf } from './credentials';
 import { describeTrigger } from './description';
 import { denialError } from './errors';
+import { claimKey, CLOSE_GRACE_MS, CONCURRENT_EXECUTIONS, execute } from './execution';
 import { handOver, takeOver } from './handover';
 import { identityOf } from './identity';
 import { toItem } from './items';
@@ -15,10 +16,6 @@ import { leaseFor } from './runtimeLease';
 import { stateFolder, webhookToken } from './stateFolder';
 import { answer, readCall } from './webhookCall';
 
-/** Executions of one trigger that may run at the same time; further signals wait in the inbox, in their order. */
-const CONCURRENT_EXECUTIONS = 8;
-/** How long a save or a stop of the workflow waits for its running executions. What takes longer is delivered again, and orders nothing twice. */
-const CLOSE_GRACE_MS = 5_000;
 const RETRY_AFTER_S = '5';
 
 /**
@@ -81,7 +78,7 @@ function test(host: IWebhookFunctions, entries: readonly InboxEntry[]): IWebhook
 async function attach(host: ITriggerFunctions, definition: WebhookTriggerDefinition): Promise<ITriggerResponse> {
   const binding = await bind(host, definition);
   if (!binding.ok) throw denialError(host.getNode(), binding.denial);
-  const unclaim = claim(host, binding.value.nodeKey);
+  const unclaim = claimKey(host, binding.value.nodeKey, 'Deactivate the other workflow, or delete this trigger and place a new one; its URL is new as well.');
   const lease = await leaseFor(host.getNode()).catch((error: unknown) => {
     unclaim();
     throw error;
@@ -97,33 +94,6 @@ async function attach(host: ITriggerFunctions, definition: WebhookTriggerDefinit
       }
     },
   };
-}
-
-/**
- * A copied workflow brings the trigger's key along. Two active triggers with one key would take each other's signals,
- * so n8n is told not to activate the second.
- */
-function claim(host: ITriggerFunctions, nodeKey: string): () => void {
-  const holder = `${host.getWorkflow().id ?? ''}/${host.getNode().id}`;
-  const other = claims.get(nodeKey);
-  if (other !== undefined && other.holder !== holder) {
-    const remedy = 'Deactivate the other workflow, or delete this trigger and place a new one; its URL is new as well.';
-    throw denialError(host.getNode(), deny('INVALID_PARAMETER', `Another active trigger has the node key ${nodeKey}`, { field: 'nodeKey', remedy }).denial);
-  }
-  const mine = { holder };
-  claims.set(nodeKey, mine);
-  return () => {
-    if (claims.get(nodeKey) === mine) claims.delete(nodeKey);
-  };
-}
-
-const claims = new Map<string, { readonly holder: string }>();
-
-/** Resolves when the execution has ended, whatever its result; rejects when n8n could not start it. */
-async function execute(host: ITriggerFunctions, entry: InboxEntry): Promise<void> {
-  const done = host.helpers.createDeferredPromise<IRun>();
-  host.emit([[toItem(entry.item)]], undefined, done);
-  await done.promise;
 }
 
 function handTest(host: ITriggerFunctions): ITriggerResponse {

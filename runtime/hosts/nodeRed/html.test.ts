@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Script } from 'node:vm';
 import { z } from 'zod';
-import { defineNode, defineWebhookTrigger } from '../definition';
+import { defineNode, defineSourceTrigger, defineWebhookTrigger } from '../definition';
 import { field } from '../field';
 import { defineConfig } from './config';
 import { nodeRedHtml } from './html';
@@ -34,12 +34,17 @@ const trigger = defineWebhookTrigger({
   params: z.object({}), secretIn: () => undefined, urlAuthenticates: false, interpret: () => ({ ok: true, value: { signals: [], refused: [] } }),
 });
 
+const source = defineSourceTrigger({
+  type: 'sampleSource', title: 'Sample Source', description: 'Watches', version: 1, outputs: [{ port: 'signal', label: 'Signal' }], connections: [], subtitleParams: ['minutes'],
+  params: z.object({ minutes: z.int().min(1).default(5).register(field, { label: 'Minutes', unit: 'min' }) }), start: () => ({ ok: true, value: undefined }),
+});
+
 const config = defineConfig({
   type: 'bellwetherSample', title: 'Sample Config', description: 'Holds a key', version: 1,
   params: z.object({ accountId: z.string().default('one').register(field, { label: 'Id' }), apiToken: z.string().optional().register(field, { label: 'Token', control: 'secret' }) }),
 });
 
-const cases = [['action', sample], ['trigger', trigger], ['config', config]] as const;
+const cases = [['action', sample], ['trigger', trigger], ['source', source], ['config', config]] as const;
 
 test.each(cases)('the %s keeps its golden form', (name, definition) => {
   const file = path.join(__dirname, 'golden', `${name}.html`);

@@ -34,7 +34,7 @@ function registration(form: NodeForm, icon: string): string {
     ...(definition.kind === 'config' ? [] : [
       `color: ${json(colourOf(definition))}`,
       `icon: ${json(icon)}`,
-      `inputs: ${definition.kind === 'webhookTrigger' ? 0 : 1}`,
+      `inputs: ${definition.kind === 'action' ? 1 : 0}`,
       `outputs: ${definition.outputs.length}`,
       `outputLabels: ${json(definition.outputs.map(({ label }) => label.toLowerCase()))}`,
       `paletteLabel: ${json(paletteLabel(definition))}`,
@@ -76,7 +76,7 @@ const END_NODES: ReadonlySet<string> = new Set(['alert']);
 
 /** Muted, dark enough for a white icon. */
 function colourOf(definition: NodeDefinition): string {
-  if (definition.kind === 'webhookTrigger') return '#7ba79d';
+  if (definition.kind !== 'action') return '#7ba79d';
   return COLOURS[definition.type] ?? '#8aa0bd';
 }
 

@@ -1,5 +1,6 @@
 /** The Node-RED host's door: what node shells, config nodes and the build use. */
 export { registerAction } from './action';
+export { registerSourceTrigger } from './sourceTrigger';
 export { registerTrigger } from './trigger';
 export { registerAccount, registerChannel } from './configNodes';
 export { defineConfig, type ConfigDefinition } from './config';

@@ -2,12 +2,14 @@ import type { AccountConfig } from '../../domain/account';
 import { deny, ok, type Denial, type Outcome } from '../../domain/denial';
 import { Envelope } from '../../domain/envelope';
 import type { InboxEntry } from '../../domain/ports';
+import type { Firing } from '../../domain/trigger';
 import type { Runtime, WebhookAnswer } from '../../runtime';
 import type { ActionDefinition, Emission, WebhookTriggerDefinition } from '../definition';
 import { Identity } from '../identity';
 import { readParameters } from '../parameters';
 import { runNode } from '../run';
 import type { FlowGraph, GraphNode } from './graph';
+import { startSources } from './sources';
 
 export interface ReplayOptions {
   readonly graph: FlowGraph;
@@ -15,6 +17,8 @@ export interface ReplayOptions {
   readonly account: AccountConfig;
   /** The key that webhook calls must carry, where their source can. */
   readonly secret?: string;
+  /** Whether triggers that act by themselves do so on the runtime's ticks and clock, or wait for `fire`. Default 'injected'. */
+  readonly sources?: 'injected' | 'live';
 }
 
 /** Nodes one signal may pass; a flow that goes round in circles is stopped there. */
@@ -24,6 +28,8 @@ export const MAX_STEPS = 10_000;
 export interface ReplayedFlow {
   /** A webhook call to the trigger with this node key; resolves when the flow has ended for every signal of it. */
   post(nodeKey: string, body: string): Promise<Outcome<WebhookAnswer>>;
+  /** Has a trigger that acts by itself say something; resolves when the flow has ended with it, or will never see it. For `sources: 'injected'`. */
+  fire(nodeKey: string, firing: Firing): Promise<Outcome<'done' | 'duplicate' | 'expired' | 'failed'>>;
   /** Puts an item into an action node, as a manual start would. */
   inject(nodeKey: string, item: Envelope, signalId: string): Promise<void>;
   /** Detaches the triggers; the runtime stays open. */
@@ -31,7 +37,7 @@ export interface ReplayedFlow {
 }
 
 /** A graph node with its parameters parsed: nothing is read twice. */
-interface Ready {
+export interface Ready {
   readonly node: GraphNode;
   readonly params: Readonly<Record<string, unknown>>;
   readonly strategyId: string;
@@ -48,8 +54,13 @@ export async function replayFlow(options: ReplayOptions): Promise<Outcome<Replay
   }
   await options.runtime.declareAccount(options.account);
   const ends = new Ends();
-  const triggers = [...ready.values()].filter(({ node }) => node.definition.kind === 'webhookTrigger');
-  const detach = triggers.map((trigger) => attach(options, ready, trigger, ends));
+  const webhooks = [...ready.values()].filter(({ node }) => node.definition.kind === 'webhookTrigger');
+  const detach = webhooks.map((trigger) => attach(options, ready, trigger, ends));
+  const sources = await startSources(options, ready, (trigger, signal) => walk(options, ready, starts(options.graph, trigger, signal), signal.signalId));
+  if (!sources.ok) {
+    await Promise.all(detach.map((stop) => stop()));
+    return sources;
+  }
   const find = (nodeKey: string): Ready | undefined => [...ready.values()].find((candidate) => candidate.nodeKey === nodeKey);
   return ok({
     post: async (nodeKey, body) => {
@@ -59,13 +70,17 @@ export async function replayFlow(options: ReplayOptions): Promise<Outcome<Replay
       for (const { signalId } of answer.entries) await ends.of(signalId);
       return ok(answer);
     },
+    fire: async (nodeKey, firing) => {
+      const emit = sources.value.emit(nodeKey);
+      return emit === undefined ? deny('NOT_FOUND', `No trigger that waits for "fire" has the node key ${nodeKey}.`) : ok(await emit(firing));
+    },
     inject: async (nodeKey, item, signalId) => {
       const target = find(nodeKey);
       if (target === undefined) throw new Error(`No node has the key ${nodeKey}.`);
       await walk(options, ready, [{ to: target.node.id, item }], signalId);
     },
     close: async () => {
-      await Promise.all(detach.map((stop) => stop()));
+      await Promise.all([sources.value.stop(), ...detach.map((stop) => stop())]);
     },
   });
 }
@@ -132,7 +147,7 @@ interface Visit {
   readonly item: Envelope;
 }
 
-function starts(graph: FlowGraph, trigger: Ready, entry: InboxEntry): readonly Visit[] {
+function starts(graph: FlowGraph, trigger: Ready, entry: Pick<InboxEntry, 'item'>): readonly Visit[] {
   const item = Envelope.parse(entry.item);
   return graph.edges.filter((edge) => edge.from === trigger.node.id).map((edge) => ({ to: edge.to, item }));
 }
