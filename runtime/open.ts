@@ -2,6 +2,7 @@ import path from 'node:path';
 import { memoryPaperBook } from './adapters/brokers/paper/memoryBook';
 import { paperBroker } from './adapters/brokers/paper/paperBroker';
 import { sqlitePaperBook } from './adapters/brokers/paper/sqliteBook';
+import { loadCalendar } from './adapters/calendar/loadCalendar';
 import { loadInstruments } from './adapters/instruments/loadInstruments';
 import { httpNotifier } from './adapters/notify/httpNotifier';
 import { fileOwners, lonelyOwner, openSqliteJournal } from './adapters/store';
@@ -13,7 +14,7 @@ import { simulatedMarket } from './adapters/ticks/simulated/simulatedMarket';
 import type { AccountConfig } from './domain/account';
 import { createCatalogue } from './domain/instrument';
 import type { Broker, Clock, Ids, Instruments, Log, MarketData, Notifier, Pause, Sessions, Store } from './domain/ports';
-import { ALWAYS_OPEN, createSessions } from './domain/session';
+import { ALWAYS_OPEN, createSessions, createTradingCalendar, type TradingCalendar } from './domain/session';
 import { openJournal } from './openStore';
 import type { Runtime } from './runtime';
 import { createAccountDesk, type AccountDesk } from './services/accounts/accountDesk';
@@ -35,6 +36,8 @@ export interface RuntimeOptions {
   readonly market?: MarketData & { close?(): void };
   readonly notifier?: Notifier;
   readonly sessions?: Sessions;
+  /** Default: the bundled one with the state folder's own facts. */
+  readonly calendar?: TradingCalendar;
   /** Chooses the course of the simulated market; default 1. */
   readonly marketSeed?: number;
 }
@@ -52,7 +55,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const inMemory = home === ':memory:';
   const instruments = options.instruments ?? (inMemory ? createCatalogue() : loadInstruments(home));
   const market = options.market ?? simulatedMarket({ clock, instruments, seed: options.marketSeed ?? 1, log });
-  const exchangeHours = options.sessions ?? createSessions();
+  const calendar = options.calendar ?? (inMemory ? createTradingCalendar() : loadCalendar(home));
+  const exchangeHours = options.sessions ?? createSessions({ calendar });
   const sessionsOf = (account: AccountConfig): Sessions => (account.marketHours === 'always' ? ALWAYS_OPEN : exchangeHours);
   const journal = inMemory ? await openSqliteJournal({ path: ':memory:', clock, log }) : await openJournal(home, { clock, log });
   const { store } = journal;
@@ -68,7 +72,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const now = (): number => clock.now();
   const world = { store, market, instruments, router: createOrderRouter(ports), alerts, log, now };
   const ingress = createIngress({ store, clock, ids, owners, log, pause, instruments });
-  const triggers = createTriggers({ store, clock, ids, log, pause, instruments, ingress });
+  const triggers = createTriggers({ store, clock, ids, log, pause, instruments, calendar, ingress });
   // Entries that another process journalled (n8n's webhook processes, a second host) are looked for; those of this process need no look.
   const looking = setInterval(() => { ingress.poke(); }, OTHER_PROCESSES_POLL_MS).unref();
   const endAbandonedAlerts = (): void => {

@@ -3,7 +3,7 @@ import type { Envelope } from './envelope';
 import type { CandleBook, SeriesBook, TapWish, TickTap } from './feed';
 import type { Exchange, Instrument } from './market';
 import type { Origin } from './order';
-import type { TradingCalendar } from './session/tradingCalendar';
+import type { TradingCalendar } from './session';
 import type { EpochMs } from './time';
 
 /** Something a source trigger has to say. */

@@ -1,7 +1,7 @@
 import type { CandleBook, Feed, SeriesBook } from '../../domain/feed';
 import { resolveSymbol } from '../../domain/instrument';
 import type { Clock, Instruments, Log, Pause } from '../../domain/ports';
-import type { TradingCalendar } from '../../domain/session/tradingCalendar';
+import type { TradingCalendar } from '../../domain/session';
 import type { Firing, TriggerContext } from '../../domain/trigger';
 import type { EpochMs } from '../../domain/time';
 import type { SourceBinding } from '../../runtime';
@@ -15,7 +15,7 @@ export interface WorldPorts {
   readonly pause: Pause;
   readonly log: Log;
   readonly instruments: Instruments;
-  readonly calendar?: TradingCalendar;
+  readonly calendar: TradingCalendar;
   readonly feed?: Pick<Feed, 'tap'>;
   readonly candles?: Pick<CandleBook, 'watch'>;
   readonly series?: Pick<SeriesBook, 'watch'>;
@@ -60,9 +60,7 @@ export function createTriggerContext(world: WorldPorts, { binding, emit, onStatu
 
   const context: TriggerContext = {
     identity: { nodeKey, strategyId },
-    get calendar() {
-      return given(world.calendar, 'market hours');
-    },
+    calendar: world.calendar,
     now: () => clock.now(),
     resolve: (exchange, symbol) => resolveSymbol({ exchange, symbol, at: clock.now(), instruments }),
     onTick(instrument, tap, wish) {

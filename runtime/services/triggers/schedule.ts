@@ -26,7 +26,10 @@ export async function runSchedule(run: ScheduleRun): Promise<void> {
   if (after === undefined) return;
   for (let wakes = 1; !run.stop.isStopped; wakes += 1) {
     const planned = run.next(after);
-    if (planned === undefined) return;
+    if (planned === undefined) {
+      run.log.warn({ after }, 'A schedule has nothing planned any more: its last moment is past, or the calendar ends.');
+      return;
+    }
     if (planned <= after) throw new Error(`A schedule planned ${new Date(planned).toISOString()}, which is not after ${new Date(after).toISOString()}.`);
     const end = await untilDue(run, planned);
     if (end === 'stopped') return;
