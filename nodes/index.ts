@@ -2,6 +2,7 @@
 export { alert } from './Alert/definition';
 export { chartInkTrigger } from './ChartInkTrigger/definition';
 export { condition } from './Condition/definition';
+export { cronMarketHours } from './CronMarketHours/definition';
 export { indicator } from './Indicator/definition';
 export { marketData } from './MarketData/definition';
 export { placeOrder } from './PlaceOrder/definition';
