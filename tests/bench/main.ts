@@ -3,12 +3,14 @@ import { availableParallelism, loadavg, platform, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bench } from './bench';
+import { benchIndicators } from './indicators';
 import { benchInProcess } from './inProcess';
 import { benchJournal } from './journal';
 import { benchN8n } from './n8n';
 import { benchNodeRed } from './nodeRed';
 import { table, type Report, type Row } from './report';
 import { benchStall } from './stall';
+import { benchStreaming } from './streaming';
 
 const SECTIONS: Readonly<Record<string, (bench: Bench) => Promise<readonly Row[]>>> = {
   'journal': benchJournal,
@@ -16,6 +18,8 @@ const SECTIONS: Readonly<Record<string, (bench: Bench) => Promise<readonly Row[]
   'stall': benchStall,
   'node-red': benchNodeRed,
   'n8n': benchN8n,
+  'indicators': benchIndicators,
+  'streaming': benchStreaming,
 };
 
 const DEFAULT_ROUNDS = 4;
