@@ -23,7 +23,7 @@ export function conditionOf({ mode, rows, text }: Written): Outcome<Condition> {
   return deny('INVALID_PARAMETER', `Column ${column}: ${message}`, { field: 'text', ...(remedy === undefined ? {} : { remedy }) });
 }
 
-const Values = z.looseObject({ mode: z.enum(['rows', 'text']).catch('rows'), text: z.string().catch(''), rows: z.unknown() });
+const Values = z.looseObject({ mode: z.enum(['rows', 'text']).catch('rows'), text: z.string().catch(''), rows: z.unknown().optional() });
 
 /** What half-typed values mean: the canonical text, what it looks at, and the same condition in the other way of writing it. */
 export function meaningOfCondition(raw: Readonly<Record<string, unknown>>): Meaning {

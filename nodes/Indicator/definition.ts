@@ -42,7 +42,7 @@ export const indicator = defineNode({
   version: 1,
   outputs: [{ port: 'result', label: 'Result' }],
   readsOnly: true,
-  connections: ['account'],
+  connections: [],
   subtitleParams: ['symbol', 'timeframe'],
   meaning: { params: ['results'], of: meaningOfRows, completions: COMPLETIONS },
   params,

@@ -3,19 +3,20 @@ import { deny, ok, type Outcome } from '../../runtime/domain/denial';
 import { INDICATORS } from '../../runtime/domain/indicators/indicators';
 import type { IndicatorSpec } from '../../runtime/domain/indicators/core/define';
 import { VOCABULARY } from '../../runtime/domain/series';
+import { writtenParameters } from '../../runtime/domain/series/parameters';
 import { wordOf } from '../../runtime/domain/series/vocabulary';
 import { field } from '../../runtime/hosts/field';
 import { timeframeField } from '../asOf';
 import { nameOf, readExpression, type Expression } from './expressions';
 
 /** Rows that compute something by themselves: the choice of a person who does not want to write. */
-const CHOICES: readonly IndicatorSpec[] = INDICATORS.filter(({ name }) => !name.startsWith('cdl.')).toSorted((left, right) => left.title.localeCompare(right.title));
+const CHOICES: readonly IndicatorSpec[] = INDICATORS.filter(({ name }) => !name.startsWith('cdl.')).toSorted((left, right) => wordOf(left).localeCompare(wordOf(right)));
 
 /** Written by hand: prices, patterns, sums, comparisons. */
 export const EXPRESSION = 'expression';
 
 const KINDS: readonly [string, ...string[]] = [EXPRESSION, ...CHOICES.map(wordOf)];
-const TITLES: Readonly<Record<string, string>> = { [EXPRESSION]: 'Expression', ...Object.fromEntries(CHOICES.map((spec) => [wordOf(spec), `${spec.title} (${wordOf(spec)})`] as const)) };
+const TITLES: Readonly<Record<string, string>> = { [EXPRESSION]: 'Expression', ...Object.fromEntries(CHOICES.map((spec) => [wordOf(spec), `${wordOf(spec)} · ${spec.title}`] as const)) };
 
 /** The longest text of a result and of its name. */
 const MAX_TEXT = 500;
@@ -74,10 +75,11 @@ type RowReading = { readonly ok: true; readonly results: readonly Result[] } | {
 function resultsOfRow({ indicator, parameters, expression, timeframe, name }: ResultRow): RowReading {
   if (indicator === EXPRESSION) return single(expression ?? '', name);
   const at = timeframe === undefined ? '' : `@${timeframe}`;
-  const call = `${indicator}${parameters === undefined ? '' : `(${parameters})`}`;
+  const numbers = parameters ?? usualNumbers(indicator);
+  const call = numbers === '' ? indicator : `${indicator}(${numbers})`;
   const outputs = unnamedOutputs(indicator);
   if (outputs.length === 0) return single(call + at, name);
-  const base = name ?? call.replace(/[^A-Za-z0-9]+/g, '_').replace(/_$/, '') + (timeframe === undefined ? '' : `_${timeframe}`);
+  const base = name ?? [parameters === undefined ? indicator : call, timeframe ?? ''].join('_').replace(/[^A-Za-z0-9]+/g, '_').replace(/_$/, '');
   const results: Result[] = [];
   for (const output of outputs) {
     const read = readExpression(`${call}.${output}${at}`);
@@ -85,6 +87,12 @@ function resultsOfRow({ indicator, parameters, expression, timeframe, name }: Re
     results.push({ path: [base, output], expression: read.value });
   }
   return { ok: true, results };
+}
+
+/** The numbers that an indicator takes where none are given, written out so that a person sees them. */
+function usualNumbers(word: string): string {
+  const spec = CHOICES.find((each) => wordOf(each) === word);
+  return spec === undefined ? '' : writtenParameters(spec).filter(({ kind }) => kind !== 'word').map(({ fallback }) => fallback).join(', ');
 }
 
 /** Outputs of an indicator that has several: all of them are given. */

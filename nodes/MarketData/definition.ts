@@ -20,7 +20,7 @@ export const marketData = defineNode({
   version: 1,
   outputs: [{ port: 'data', label: 'Data' }],
   readsOnly: true,
-  connections: ['account'],
+  connections: [],
   subtitleParams: ['operation', 'symbol', 'text'],
   params: z.object({
     operation: z.enum(['quote', 'depth', 'candles', 'search']).default('quote').register(field, {

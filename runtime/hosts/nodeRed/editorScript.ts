@@ -64,7 +64,7 @@ window.bellwether = window.bellwether || (function () {
     return Object.entries(control.showWhen || {}).every(function (entry) {
       var other = form.controls.find(function (candidate) { return candidate.name === entry[0]; });
       var value = valueOf(node, form, entry[0]);
-      if (value === undefined || value === "") value = other && other.default;
+      if (value === undefined || value === null || value === "") value = other && other.default;
       return entry[1].includes(value);
     });
   }
@@ -157,6 +157,10 @@ window.bellwether = window.bellwether || (function () {
         addItem: function (row, index, values) { cells(row, node, control, values); }
       });
       (node[control.name] || []).forEach(function (values) { list.editableList("addItem", values); });
+    });
+    form.controls.forEach(function (control) {
+      var field = fieldOf(form, control.name);
+      if (control.kind === "choice" && field.val() === null && control.default !== undefined) field.val(control.default);
     });
     if (form.hasHook) prepareHook(node, form);
     if (form.hasLanguage) window.bellwether.language.prepare(node, form, form.definition, function () { return current(node, type); });

@@ -80,7 +80,7 @@ function colourOf(definition: NodeDefinition): string {
   return COLOURS[definition.type] ?? '#8aa0bd';
 }
 
-const COLOURS: Readonly<Record<string, string>> = { riskGate: '#c7a468', tradeLock: '#c7a468', alert: '#b592a6' };
+const COLOURS: Readonly<Record<string, string>> = { condition: '#9a92b8', indicator: '#9a92b8', marketData: '#9a92b8', riskGate: '#c7a468', tradeLock: '#c7a468', alert: '#b592a6' };
 
 /** What the editor's script needs to know of the fields. */
 function clientForm(form: NodeForm): object {

@@ -11,13 +11,14 @@ export const LANGUAGE_STYLE = `\
 .bellwether-form .bellwether-pointer { white-space: pre-wrap; color: var(--red-ui-secondary-text-color); }
 .bellwether-form .bellwether-pointer mark { background: none; color: var(--red-ui-text-color-error); border-bottom: 2px solid var(--red-ui-text-color-error); }
 .bellwether-form .form-row > .bellwether-condition { margin-top: 6px; }
+.bellwether-form .bellwether-condition + .bellwether-help, .bellwether-form .red-ui-editableList + .bellwether-help { margin-left: 0; }
 .bellwether-form .bellwether-condition .red-ui-editableList-container { padding: 2px 0; border-radius: 4px; }
 .bellwether-form .bellwether-condition .red-ui-editableList-list > li { padding: 4px 8px; }
 .bellwether-form .bellwether-group-head { display: flex; align-items: center; gap: 8px; margin-bottom: 4px; }
 .bellwether-form .bellwether-group-head select { width: auto; }
 .bellwether-form .bellwether-comparison { display: flex; flex-wrap: wrap; gap: 4px; align-items: center; }
 .bellwether-form .bellwether-comparison input { flex: 1 1 110px; min-width: 90px; width: auto; margin: 0; font-family: var(--red-ui-monospace-font); font-size: 12px; }
-.bellwether-form .bellwether-comparison select { flex: 0 0 124px; width: 124px; margin: 0; }
+.bellwether-form .bellwether-comparison select { flex: 0 0 144px; width: 144px; margin: 0; }
 .bellwether-form .bellwether-comparison input[data-cell=candles] { flex: 0 0 56px; min-width: 56px; }
 `;
 

@@ -29,7 +29,7 @@ export async function fetchQuote(ports: MarketPorts, query: SymbolQuery): Promis
   if (!found.ok) return found;
   const instrument = found.value;
   const quote = await newestQuote(ports, instrument.key);
-  if (quote === undefined) return deny('NO_PRICE', `No price of ${instrument.key} is known.`, { field: 'symbol', remedy: 'Ask during market hours, or check the account that prices come from.' });
+  if (quote === undefined) return deny('NO_PRICE', `No price of ${instrument.key} is known.`, { field: 'symbol', remedy: 'Ask during market hours, or check where prices come from.' });
   const dayVolume = ports.feed?.latest(instrument.key)?.dayVolume;
   return ok({ instrument, quote, ...(dayVolume === undefined ? {} : { dayVolume }) });
 }
