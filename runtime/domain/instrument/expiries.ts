@@ -29,6 +29,19 @@ const MONTHLY_WEEKDAYS: Readonly<Record<string, readonly WeekdayRow[]>> = {
 /** Bases with weekly contracts since 2024-11: one an exchange. */
 const WEEKLY_BASES: ReadonlySet<string> = new Set(['NFO:NIFTY', 'BFO:SENSEX']);
 
+/** Weekly options: on which weekday they ended, for expiries from `from` to `until`. Where no row holds there were none. */
+const WEEKLY_WEEKDAYS: Readonly<Record<string, readonly (WeekdayRow & { readonly until?: IsoDate })[]>> = {
+  'NFO:NIFTY': [{ from: '2019-02-14', until: '2025-08-31', weekday: THURSDAY }, { from: REFORM, weekday: TUESDAY }],
+  'NFO:BANKNIFTY': [{ from: '2016-06-02', until: '2023-08-31', weekday: THURSDAY }, { from: '2023-09-01', until: '2024-11-13', weekday: WEDNESDAY }],
+  'NFO:FINNIFTY': [{ from: '2021-10-19', until: '2024-11-19', weekday: TUESDAY }],
+  'NFO:MIDCPNIFTY': [{ from: '2023-08-21', until: '2024-11-18', weekday: MONDAY }],
+  'BFO:SENSEX': [{ from: '2023-05-19', until: '2025-01-03', weekday: FRIDAY }, { from: '2025-01-04', until: '2025-08-31', weekday: TUESDAY }, { from: REFORM, weekday: THURSDAY }],
+  'BFO:BANKEX': [{ from: '2023-10-16', until: '2024-11-18', weekday: MONDAY }],
+};
+
+/** Weekly contracts that are listed beside the monthly ones. */
+const WEEKS_AHEAD = 5;
+
 /** No two trading days lie further apart; bounds how far a holiday can pull an expiry forward. */
 const LONGEST_SHIFT_DAYS = 6;
 
@@ -51,6 +64,38 @@ export function nearestMonthlyExpiries(exchange: DerivativesExchange, base: stri
     month = nextMonth(month);
   }
   return expiries;
+}
+
+/**
+ * Option expiries by rule, ascending, from `on`: the weekly ones of the next weeks where the base has them on that day, and `months` monthly ones.
+ * Empty for currencies and commodities.
+ */
+export function ruleExpiries(exchange: DerivativesExchange, base: string, on: IsoDate, months = 3): readonly IsoDate[] {
+  const monthly = nearestMonthlyExpiries(exchange, base, on, months);
+  const weeks = Array.from({ length: WEEKS_AHEAD + 1 }, (_, week) => weeklyExpiry(exchange, base, addDays(on, 7 * week)))
+    // In the month's last week the monthly contract is the week's, also where it ends on another weekday.
+    .filter((date) => date !== undefined && date >= on && !monthly.some((other) => mondayOf(other) === mondayOf(date)));
+  return [...new Set([...weeks.filter((date) => date !== undefined), ...monthly])].sort();
+}
+
+/** Whether contracts of every week are listed, by rule. */
+export function hasWeeklies(exchange: DerivativesExchange, base: string, on: IsoDate): boolean {
+  return weeklyExpiry(exchange, base, on) !== undefined;
+}
+
+/** The weekly expiry of the week that `day` is in, moved before holidays. */
+function weeklyExpiry(exchange: DerivativesExchange, base: string, day: IsoDate): IsoDate | undefined {
+  const row = WEEKLY_WEEKDAYS[`${exchange}:${base}`]?.find(({ from, until }) => {
+    const end = addDays(mondayOf(day), 6);
+    return from <= end && (until === undefined || mondayOf(day) <= until);
+  });
+  if (row === undefined) return undefined;
+  const date = addDays(mondayOf(day), row.weekday - 1);
+  return date < row.from || (row.until !== undefined && date > row.until) ? undefined : tradingDayOnOrBefore(date);
+}
+
+function mondayOf(date: IsoDate): IsoDate {
+  return addDays(date, 1 - weekdayOf(date));
 }
 
 /**
