@@ -49,7 +49,8 @@ function nextOfDays(schedule: Schedule, calendar: Timetable, after: EpochMs): Ep
 function nextOnDay({ rule, scope }: Schedule, sessions: readonly TradingSession[], date: IsoDate, after: EpochMs): EpochMs | undefined {
   if (rule.kind === 'every') return nextOfInterval(sessions, rule.minutes * MINUTE_MS, rule.offsetSeconds * SECOND_MS, after);
   const due = rule.kind === 'times' ? rule.times.map((time) => indiaTime(date, time)) : relative(rule, sessions);
-  return due.filter((at) => at > after && (scope !== 'inSession' || isInside(sessions, at))).sort((one, other) => one - other)[0];
+  // What would lie beyond midnight is left out: it belongs to another day, which may not trade.
+  return due.filter((at) => at > after && indiaDate(at) === date && (scope !== 'inSession' || isInside(sessions, at))).sort((one, other) => one - other)[0];
 }
 
 function nextOfInterval(sessions: readonly TradingSession[], stepMs: number, offsetMs: number, after: EpochMs): EpochMs | undefined {

@@ -17,7 +17,7 @@ export const ScheduleRule = z.discriminatedUnion('kind', [
   }),
   /** At times of day, `HH:mm` or `HH:mm:ss` in India. */
   z.strictObject({ kind: z.literal('times'), times: z.array(z.string().regex(TIME_OF_DAY, 'Write times as HH:mm, e.g. 09:20.')).min(1).max(100) }),
-  /** Once a day, after the first session's open; 0 is the open. */
+  /** Once a day, after the first session's open; 0 is the open. Nothing happens on a day on which that lies beyond midnight. */
   z.strictObject({ kind: z.literal('afterOpen'), minutes: z.int().min(0).max(MAX_MINUTES) }),
   /** Once a day, before the last session's close. */
   z.strictObject({ kind: z.literal('beforeClose'), minutes: z.int().min(1).max(MAX_MINUTES) }),
