@@ -29,7 +29,7 @@ export function manualTime(startsAt: EpochMs): ManualTime {
   /** What has really passed, whatever the clock shows. */
   let passed = 0;
   let waits: { due: number; resolve: () => void }[] = [];
-  let watchers: (() => void)[] = [];
+  const watchers: (() => void)[] = [];
 
   const settle = async (): Promise<void> => {
     for (let turn = 0; turn < TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));

@@ -1,0 +1,319 @@
+import { NOW } from '../../../tests/doubles/ingressWorld';
+import { bindingOf, triggerWorld, valueOf, type TriggerWorld } from '../../../tests/doubles/triggerWorld';
+import { deny, ok } from '../../domain/denial';
+import type { TickTap } from '../../domain/feed';
+import { instrumentKey } from '../../domain/market';
+import { MINUTE_MS, SECOND_MS } from '../../domain/time';
+import type { Firing, TriggerContext } from '../../domain/trigger';
+import type { HandedSignal } from '../../runtime';
+
+const firing = (key: string, more: Partial<Firing> = {}): Firing => ({ key, happenedAt: NOW, item: { symbol: 'SBIN' }, ...more });
+
+/** A flow that takes signals and ends each when the test says so. */
+function flow() {
+  const taken: HandedSignal[] = [];
+  const ends: { resolve: () => void; reject: (error: Error) => void }[] = [];
+  return {
+    taken,
+    deliver: (signal: HandedSignal): Promise<void> => new Promise((resolve, reject) => {
+      taken.push(signal);
+      ends.push({ resolve, reject });
+    }),
+    end: () => ends.shift()?.resolve(),
+    fail: () => ends.shift()?.reject(new Error('stopped')),
+    ids: () => taken.map(({ item }) => item['symbol']),
+  };
+}
+
+const journal = async ({ store }: TriggerWorld, nodeKey = 'watch') => (await store.signals({ nodeKey })).map(({ status, reason }) => [status, reason]);
+
+describe('what must not be lost', () => {
+  test('is in the journal before the flow sees it, and done when the flow has ended', async () => {
+    const world = triggerWorld();
+    const { taken, deliver, end } = flow();
+    const { context } = await world.speaker(deliver);
+    const said = context.emit(firing('one', { item: { symbol: 'SBIN', signal: { id: '', source: 'watch', at: NOW - 1, name: 'n' } } }));
+    await world.time.settle();
+    expect(await journal(world)).toEqual([['DELIVERED', undefined]]);
+    const [signal] = taken;
+    expect(signal).toMatchObject({ source: 'watcher', item: { symbol: 'SBIN', signal: { id: signal?.signalId, source: 'watch', at: NOW - 1, name: 'n' } } });
+    end();
+    expect(await said).toBe('done');
+    await world.time.settle();
+    expect(await journal(world)).toEqual([['DONE', undefined]]);
+  });
+
+  test('the same key is said once', async () => {
+    const world = triggerWorld();
+    const { taken, deliver, end } = flow();
+    const { context } = await world.speaker(deliver);
+    const first = context.emit(firing('one'));
+    expect(await context.emit(firing('one'))).toBe('duplicate');
+    await world.time.settle();
+    end();
+    await first;
+    expect(await context.emit(firing('one'))).toBe('duplicate');
+    expect(taken).toHaveLength(1);
+  });
+
+  test('a flow that does not take it is tried again, then given up for people to see', async () => {
+    const world = triggerWorld();
+    let tries = 0;
+    const { context } = await world.speaker(() => { tries += 1; return Promise.reject(new Error('no')); });
+    expect(await context.emit(firing('one'))).toBe('failed');
+    await world.time.settle();
+    expect([tries, await journal(world)]).toEqual([5, [['FAILED', 'no']]]);
+  });
+
+  test('what a stop interrupts is delivered in the next life', async () => {
+    const world = triggerWorld();
+    const first = flow();
+    const life = await world.speaker(first.deliver);
+    const said = life.context.emit(firing('one'));
+    await world.time.settle();
+    const stopped = life.stop();
+    first.fail();
+    await stopped;
+    expect(await said).toBe('failed');
+    const second = flow();
+    await world.speaker(second.deliver);
+    await world.time.settle();
+    expect(second.taken.map(({ signalId }) => signalId)).toEqual(first.taken.map(({ signalId }) => signalId));
+  });
+
+  test('what is too old by then is not handed over and says so in the journal', async () => {
+    const world = triggerWorld();
+    const first = flow();
+    const life = await world.speaker(first.deliver);
+    void life.context.emit(firing('entry', { goodForMs: MINUTE_MS }));
+    await world.time.settle();
+    const stopped = life.stop();
+    first.fail();
+    await stopped;
+    world.time.clock.advance(MINUTE_MS + 1);
+    const second = flow();
+    await world.speaker(second.deliver);
+    await world.time.settle();
+    expect(second.taken).toEqual([]);
+    expect(await journal(world)).toEqual([['DONE', 'Expired: it was good until 2026-11-20T05:31:00.000Z and could be handed over at 2026-11-20T05:31:00.001Z.']]);
+  });
+
+  test('what is too old when it is said is journalled all the same', async () => {
+    const world = triggerWorld();
+    const { taken, deliver } = flow();
+    const { context } = await world.speaker(deliver);
+    expect(await context.emit(firing('old', { happenedAt: NOW - MINUTE_MS, goodForMs: SECOND_MS }))).toBe('expired');
+    await world.time.settle();
+    expect([taken, await journal(world)]).toEqual([[], [['DONE', expect.stringMatching(/^Expired: /)]]]);
+  });
+
+  test('a journal that is broken loses the signal loudly and ends nothing', async () => {
+    const world = triggerWorld();
+    const { context } = await triggerWorld({ store: { ...world.store, receive: () => Promise.reject(new Error('disk')) } }).speaker(flow().deliver);
+    expect(await context.emit(firing('one'))).toBe('failed');
+  });
+
+  test('an item can not choose its own signal', async () => {
+    const world = triggerWorld();
+    const { taken, deliver } = flow();
+    const { context } = await world.speaker(deliver);
+    void context.emit(firing('one', { item: { signal: { id: 'forged', source: 'x', at: 1 } } }));
+    await world.time.settle();
+    expect(taken[0]?.signalId).toMatch(/^[0-9a-f]{32}$/);
+  });
+});
+
+describe('two processes on one journal', () => {
+  test('say and run one key once; who comes second learns that it is a repeat', async () => {
+    const one = triggerWorld({ process: 'one' });
+    const two = triggerWorld({ process: 'two', store: one.store, time: one.time });
+    const flows = [flow(), flow()] as const;
+    const speakers = [await one.speaker(flows[0].deliver), await two.speaker(flows[1].deliver)] as const;
+    const ends = Promise.all(speakers.map(({ context }) => context.emit(firing('one'))));
+    await one.time.settle();
+    for (const { end } of flows) end();
+    expect((await ends).sort()).toEqual(['done', 'duplicate']);
+    expect(flows.map(({ taken }) => taken.length).sort()).toEqual([0, 1]);
+  });
+
+  test('who spoke learns of the end in the other process when it speaks again', async () => {
+    const one = triggerWorld({ process: 'one', ingress: { attach: () => () => Promise.resolve(), poke: () => undefined } });
+    const two = triggerWorld({ process: 'two', store: one.store, time: one.time });
+    const { context } = await one.speaker(flow().deliver);
+    await two.speaker(() => Promise.resolve());
+    const said = context.emit(firing('one'));
+    await one.time.settle();
+    two.poke();
+    await one.time.settle();
+    void context.emit(firing('two'));
+    expect(await said).toBe('done');
+  });
+});
+
+describe('what passes by', () => {
+  const tick = (symbol: string, price: number, more: Partial<Firing> = {}): Firing => firing(`${symbol} ${price}`, { durable: false, item: { exchange: 'NSE', symbol, signal: { id: '', source: 'tick', at: NOW, price } }, ...more });
+  const prices = (taken: readonly HandedSignal[]) => taken.map(({ item }) => { const { signal } = item; return typeof signal === 'object' && signal !== null && 'price' in signal ? signal.price : undefined; });
+
+  test('is not journalled, and of each instrument only the newest waits while the flow is busy', async () => {
+    const world = triggerWorld();
+    const { taken, deliver, end } = flow();
+    const { context } = await world.speaker(deliver);
+    const ends = [context.emit(tick('SBIN', 1)), context.emit(tick('SBIN', 2)), context.emit(tick('TCS', 10)), context.emit(tick('SBIN', 3))];
+    await world.time.settle();
+    expect(prices(taken)).toEqual([1, 10]);
+    for (let count = 0; count < 3; count += 1) {
+      end();
+      await world.time.settle();
+    }
+    expect([prices(taken), await Promise.all(ends), await journal(world)]).toEqual([[1, 10, 3], ['done', 'expired', 'done', 'done'], []]);
+  });
+
+  test('a flow that fails is no reason to stop', async () => {
+    const world = triggerWorld();
+    const { context } = await world.speaker(() => Promise.reject(new Error('no')));
+    expect(await context.emit(tick('SBIN', 1))).toBe('failed');
+    expect(await context.emit(tick('SBIN', 2))).toBe('failed');
+  });
+
+  test('one that waited for too long is left out', async () => {
+    const world = triggerWorld();
+    const { taken, deliver, end } = flow();
+    const { context } = await world.speaker(deliver);
+    void context.emit(tick('SBIN', 1));
+    const late = context.emit(tick('SBIN', 2, { goodForMs: SECOND_MS }));
+    world.time.clock.advance(2 * SECOND_MS);
+    end();
+    expect([await late, prices(taken)]).toEqual(['expired', [1]]);
+  });
+});
+
+describe('the end of a trigger', () => {
+  const sbin = { key: instrumentKey('NSE', 'SBIN'), exchange: 'NSE', symbol: 'SBIN', segment: 'cash', base: 'SBIN', lotSize: 1 } as const;
+
+  function watching() {
+    const live = new Set<string>();
+    const taps: TickTap[] = [];
+    const until = (name: string) => () => { live.add(name); return () => { live.delete(name); }; };
+    const world = triggerWorld({ feed: { tap: (_key, tap) => { taps.push(tap); return until('ticks')(); } }, candles: { watch: until('candles') }, series: { watch: until('series') } });
+    const start = (outcome: (context: TriggerContext) => ReturnType<typeof deny> | { ok: true; value: undefined }) => world.triggers.start(bindingOf((context) => {
+      context.onTick(sbin, () => undefined);
+      context.candles.watch({ instrument: sbin, timeframe: '5m' }, () => undefined);
+      context.series.watch({ instrument: sbin, timeframe: '5m', lookups: [], convention: 'talib' }, () => undefined);
+      return outcome(context);
+    }), () => Promise.resolve());
+    return { world, live, taps, start };
+  }
+
+  test('ends everything that it started', async () => {
+    const { live, start } = watching();
+    const stop = valueOf(await start(() => ok(undefined)));
+    expect([...live].sort()).toEqual(['candles', 'series', 'ticks']);
+    await stop();
+    expect([...live]).toEqual([]);
+  });
+
+  test('a source that is refused leaves nothing running', async () => {
+    const { live, start } = watching();
+    expect(await start(() => deny('UNKNOWN_SYMBOL', 'No such symbol.'))).toMatchObject({ ok: false, denial: { code: 'UNKNOWN_SYMBOL' } });
+    expect([...live]).toEqual([]);
+  });
+
+  test('the runtime’s own end is the end of every trigger', async () => {
+    const { world, live, start } = watching();
+    await start(() => ok(undefined));
+    await world.triggers.close();
+    expect([...live]).toEqual([]);
+  });
+
+  test('nothing is said after it', async () => {
+    const world = triggerWorld();
+    const statuses: string[] = [];
+    const { context, stop } = await world.speaker(() => Promise.resolve(), { onStatus: (text) => statuses.push(text) });
+    context.status('watching');
+    await stop();
+    context.status('late');
+    expect([await context.emit(firing('late')), await context.emit(firing('late', { durable: false })), statuses, await journal(world)]).toEqual(['failed', 'failed', ['watching'], []]);
+  });
+
+  test('ticks without a tick source are refused by name', async () => {
+    const outcome = await triggerWorld().triggers.start(bindingOf((context) => { context.onTick(sbin, () => undefined); return ok(undefined); }), () => Promise.resolve());
+    expect(outcome).toMatchObject({ ok: false, denial: { code: 'NOT_SUPPORTED', message: 'This runtime has no source of ticks.' } });
+  });
+});
+
+describe('an editor’s test', () => {
+  const patience = { patienceMs: MINUTE_MS };
+
+  test('gets at once what the source can give, a new signal every time, under a key of its own', async () => {
+    const world = triggerWorld();
+    const binding = bindingOf(() => { throw new Error('not started'); }, { tryOut: (_params, { now }) => ok({ symbol: 'SBIN', signal: { id: '', source: 'watch', at: now() } }) });
+    const first = valueOf(await world.triggers.tryOut(binding, patience));
+    const second = valueOf(await world.triggers.tryOut(binding, patience));
+    expect(first.signalId).not.toBe(second.signalId);
+    expect(first.item).toMatchObject({ symbol: 'SBIN', signal: { id: first.signalId } });
+    expect([await journal(world), await journal(world, 'watch#test')]).toEqual([[], [['DONE', 'Handed to the editor’s test.'], ['DONE', 'Handed to the editor’s test.']]]);
+  });
+
+  test('waits for the first that comes otherwise, and then watches no more', async () => {
+    let said: TriggerContext['emit'] | undefined;
+    const world = triggerWorld();
+    const waiting = world.triggers.tryOut(bindingOf((context) => { said = (each) => context.emit(each); return ok(undefined); }), patience);
+    await said?.(firing('one'));
+    expect(valueOf(await waiting).item).toMatchObject({ symbol: 'SBIN' });
+  });
+
+  test('has an end: patience', async () => {
+    const world = triggerWorld();
+    const waiting = world.triggers.tryOut(bindingOf(() => ok(undefined)), patience);
+    await world.time.passTo(NOW + MINUTE_MS);
+    expect(await waiting).toMatchObject({ ok: false, denial: { code: 'NOT_READY', message: 'Nothing happened within 60 seconds.' } });
+  });
+
+  test('has an end: the person’s', async () => {
+    const cancelled = new AbortController();
+    const waiting = triggerWorld().triggers.tryOut(bindingOf(() => ok(undefined)), { ...patience, cancelled: cancelled.signal });
+    cancelled.abort();
+    expect(await waiting).toMatchObject({ ok: false, denial: { message: 'The test was cancelled.' } });
+  });
+});
+
+describe('a schedule’s memory', () => {
+  const hourly = (params: object, woken: number[]) => bindingOf((context) => {
+    context.onSchedule((after) => (Math.floor(after / (60 * MINUTE_MS)) + 1) * 60 * MINUTE_MS, (planned) => {
+      woken.push(planned);
+      void context.emit(firing(`at ${planned}`, { happenedAt: planned }));
+    });
+    return ok(undefined);
+  }, { params: { ...params } });
+  const HOUR_MS = 60 * MINUTE_MS;
+  const next = Math.ceil(NOW / HOUR_MS) * HOUR_MS;
+
+  async function lives(...each: readonly [params: object, until: number, sleepTo: number][]): Promise<number[]> {
+    const world = triggerWorld();
+    const woken: number[] = [];
+    for (const [params, until, sleepTo] of each) {
+      const stop = valueOf(await world.triggers.start(hourly(params, woken), () => Promise.resolve()));
+      await world.time.settle();
+      await world.time.passTo(until);
+      await stop();
+      await world.time.sleepTo(sleepTo);
+    }
+    return woken;
+  }
+
+  test('a new schedule has missed nothing', async () => {
+    expect(await lives([{}, NOW + MINUTE_MS, NOW + MINUTE_MS])).toEqual([]);
+  });
+
+  test('a restart knows what was slept through, also before the first firing', async () => {
+    expect(await lives([{}, NOW + MINUTE_MS, next + HOUR_MS + MINUTE_MS], [{}, next + HOUR_MS + 2 * MINUTE_MS, next + 2 * HOUR_MS])).toEqual([next, next + HOUR_MS]);
+  });
+
+  test('a restart does not say again what was said', async () => {
+    expect(await lives([{}, next + MINUTE_MS, next + 2 * MINUTE_MS], [{}, next + 3 * MINUTE_MS, next + 3 * MINUTE_MS])).toEqual([next]);
+  });
+
+  test('a schedule that was changed has missed nothing', async () => {
+    expect(await lives([{ a: 1 }, NOW + MINUTE_MS, next + MINUTE_MS], [{ a: 2 }, next + 2 * MINUTE_MS, next + 2 * MINUTE_MS])).toEqual([]);
+  });
+});
