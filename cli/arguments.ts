@@ -62,6 +62,8 @@ Options of indicators and condition
   --convention <name> talib (default) or pine
   --timeframe <t>     length of the file's candles; default: as far as most of them are apart, 1m in a file without times
   --times <which>     whether the file's times are the start (default) or the end of its candles
+  --exchange <code>   whose sessions the candles belong to (NSE, NFO, MCX, ...): candles outside of them are left out.
+                      Default: each day in India is a session that opens with its first candle
   --symbol <name>     rows of this symbol only, where the file names one
   --json              indicators: {"rsi(14)": [value or null for each candle]}; condition: [numbers of the candles for which it is true, from 0]
 `;

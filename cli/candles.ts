@@ -2,14 +2,16 @@ import { readCandleFile } from '../runtime/adapters/candleFile/readCandleFile';
 import type { Candle } from '../runtime/domain/candle/candle';
 import { readTimeframe, timeframeMs } from '../runtime/domain/condition';
 import { Convention } from '../runtime/domain/indicators/core/convention';
-import { ONE_SESSION, sessionsOfDays, type HistoryOptions } from '../runtime/domain/series';
+import { Exchange } from '../runtime/domain/market';
+import { ONE_SESSION, sessionsOfCalendar, sessionsOfDays, type HistoryOptions, type SessionAt } from '../runtime/domain/series';
+import { createTradingCalendar } from '../runtime/domain/session';
 import { MINUTE_MS } from '../runtime/domain/time';
 import { UsageError } from './arguments';
 import type { World } from './main';
 
 /** Options that say how the candles of a file are meant. */
 export const CANDLE_OPTIONS = {
-  timeframe: { type: 'string' }, times: { type: 'string' }, symbol: { type: 'string' }, convention: { type: 'string' },
+  timeframe: { type: 'string' }, times: { type: 'string' }, symbol: { type: 'string' }, exchange: { type: 'string' }, convention: { type: 'string' },
 } as const;
 
 export type CandleWords = { readonly [Name in keyof typeof CANDLE_OPTIONS]?: string | undefined };
@@ -41,8 +43,28 @@ export function readCandles(file: string, words: CandleWords, world: World): Can
   if (read.problemCount > PROBLEMS_SHOWN) world.err(`bellwether: ${file}: ${read.problemCount - PROBLEMS_SHOWN} more rows like that\n`);
   if (read.candles.length === 0) throw new Error(`${file} holds no candle.`);
   const timeframe = named ?? (read.timed ? spacingOf(read.candles) : '1m');
-  const candles = read.timed ? read.candles : read.candles.map((candle) => ({ ...candle, time: candle.time * timeframeMs(timeframe) }));
-  return { candles, timed: read.timed, history: { timeframe, convention: convention.data, sessionAt: read.timed ? sessionsOfDays() : ONE_SESSION } };
+  if (!read.timed) {
+    if (words.exchange !== undefined) throw new UsageError(`--exchange means nothing to ${file}: it says nowhere when its candles were.`);
+    const candles = read.candles.map((candle) => ({ ...candle, time: candle.time * timeframeMs(timeframe) }));
+    return { candles, timed: false, history: { timeframe, convention: convention.data, sessionAt: ONE_SESSION } };
+  }
+  const sessionAt = words.exchange === undefined ? sessionsOfDays() : hoursOf(words.exchange, read.symbol ?? '');
+  return { candles: inHours(read.candles, words.exchange, { sessionAt, file, world }), timed: true, history: { timeframe, convention: convention.data, sessionAt } };
+}
+
+function hoursOf(text: string, base: string): SessionAt {
+  const exchange = Exchange.safeParse(text.toUpperCase());
+  if (!exchange.success) throw new UsageError(`--exchange is one of ${Exchange.options.join(', ')}, not "${text}".`);
+  return sessionsOfCalendar(createTradingCalendar(), { exchange: exchange.data, base });
+}
+
+/** Candles of the exchange's sessions; what is outside (a pre-open print, a row after the close) is left out, and said. */
+function inHours(candles: readonly Candle[], exchange: string | undefined, { sessionAt, file, world }: { readonly sessionAt: SessionAt; readonly file: string; readonly world: World }): readonly Candle[] {
+  if (exchange === undefined) return candles;
+  const kept = candles.filter(({ time }) => sessionAt(time) !== undefined);
+  if (kept.length < candles.length) world.err(`bellwether: ${file}: ${candles.length - kept.length} candles start outside of the sessions of ${exchange} and were left out\n`);
+  if (kept.length === 0) throw new Error(`${file} holds no candle of a session of ${exchange}.`);
+  return kept;
 }
 
 /** The timeframe that most neighbours are apart. */

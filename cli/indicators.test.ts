@@ -73,6 +73,14 @@ test('sessions are days in India: the average price starts afresh and the openin
   expect([results['close@15m']?.[13], results['close@15m']?.[14], results['close@15m']?.[89]]).toEqual([null, 114, 189]);
 });
 
+test('with an exchange only candles of its sessions count, whenever the day\'s first row was', async () => {
+  const rows = ['2025-06-02 09:08,100,100,100,100,1', ...Array.from({ length: 30 }, (_, index) => `2025-06-02 09:${15 + index},${index},${index},${index},${index},1`), '2025-06-02 15:31,5,5,5,5,1'];
+  writeFileSync(path.join(folder, 'dirt.csv'), rows.join('\n'));
+  const { out, err } = await run('indicators', 'dirt.csv', '--expr', 'open@15m', '--json', '--exchange', 'nse');
+  expect(Results.parse(JSON.parse(out))['open@15m']).toEqual([...Array.from({ length: 14 }, () => null), ...Array.from({ length: 15 }, () => 0), 15]);
+  expect(err).toBe('bellwether: dirt.csv: 2 candles start outside of the sessions of nse and were left out\n');
+});
+
 test('the table shows the newest candles and where values begin', async () => {
   const { out } = await run('indicators', 'timed.csv', '--expr', 'sma(3)', '--last', '2');
   expect(out.split('\n')).toEqual([
@@ -114,7 +122,7 @@ test.each<readonly [readonly string[], string]>([
   [['indicators', 'timed.csv'], 'Which expression?'], [['indicators', '--expr', 'close'], 'indicators wants a file'], [['indicators', 'timed.csv', 'close', '--expr', 'close'], '"close" is too much'],
   [['condition', 'timed.csv'], 'condition wants a file'], [['condition', 'timed.csv', 'close', '>', '5'], '"> 5" is too much'],
   [['indicators', 'timed.csv', '--expr', 'close', '--convention', 'other'], '--convention is talib or pine'], [['indicators', 'timed.csv', '--expr', 'close', '--timeframe', 'x'], '--timeframe is'],
-  [['indicators', 'timed.csv', '--expr', 'close', '--last', '0'], '--last is'], [['condition', 'timed.csv', 'close > 1', '--loud'], 'Unknown option'], [['condition', 'timed.csv', 'close > 1', '--times', 'middle'], '--times is'],
+  [['indicators', 'timed.csv', '--expr', 'close', '--last', '0'], '--last is'], [['indicators', 'timed.csv', '--expr', 'close', '--exchange', 'NYSE'], '--exchange is one of NSE'], [['indicators', 'dirty.csv', '--expr', 'close', '--exchange', 'NSE'], '--exchange means nothing to dirty.csv'], [['condition', 'timed.csv', 'close > 1', '--loud'], 'Unknown option'], [['condition', 'timed.csv', 'close > 1', '--times', 'middle'], '--times is'],
 ])('%j makes no sense: %s', async (words, message) => {
   const { code, out, err } = await run(...words);
   expect({ code, out }).toEqual({ code: 2, out: '' });

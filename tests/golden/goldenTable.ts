@@ -36,7 +36,7 @@ export interface Agreement {
 
 /**
  * Patterns must agree exactly. TA-Lib's variance is a difference of large squares: on index prices its own rounding puts the standard
- * deviation up to 1.5e-8 away from exact arithmetic, so there, and only there, `stddev` is compared at 2e-8. Ours is held to 1e-9 by drift.test.ts.
+ * deviation up to 1.5e-8 away from exact arithmetic, so there, and only there, `stddev` is compared at 2e-8. exact.test.ts proves in whole numbers that the difference is TA-Lib's: ours is within 1e-11.
  */
 export function tolerance(expression: string, set: 'synthetic' | 'bnf'): number {
   if (expression.startsWith('cdl.')) return 0;
