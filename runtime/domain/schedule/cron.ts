@@ -4,8 +4,8 @@ import { INDIA_ZONE, SECOND_MS, type EpochMs } from '../time';
 
 /** The moments of a cron expression in India's time. */
 export interface Cron {
-  /** The first moment after `after`; undefined when the expression has none within the parser's own limit of years. */
-  next(after: EpochMs): EpochMs | undefined;
+  /** The first moment after `after`; there always is one. */
+  next(after: EpochMs): EpochMs;
 }
 
 const REMEDY = 'Write five fields, minute hour day month weekday, e.g. */5 9-15 * * 1-5.';
@@ -23,12 +23,14 @@ export function readCron(text: string): Outcome<Cron> {
   if (fields.length === 6 && !/^\d{1,2}$/.test(fields[0] ?? '')) return refused(text, 'needs one fixed second in the first of six fields');
   try {
     const expression = CronExpressionParser.parse(fields.join(' '), { tz: INDIA_ZONE, currentDate: 0 });
-    const next = (after: EpochMs): EpochMs | undefined => {
+    const next = (after: EpochMs): EpochMs => {
       // Moments are whole seconds. The parser rounds what lies between two up, and would leave out a moment asked for in the second before it.
       expression.reset(new Date(Math.floor(after / SECOND_MS) * SECOND_MS));
-      return expression.hasNext() ? expression.next().getTime() : undefined;
+      return expression.next().getTime();
     };
-    return next(0) === undefined ? refused(text, 'names a day that never comes') : ok({ next });
+    // Throws for a day that never comes.
+    next(0);
+    return ok({ next });
   } catch (error) {
     return refused(text, error instanceof Error ? error.message : String(error));
   }

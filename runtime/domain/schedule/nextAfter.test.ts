@@ -117,7 +117,7 @@ function walked(given: Case): readonly EpochMs[] {
 test('the moments one after the other are those that asking every minute finds, for any schedule', () => {
   fc.assert(fc.property(cases, (given) => {
     expect(walked(given).map((at) => new Date(at).toISOString())).toEqual(bruteForce(given).map((at) => new Date(at).toISOString()));
-  }), { numRuns: 150 });
+  }), { numRuns: 100 });
 });
 
 test('in session nothing ever fires outside of one', () => {
@@ -127,7 +127,7 @@ test('in session nothing ever fires outside of one', () => {
     if (at === undefined) return;
     expect(at).toBeGreaterThan(given.start);
     expect(calendar.sessionAt(marketOfSchedule(schedule), at)).toBeDefined();
-  }), { numRuns: 300 });
+  }), { numRuns: 150 });
 });
 
 test('where one is asked from does not matter between two moments', () => {
@@ -137,5 +137,5 @@ test('where one is asked from does not matter between two moments', () => {
     if (at === undefined) return;
     expect(nextAfter(schedule, calendar, Math.min(at - 1, Math.floor(given.start + (at - given.start) * part)))).toBe(at);
     expect(nextAfter(schedule, calendar, at - 1)).toBe(at);
-  }), { numRuns: 200 });
+  }), { numRuns: 60 });
 });

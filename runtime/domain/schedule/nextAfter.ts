@@ -82,7 +82,7 @@ function searchCron({ schedule, calendar, cron, after, last, maxSteps }: {
   let from = after;
   for (let step = 0; step < maxSteps; step += 1) {
     const at = cron.next(from);
-    if (at === undefined || at > last) return undefined;
+    if (at > last) return undefined;
     const date = indiaDate(at);
     const sessions = sessionsOfDay(schedule, calendar, date);
     if (sessions !== undefined && (schedule.scope !== 'inSession' || isInside(sessions, at))) return at;
