@@ -1,16 +1,17 @@
-import type { Clock, Ids, InboxEntry, Log, NewReceipt, ReceivedSignal, Store } from '../../domain/ports';
+import type { Clock, Ids, InboxEntry, Log, NewReceipt, Pause, ReceivedSignal, Store } from '../../domain/ports';
 import type { Firing } from '../../domain/trigger';
 import type { EpochMs } from '../../domain/time';
 import type { HandedSignal, SourceBinding } from '../../runtime';
 import { MAX_ATTEMPTS } from '../ingress/delivery';
 import { signalIdOf } from '../ingress/signalId';
-import { LOOKED_THROUGH } from './limits';
+import { LOOK_ELSEWHERE_MS, LOOKED_THROUGH } from './limits';
 
 export type FiringEnd = 'done' | 'duplicate' | 'expired' | 'failed';
 
 export interface FiringPorts {
   readonly store: Pick<Store, 'signals' | 'finishSignal'>;
   readonly clock: Clock;
+  readonly pause: Pause;
   readonly ids: Ids;
   readonly log: Log;
   /** Makes new signals durable and sees to it that they are delivered soon. */
@@ -29,16 +30,17 @@ export interface Firings {
 
 interface Pending {
   readonly end: (end: FiringEnd) => void;
-  /** True once this process was given it. */
-  isHere: boolean;
+  /** Being written; in the journal, for any process to take; given to this one. */
+  stage: 'new' | 'journalled' | 'here';
   attempts: number;
 }
 
 export function createFirings(ports: FiringPorts, binding: SourceBinding, handOver: (signal: HandedSignal) => Promise<void>): Firings {
-  const { store, clock, log, journal } = ports;
+  const { store, clock, pause, log, journal } = ports;
   const { nodeKey } = binding;
   const pending = new Map<string, Pending>();
   let isClosed = false;
+  let isLooking = false;
 
   function settle(signalId: string, end: FiringEnd): void {
     pending.get(signalId)?.end(end);
@@ -51,24 +53,45 @@ export function createFirings(ports: FiringPorts, binding: SourceBinding, handOv
     if (signal === undefined || isClosed) return 'failed';
     const { signalId } = signal;
     if (pending.has(signalId)) return 'duplicate';
-    const ended = new Promise<FiringEnd>((resolve) => pending.set(signalId, { end: resolve, isHere: false, attempts: 0 }));
+    const ended = Promise.withResolvers<FiringEnd>();
+    const waiting: Pending = { end: ended.resolve, stage: 'new', attempts: 0 };
+    pending.set(signalId, waiting);
     try {
-      await settleElsewhere(signalId);
       const [received] = await journal(receipt);
       if (received?.duplicate === true) settle(signalId, 'duplicate');
+      else if (waiting.stage === 'new') waiting.stage = 'journalled';
     } catch (error) {
       log.error({ err: error, nodeKey, key: firing.key }, 'What a trigger said could not be journalled; its flow does not run.');
       settle(signalId, 'failed');
     }
-    return ended;
+    void lookElsewhere();
+    return ended.promise;
   }
 
-  /** Signals that another process took are looked up when the next one comes: it may have ended them. */
-  async function settleElsewhere(except: string): Promise<void> {
-    const elsewhere = [...pending].filter(([signalId, { isHere }]) => !isHere && signalId !== except);
+  const takenElsewhere = (): readonly string[] => [...pending].flatMap(([signalId, { stage }]) => (stage === 'journalled' ? [signalId] : []));
+
+  /** Another process may take a signal; then only the journal knows of its end. One look at a time, for as long as there is something to look for. */
+  async function lookElsewhere(): Promise<void> {
+    if (isLooking) return;
+    isLooking = true;
+    try {
+      while (!isClosed && takenElsewhere().length > 0) {
+        const before = clock.now();
+        await pause(LOOK_ELSEWHERE_MS);
+        // Where time stands still there is nothing to wait for.
+        if (clock.now() === before) return;
+        await settleElsewhere().catch((error: unknown) => log.error({ err: error, nodeKey }, 'It could not be read how signals ended that another process took.'));
+      }
+    } finally {
+      isLooking = false;
+    }
+  }
+
+  async function settleElsewhere(): Promise<void> {
+    const elsewhere = takenElsewhere();
     if (elsewhere.length === 0) return;
     const known = new Map((await store.signals({ nodeKey, limit: LOOKED_THROUGH })).map((entry) => [entry.signalId, entry.status]));
-    for (const [signalId] of elsewhere) {
+    for (const signalId of elsewhere) {
       const status = known.get(signalId);
       if (status === 'DONE') settle(signalId, 'done');
       else if (status === 'FAILED' || status === undefined) settle(signalId, 'failed');
@@ -78,7 +101,7 @@ export function createFirings(ports: FiringPorts, binding: SourceBinding, handOv
   async function deliver(entry: InboxEntry): Promise<void> {
     const { signalId } = entry;
     const waiting = pending.get(signalId);
-    if (waiting !== undefined) waiting.isHere = true;
+    if (waiting !== undefined) waiting.stage = 'here';
     const goodUntil = goodUntilOf(entry.item);
     if (goodUntil !== undefined && clock.now() > goodUntil) return expire(entry, goodUntil);
     try {

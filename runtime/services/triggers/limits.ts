@@ -22,5 +22,7 @@ export const PASSING_CONCURRENCY = 8;
 /** Instruments of which one trigger keeps a newest tick waiting. */
 export const MAX_LANES = 5_000;
 
+/** How often the journal is asked how a signal ended that another process took. */
+export const LOOK_ELSEWHERE_MS = 5 * SECOND_MS;
 /** Entries of a node that are looked through for one that another process took. */
 export const LOOKED_THROUGH = 200;

@@ -6,6 +6,7 @@ import { instrumentKey } from '../../domain/market';
 import { MINUTE_MS, SECOND_MS } from '../../domain/time';
 import type { Firing, TriggerContext } from '../../domain/trigger';
 import type { HandedSignal } from '../../runtime';
+import { LOOK_ELSEWHERE_MS } from './limits';
 
 const firing = (key: string, more: Partial<Firing> = {}): Firing => ({ key, happenedAt: NOW, item: { symbol: 'SBIN' }, ...more });
 
@@ -132,21 +133,26 @@ describe('two processes on one journal', () => {
     const ends = Promise.all(speakers.map(({ context }) => context.emit(firing('one'))));
     await one.time.settle();
     for (const { end } of flows) end();
+    await one.time.passTo(NOW + LOOK_ELSEWHERE_MS);
     expect((await ends).sort()).toEqual(['done', 'duplicate']);
     expect(flows.map(({ taken }) => taken.length).sort()).toEqual([0, 1]);
   });
 
-  test('who spoke learns of the end in the other process when it speaks again', async () => {
+  test('who spoke learns of the end in the other process', async () => {
     const one = triggerWorld({ process: 'one', ingress: { attach: () => () => Promise.resolve(), poke: () => undefined } });
     const two = triggerWorld({ process: 'two', store: one.store, time: one.time });
+    const { taken, deliver, end } = flow();
     const { context } = await one.speaker(flow().deliver);
-    await two.speaker(() => Promise.resolve());
+    await two.speaker(deliver);
+    await one.time.settle();
     const said = context.emit(firing('one'));
     await one.time.settle();
     two.poke();
-    await one.time.settle();
-    void context.emit(firing('two'));
-    expect(await said).toBe('done');
+    await one.time.passTo(NOW + 3 * LOOK_ELSEWHERE_MS);
+    expect([taken.length, one.time.waiting]).toEqual([1, 1]);
+    end();
+    await one.time.passTo(NOW + 4 * LOOK_ELSEWHERE_MS);
+    expect([await said, one.time.waiting]).toEqual(['done', 0]);
   });
 });
 
