@@ -2,7 +2,7 @@ import { importsOf, isTest, sources, textOf, type Import } from './tree';
 
 /** Who may import whom, downwards only (DESIGN.md, section 2). Prefixes of paths from the root; packages by name. */
 const LAYERS: readonly { readonly name: string; readonly folder: string; readonly ours: readonly string[]; readonly packages: readonly string[]; readonly types?: readonly string[] }[] = [
-  { name: 'the domain is pure', folder: 'runtime/domain', ours: ['runtime/domain'], packages: ['zod', 'luxon', 'node:crypto'] },
+  { name: 'the domain is pure', folder: 'runtime/domain', ours: ['runtime/domain'], packages: ['zod', 'luxon', 'cron-parser', 'node:crypto'] },
   { name: 'services know ports only', folder: 'runtime/services', ours: ['runtime/domain', 'runtime/services'], packages: ['zod', 'node:crypto', 'node:buffer'], types: ['runtime/runtime', 'runtime/hosts/definition'] },
   { name: 'adapters know the domain', folder: 'runtime/adapters', ours: ['runtime/domain', 'runtime/adapters'], packages: ['zod', 'axios', 'kysely', 'pino', 'ws', 'luxon', 'node:*'] },
   { name: 'the n8n host knows n8n and no other host', folder: 'runtime/hosts/n8n', ours: ['runtime'], packages: ['zod', 'n8n-workflow', 'node:*'] },
