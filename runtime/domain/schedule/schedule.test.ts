@@ -54,12 +54,26 @@ describe('in session', () => {
     expect(firings({ exchange: 'NFO', rule: cron('30 20 10 * * 1') }, '2022-06-03 00:00', 2)).toEqual(['2022-06-06 10:20:30', '2022-06-13 10:20:30']);
   });
 
+  test('asked for a millisecond before, a moment comes next, and asked for at it, the one behind it', () => {
+    const opening = at('2022-06-06 09:15');
+    for (const rule of [cron('15 9 * * *'), times('09:15'), every(400), { kind: 'afterOpen', minutes: 0 } as const]) {
+      const schedule = Schedule.parse({ exchange: 'NFO', rule });
+      expect([opening - 1, opening - 999, opening].map((after) => inIndia(nextAfter(schedule, calendar, after) ?? 0))).toEqual(['2022-06-06 09:15', '2022-06-06 09:15', '2022-06-07 09:15']);
+    }
+  });
+
   test('times outside of the session wait for a day on which they lie inside', () => {
     expect(firings({ exchange: 'NFO', rule: times('09:00', '18:30', '12:00') }, '2021-11-03 13:00', 3)).toEqual(['2021-11-04 18:30', '2021-11-08 12:00', '2021-11-09 12:00']);
   });
 });
 
 describe('other scopes', () => {
+  test('minutes after the open that lie beyond midnight belong to no day', () => {
+    // 345 minutes after the muhurat hour's open at 18:15 it is midnight.
+    expect(firings({ exchange: 'NSE', scope: 'everyDay', rule: { kind: 'afterOpen', minutes: 345 } }, '2021-11-03 16:00', 1)).toEqual(['2021-11-08 15:00']);
+    expect(firings({ exchange: 'NSE', scope: 'everyDay', rule: { kind: 'afterOpen', minutes: 344 } }, '2021-11-03 16:00', 1)).toEqual(['2021-11-04 23:59']);
+  });
+
   test('on trading days a report comes after the close, on a holiday none does', () => {
     expect(firings({ exchange: 'NFO', scope: 'tradingDays', rule: times('16:00') }, '2026-11-20 15:00', 3)).toEqual(['2026-11-20 16:00', '2026-11-23 16:00', '2026-11-25 16:00']);
     expect(firings({ exchange: 'NFO', scope: 'tradingDays', rule: cron('0 16 * * *') }, '2026-11-20 15:00', 3)).toEqual(['2026-11-20 16:00', '2026-11-23 16:00', '2026-11-25 16:00']);
