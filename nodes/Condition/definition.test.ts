@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { readCondition } from '../../runtime/domain/condition';
 import type { Envelope, PositionView } from '../../runtime/domain/envelope';
 import { denialOf, marketBench, scriptedSeries, seenCandle } from '../../tests/doubles/marketContext';
 import { NOW } from '../../tests/doubles/ingressWorld';
 import { only } from '../../tests/doubles/tradingWorld';
 import { condition } from './definition';
+import { CONDITION_VOCABULARY } from './vocabulary';
 
 const VALUES = { 'ema(9)': 102, 'ema(9)[1]': 99, 'ema(21)': 100, 'ema(21)[1]': 100, close: 101, 'rsi(14)': 55 };
 const series = scriptedSeries({ 'NSE:SBIN': VALUES });
@@ -71,7 +75,7 @@ describe('over the item', () => {
     expect(await verdict('indicators.fast > 100', { indicators: { fast: 101 } })).toBe('true');
     expect(await verdict('item.score >= 3 and not item.seen', { score: 3, seen: false })).toBe('true');
     expect(await verdict('item.score >= 3', {})).toBe('unknown');
-    expect(await verdict('item.score >= 3', { score: '3' } as Envelope)).toBe('unknown');
+    expect(await verdict('item.score >= 3', { score: '3' })).toBe('unknown');
     expect(series.asked).toEqual([]);
   });
 
@@ -112,6 +116,13 @@ test.each<[string, object, object]>([
   ['a cell with a slip', { mode: 'rows', rows: { kind: 'group', operator: 'and', rows: [{ kind: 'row', left: 'close', operator: '>', right: 'emma(9)' }] } }, { message: 'Row 1, right side, column 1: unknown name "emma"' }],
 ])('%s is refused by its place', async (_name, values, denial) => {
   expect(denialOf(await bench.run(condition, { ...values }, { symbol: 'SBIN' }))).toMatchObject(denial);
+});
+
+test.each(['docs/guide/conditions.md', 'nodes/Condition/help.md'])('every example of %s is one', (page) => {
+  const [, examples = ''] = /```\n([^]*?)```/.exec(readFileSync(path.resolve(__dirname, '../..', page), 'utf8')) ?? [];
+  const lines = examples.trim().split('\n');
+  expect(lines.length).toBeGreaterThan(3);
+  expect(lines.map((line) => readCondition(line, CONDITION_VOCABULARY)).filter(({ ok }) => !ok)).toEqual([]);
 });
 
 describe('the meaning of a form', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { evaluate, explain, formatCondition, plan, RowGroup, type Condition, type Evaluation, type Lookup } from '../../runtime/domain/condition';
+import { evaluate, plan, RowGroup, type Condition, type Lookup } from '../../runtime/domain/condition';
 import { deny, type Outcome } from '../../runtime/domain/denial';
 import { Envelope } from '../../runtime/domain/envelope';
 import type { SeriesSnapshot } from '../../runtime/domain/feed';
@@ -10,6 +10,7 @@ import { defineNode, type Step } from '../../runtime/hosts/definition';
 import { field } from '../../runtime/hosts/field';
 import { asOfItem, timeframeFields, timeframeOf } from '../asOf';
 import { COMPLETIONS } from '../completions';
+import { conditionView } from '../conditionView';
 import { instrumentFields } from '../orderFields';
 import { itemSeries } from './itemSeries';
 import { netOf } from './position';
@@ -89,12 +90,7 @@ function judged(node: Params, item: Envelope, { condition: asked, series, positi
   const incomplete = snapshot?.newest.incomplete === true;
   // On a candle with a hole nothing of the market counts as known.
   const evaluation = evaluate(asked, itemSeries(known, incomplete ? undefined : snapshot?.series));
-  const why = explain(evaluation).split('\n').slice(1);
-  const missing = [...(series?.ok === false ? [series.denial.message] : []), ...(incomplete ? ['The candle is incomplete: ticks of it were missed.'] : []), ...missingOf(evaluation)];
+  const missing = [...(series?.ok === false ? [series.denial.message] : []), ...(incomplete ? ['The candle is incomplete: ticks of it were missed.'] : [])];
   const port = evaluation.truth === 'unknown' ? node.whenUnknown : evaluation.truth;
-  return { kind: 'emit', emissions: [{ port, item: { ...item, condition: { text: formatCondition(asked), result: evaluation.truth, why, missing } } }] };
-}
-
-function missingOf({ reasons }: Evaluation): readonly string[] {
-  return [...new Set(reasons.flatMap(({ missing }) => missing.map(({ text, why }) => `${text}: ${why}`)))];
+  return { kind: 'emit', emissions: [{ port, item: { ...item, condition: conditionView(asked, evaluation, missing) } }] };
 }

@@ -35,7 +35,7 @@ describe('results', () => {
 
   test('what is not known is null and says why, never a guess', async () => {
     const { item } = only(await run({ previous: 1, results: [expression('rsi(14)', 'strength'), expression('sma(20) > 1', 'above')] }));
-    expect(item).toMatchObject({ indicators: { strength: null, above: null, previous: { strength: [null] } }, indicatorsMissing: { strength: 'rsi(14): no value yet', above: expect.stringContaining('sma(20): no value yet') } });
+    expect(item).toMatchObject({ indicators: { strength: null, above: null, previous: { strength: [null] } }, indicatorsMissing: { strength: 'rsi(14): no value yet', above: expect.stringContaining('sma(20): no value yet') as string } });
   });
 
   test('results of a node before it stay, and so do the item\'s own instrument and candle', async () => {
@@ -100,7 +100,7 @@ test('every indicator can be chosen, and its usual parameters are readable', () 
 test('a half-filled form means what it will compute, or says what is wrong', () => {
   const of = indicator.meaning?.of ?? (() => { throw new Error('There is no meaning.'); });
   expect(of({ results: [{ indicator: 'ema', parameters: '9', name: '' }, { indicator: EXPRESSION, expression: 'close - vwap', name: 'gap' }] })).toEqual({ ok: true, lines: ['indicators.ema_9 = ema(9)', 'indicators.gap = close - vwap'] });
-  expect(of({ results: [{ indicator: 'ema', parameters: 'x' }] })).toMatchObject({ ok: false, denial: { message: expect.stringContaining('Row 1, column') } });
-  expect(of({ results: [{ indicator: 'nothing' }] })).toMatchObject({ ok: false, denial: { message: expect.stringContaining('Row 1') } });
+  expect(of({ results: [{ indicator: 'ema', parameters: 'x' }] })).toMatchObject({ ok: false, denial: { message: expect.stringContaining('Row 1, column') as string } });
+  expect(of({ results: [{ indicator: 'nothing' }] })).toMatchObject({ ok: false, denial: { message: expect.stringContaining('Row 1') as string } });
   expect(of({})).toEqual({ ok: true, lines: [] });
 });

@@ -45,7 +45,7 @@ interface DefinitionBase {
   readonly meaning?: {
     /** Parameters that it follows from. */
     readonly params: readonly string[];
-    of(values: Readonly<Record<string, unknown>>): Meaning;
+    readonly of: (values: Readonly<Record<string, unknown>>) => Meaning;
     /** Words for fields in the condition language. */
     readonly completions?: readonly Completion[];
   };

@@ -56,7 +56,7 @@ test('values of columns that an operator hides do not count', () => {
 
 test('the form offers the operators of the schema, each with the columns that it uses', () => {
   const fields = columns(named(properties, 'rows'), 'condition');
-  expect(named(fields, 'operator').options).toEqual(ROW_OPERATORS.map((value) => ({ name: expect.any(String), value })));
+  expect(named(fields, 'operator').options).toEqual(ROW_OPERATORS.map((value) => ({ name: expect.any(String) as string, value })));
   const shownFor = (name: string) => named(fields, name).displayOptions?.show?.['operator'];
   expect(shownFor('upper')).toEqual(['between']);
   expect(shownFor('candles')).toEqual(['is rising', 'is falling']);

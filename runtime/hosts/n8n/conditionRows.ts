@@ -11,8 +11,8 @@ import type { Control } from '../controls';
 const GROUP_LEVELS = 2;
 
 const COMBINE = [
-  { name: 'All of Them Hold', value: 'and' }, { name: 'Any of Them Holds', value: 'or' },
-  { name: 'Not All of Them Hold', value: 'notAnd' }, { name: 'None of Them Holds', value: 'notOr' },
+  { name: 'All Conditions Hold', value: 'and' }, { name: 'Any Condition Holds', value: 'or' },
+  { name: 'Not All Conditions Hold', value: 'notAnd' }, { name: 'No Condition Holds', value: 'notOr' },
 ];
 
 const WORDS: Readonly<Record<RowOperator, string>> = {
@@ -23,9 +23,8 @@ const WORDS: Readonly<Record<RowOperator, string>> = {
 
 /** The table's two properties: how its rows combine, and the rows. Fresh objects on every call. */
 export function conditionRowsProperties(control: Control): INodeProperties[] {
-  const display = control.label;
   return [
-    { displayName: `${display} Holds When`, name: combineName(control.name), type: 'options', noDataExpression: true, options: COMBINE.map((each) => ({ ...each })), default: 'and' },
+    { displayName: 'True When', name: combineName(control.name), type: 'options', noDataExpression: true, options: COMBINE.map((each) => ({ ...each })), default: 'and' },
     { ...table(control.name, GROUP_LEVELS), ...(control.help === undefined ? {} : { description: control.help }) },
   ];
 }
@@ -33,7 +32,7 @@ export function conditionRowsProperties(control: Control): INodeProperties[] {
 function table(name: string, levels: number): INodeProperties {
   const conditions = { name: 'condition', displayName: 'Condition', values: rowFields() };
   const groups = { name: 'group', displayName: 'Group', values: [
-    { displayName: 'Holds When', name: 'combine', type: 'options', noDataExpression: true, options: COMBINE.map((each) => ({ ...each })), default: 'or' },
+    { displayName: 'True When', name: 'combine', type: 'options', noDataExpression: true, options: COMBINE.map((each) => ({ ...each })), default: 'or' },
     ...(levels === 0 ? [] : [table('members', levels - 1)]),
   ] satisfies INodeProperties[] };
   return {

@@ -15,14 +15,14 @@ test('what is wrong is told with its place and its remedy', () => {
 
 test('nothing is made up for an empty form or an expression', () => {
   expect(meaningOptions(condition, {})).toEqual([{ name: 'Nothing yet', value: '' }]);
-  expect(meaningOptions(condition, { mode: 'text', text: '={{ $json.text }}' })).toMatchObject([{ name: expect.stringContaining('when the node runs') }]);
+  expect(meaningOptions(condition, { mode: 'text', text: '={{ $json.text }}' })).toMatchObject([{ name: expect.stringContaining('when the node runs') as string }]);
 });
 
 test('it stands behind the last field that it follows from, and follows all of them', () => {
   const { properties } = describeAction(condition);
   const names = properties.map(({ name }) => name);
   expect(names.slice(0, 5)).toEqual(['mode', 'rowsCombine', 'rows', 'text', 'meaning']);
-  expect(properties[4]?.typeOptions).toEqual({ loadOptionsMethod: 'meaning', loadOptionsDependsOn: expect.arrayContaining(['mode', 'rows', 'rowsCombine', 'text']) });
+  expect(properties[4]?.typeOptions).toEqual({ loadOptionsMethod: 'meaning', loadOptionsDependsOn: expect.arrayContaining(['mode', 'rows', 'rowsCombine', 'text']) as string[] });
 });
 
 test('only nodes that read are offered to agents', () => {
