@@ -11,11 +11,20 @@ let lastDay = { from: 0, until: 0, date: '' };
 
 /** The calendar day in India at `at`, whatever zone the machine keeps. */
 export function indiaDate(at: EpochMs): IsoDate {
-  if (at >= lastDay.from && at < lastDay.until) return lastDay.date;
+  return dayOf(at).date;
+}
+
+/** Midnight in India at the beginning of the day that `at` falls on. */
+export function indiaMidnight(at: EpochMs): EpochMs {
+  return dayOf(at).from;
+}
+
+function dayOf(at: EpochMs): typeof lastDay {
+  if (at >= lastDay.from && at < lastDay.until) return lastDay;
   const moment = DateTime.fromMillis(at, { zone: INDIA_ZONE });
   const from = moment.startOf('day');
   lastDay = { from: from.toMillis(), until: from.plus({ days: 1 }).toMillis(), date: iso(moment) };
-  return lastDay.date;
+  return lastDay;
 }
 
 /** The instant of `HH:mm` in India on `date`. */

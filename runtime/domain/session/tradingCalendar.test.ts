@@ -167,7 +167,10 @@ test('a day is worked out once per market, however often and from wherever it is
     counting.sessionAt({ exchange: 'NSE', base: 'ASTEC' }, at('2026-11-20 09:15') + minute * 60_000);
     counting.sessionAt({ exchange: 'NSE', group: 'cashWithDerivatives' }, at('2026-11-20 09:15') + minute * 60_000);
   }
-  expect(workedOut).toEqual(['NSE cashWithDerivatives 2026-11-20', 'NSE cash 2026-11-20']);
+  counting.day({ exchange: 'NSE', base: 'SBIN' }, '2026-11-19');
+  counting.day({ exchange: 'NSE', base: 'SBIN' }, '2026-11-20');
+  counting.day({ exchange: 'NSE', base: 'SBIN' }, '2026-11-19');
+  expect(workedOut).toEqual(['NSE cashWithDerivatives 2026-11-20', 'NSE cash 2026-11-20', 'NSE cashWithDerivatives 2026-11-19']);
 });
 
 test('a market that never closes is open at every moment, one session a day', () => {

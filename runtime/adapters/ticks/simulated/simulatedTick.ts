@@ -2,7 +2,7 @@ import type { Depth, DepthLevel, Tick } from '../../../domain/feed';
 import { tickSizeAt } from '../../../domain/instrument';
 import type { Instrument } from '../../../domain/market';
 import { asMoney, type Money } from '../../../domain/money';
-import { indiaDate, indiaTime } from '../../../domain/session';
+import { indiaMidnight } from '../../../domain/session';
 import { SECOND_MS, type EpochMs } from '../../../domain/time';
 import { basePrice, simulatedQuote } from './simulatedQuote';
 
@@ -22,7 +22,7 @@ export function simulatedTick(instrument: Instrument, at: EpochMs, seed: number)
 
 /** Units traded since the day began in India: a rate with a swing, summed exactly, in whole lots of the base price. It never falls within a day. */
 function dayVolume(instrument: Instrument, at: EpochMs): number {
-  const seconds = (at - indiaTime(indiaDate(at), '00:00')) / SECOND_MS;
+  const seconds = (at - indiaMidnight(at)) / SECOND_MS;
   const lots = (TURNOVER_PER_SECOND * (seconds + swung(seconds))) / (basePrice(instrument) * instrument.lotSize);
   return Math.floor(lots) * instrument.lotSize;
 }
