@@ -5,6 +5,7 @@ export { condition } from './Condition/definition';
 export { cronMarketHours } from './CronMarketHours/definition';
 export { indicator } from './Indicator/definition';
 export { marketData } from './MarketData/definition';
+export { marketTrigger } from './MarketTrigger/definition';
 export { placeOrder } from './PlaceOrder/definition';
 export { position } from './Position/definition';
 export { riskGate } from './RiskGate/definition';
