@@ -1,6 +1,6 @@
 import { CronExpressionParser } from 'cron-parser';
 import { deny, ok, type Outcome } from '../denial';
-import { INDIA_ZONE, SECOND_MS, type EpochMs } from '../time';
+import { INDIA_ZONE, type EpochMs } from '../time';
 
 /** The moments of a cron expression in India's time. */
 export interface Cron {
@@ -24,8 +24,7 @@ export function readCron(text: string): Outcome<Cron> {
   try {
     const expression = CronExpressionParser.parse(fields.join(' '), { tz: INDIA_ZONE, currentDate: 0 });
     const next = (after: EpochMs): EpochMs => {
-      // Moments are whole seconds. The parser rounds what lies between two up, and would leave out a moment asked for in the second before it.
-      expression.reset(new Date(Math.floor(after / SECOND_MS) * SECOND_MS));
+      expression.reset(new Date(after));
       return expression.next().getTime();
     };
     // Throws for a day that never comes.
