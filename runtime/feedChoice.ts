@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { deny, ok, type Outcome } from './domain/denial';
+import { Exchange, instrumentKey, type InstrumentKey } from './domain/market';
+
+/** Where prices come from. One a process: every flow sees the same market. */
+export type FeedChoice =
+  /** A market that always moves and is always open. */
+  | { readonly kind: 'simulated'; readonly seed?: number }
+  /** Candle or tick files, played as if they were happening; the runtime then lives in the files' time. */
+  | { readonly kind: 'file'; readonly files: readonly { readonly instrument: InstrumentKey; readonly file: string }[]; readonly speed: number | 'fast'; readonly holds: 'candles' | 'ticks' }
+  /** A running OpenAlgo with its WebSocket proxy. */
+  | { readonly kind: 'openalgo'; readonly webSocketUrl: string; readonly apiKey: string; readonly masterUrl?: string };
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const MOST_FILES = 500;
+
+/**
+ * The choice that the environment makes:
+ * `BELLWETHER_FEED` is `simulated` (default), `openalgo`, or files as `NSE:SBIN=sbin.csv,NSE:TCS=tcs.csv`.
+ * Files: `BELLWETHER_FEED_SPEED` 1 (default) as recorded, 60 a minute in a second, `fast`; `BELLWETHER_FEED_HOLDS` `candles` (default) or `ticks`.
+ * OpenAlgo: `BELLWETHER_OPENALGO_WS_URL` (default ws://127.0.0.1:8765), `BELLWETHER_OPENALGO_API_KEY`, and `BELLWETHER_OPENALGO_URL` for its list of instruments.
+ */
+export function feedFromEnvironment(env: Environment = process.env): Outcome<FeedChoice> {
+  const choice = env['BELLWETHER_FEED'] ?? '';
+  if (choice === '' || choice === 'simulated') return ok({ kind: 'simulated' });
+  if (choice === 'openalgo') return openAlgo(env);
+  if (choice.includes('=')) return files(choice, env);
+  return wrong('BELLWETHER_FEED', choice, 'Use simulated, openalgo, or files such as NSE:SBIN=sbin.csv.');
+}
+
+function openAlgo(env: Environment): Outcome<FeedChoice> {
+  const apiKey = env['BELLWETHER_OPENALGO_API_KEY'] ?? '';
+  if (apiKey === '') return deny('MISSING_FIELD', 'BELLWETHER_FEED is openalgo, but there is no key.', { field: 'BELLWETHER_OPENALGO_API_KEY', remedy: 'Set it to the API key that OpenAlgo shows.' });
+  const webSocketUrl = env['BELLWETHER_OPENALGO_WS_URL'] ?? 'ws://127.0.0.1:8765';
+  if (!/^wss?:\/\//.test(webSocketUrl)) return wrong('BELLWETHER_OPENALGO_WS_URL', webSocketUrl, 'It begins with ws:// or wss://.');
+  const masterUrl = env['BELLWETHER_OPENALGO_URL'];
+  return ok({ kind: 'openalgo', webSocketUrl, apiKey, ...(masterUrl === undefined || masterUrl === '' ? {} : { masterUrl }) });
+}
+
+function files(choice: string, env: Environment): Outcome<FeedChoice> {
+  const speed = speedOf(env['BELLWETHER_FEED_SPEED']);
+  if (speed === undefined) return wrong('BELLWETHER_FEED_SPEED', env['BELLWETHER_FEED_SPEED'] ?? '', 'Use a number from 0.1 to 100000, or fast.');
+  const holds = env['BELLWETHER_FEED_HOLDS'] ?? 'candles';
+  if (holds !== 'candles' && holds !== 'ticks') return wrong('BELLWETHER_FEED_HOLDS', holds, 'Use candles or ticks.');
+  const named: { instrument: InstrumentKey; file: string }[] = [];
+  for (const part of choice.split(',').slice(0, MOST_FILES)) {
+    const [, exchange = '', symbol = '', file = ''] = /^\s*([A-Z_]+):([^=\s]+)=(.+?)\s*$/.exec(part) ?? [];
+    const known = Exchange.safeParse(exchange);
+    if (!known.success) return wrong('BELLWETHER_FEED', part, 'Write EXCHANGE:SYMBOL=file, several with commas.');
+    named.push({ instrument: instrumentKey(known.data, symbol), file: path.resolve(file) });
+  }
+  return ok({ kind: 'file', files: named, speed, holds });
+}
+
+function speedOf(text = '1'): number | 'fast' | undefined {
+  if (text === 'fast') return 'fast';
+  const speed = Number(text);
+  return text !== '' && speed >= 0.1 && speed <= 100_000 ? speed : undefined;
+}
+
+function wrong(field: string, value: string, remedy: string): Outcome<never> {
+  return deny('INVALID_PARAMETER', `${field} is "${value}".`, { field, remedy });
+}
