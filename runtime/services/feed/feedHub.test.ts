@@ -1,7 +1,8 @@
 import { backOffMs, FEED_LIMITS, type FeedLimits } from './limits';
 import { createFeedHub } from './createFeedHub';
-import type { FeedGap, FeedState, Tick } from '../../domain/feed';
+import type { FeedGap, FeedState, Tick, TickListener, TickSource } from '../../domain/feed';
 import { toMoney } from '../../domain/money';
+import { silentLog } from '../../../tests/doubles/ingressWorld';
 import { keyOf, scriptedSource, tickOf } from '../../../tests/doubles/scriptedSource';
 import { virtualTime } from '../../../tests/doubles/virtualTime';
 
@@ -267,6 +268,17 @@ describe('listeners', () => {
     expect([seen, gaps, hub.status().dropped]).toEqual([[101, 103], [], 1]);
   });
 
+  test('one that wants the newest is not bothered with late ticks', async () => {
+    const { hub, time, send } = world();
+    const seen: number[] = [];
+    hub.tap(A, ({ last }) => void seen.push(last / 10_000), 'newest');
+    await time.pass(0);
+    void send('A', 100);
+    void send('A', 99, { at: TEN - 5_000 });
+    void send('A', 101);
+    expect(seen).toEqual([100, 101]);
+  });
+
   test('an ended one is not called any more, with what waited for it neither', async () => {
     const { hub, time, send } = world();
     const seen: number[] = [];
@@ -331,6 +343,26 @@ describe('listeners', () => {
     void send('A', 99, { at: TEN - 5_000 });
     expect([seen, hub.latest(A)?.last]).toEqual([[100, 99], toMoney(100)]);
   });
+});
+
+test('a connection that was dropped and speaks after all is not heard', async () => {
+  const time = virtualTime(TEN);
+  const quiet = scriptedSource({ pings: false });
+  const listeners: TickListener[] = [];
+  const source: TickSource = { ...quiet, connect: (listener) => {
+    listeners.push(listener);
+    return quiet.connect(listener);
+  } };
+  const hub = createFeedHub({ source, clock: time.clock, pause: time.pause, log: silentLog, random: () => 0.5, isExpected: () => true });
+  const seen: Tick[] = [];
+  hub.tap(A, (tick) => void seen.push(tick));
+  await time.pass(27_000);
+  expect(listeners).toHaveLength(2);
+  void listeners[0]?.tick(tickOf('A', 100, time.clock.now()));
+  listeners[0]?.lost('late');
+  expect([seen, hub.status().state]).toEqual([[], 'live']);
+  void listeners[1]?.tick(tickOf('A', 101, time.clock.now()));
+  expect(seen).toHaveLength(1);
 });
 
 test('a book whose best prices cross is put aside, the last good one stays', async () => {

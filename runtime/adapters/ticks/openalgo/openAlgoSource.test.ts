@@ -86,6 +86,14 @@ test('a slow answer is waited for, one that never comes ends in an error', async
   await expect(impatient.subscribe([SBIN])).rejects.toThrow('no answer within 30 ms');
 });
 
+test('requests of one moment wait for each other, so that every answer finds its own', async () => {
+  server.behaviour.answerAfterMs = 5;
+  server.behaviour.unknown.add('NSE:BAD');
+  const connection = await connected(sourceOf(), ear().listener);
+  const bad = instrumentKey('NSE', 'BAD');
+  expect(await Promise.all([connection.subscribe([SBIN]), connection.subscribe([bad]), connection.subscribe([])])).toEqual([[], [{ instrument: bad, reason: 'Symbol not found' }], []]);
+});
+
 test('a connection that breaks while an answer is waited for ends the wait', async () => {
   server.behaviour.answerAfterMs = 5;
   const { listener, lost } = ear();
