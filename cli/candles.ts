@@ -1,5 +1,6 @@
 import { readCandleFile } from '../runtime/adapters/candleFile/readCandleFile';
 import type { Candle } from '../runtime/domain/candle/candle';
+import { slotsOf } from '../runtime/domain/candle/slot';
 import { readTimeframe, timeframeMs } from '../runtime/domain/condition';
 import { Convention } from '../runtime/domain/indicators/core/convention';
 import { Exchange } from '../runtime/domain/market';
@@ -48,14 +49,16 @@ export function readCandles(file: string, words: CandleWords, world: World): Can
     const candles = read.candles.map((candle) => ({ ...candle, time: candle.time * timeframeMs(timeframe) }));
     return { candles, timed: false, history: { timeframe, convention: convention.data, sessionAt: ONE_SESSION } };
   }
-  const sessionAt = words.exchange === undefined ? sessionsOfDays() : hoursOf(words.exchange, read.symbol ?? '');
-  return { candles: inHours(read.candles, words.exchange, { sessionAt, file, world }), timed: true, history: { timeframe, convention: convention.data, sessionAt } };
+  const hours = words.exchange === undefined ? { sessionAt: sessionsOfDays() } : hoursOf(words.exchange, read.symbol ?? '');
+  return { candles: inHours(read.candles, words.exchange, { ...hours, file, world }), timed: true, history: { timeframe, convention: convention.data, ...hours } };
 }
 
-function hoursOf(text: string, base: string): SessionAt {
+function hoursOf(text: string, base: string): Pick<HistoryOptions, 'sessionAt' | 'slots'> {
   const exchange = Exchange.safeParse(text.toUpperCase());
   if (!exchange.success) throw new UsageError(`--exchange is one of ${Exchange.options.join(', ')}, not "${text}".`);
-  return sessionsOfCalendar(createTradingCalendar(), { exchange: exchange.data, base });
+  const of = { exchange: exchange.data, base };
+  const calendar = createTradingCalendar();
+  return { sessionAt: sessionsOfCalendar(calendar, of), slots: (timeframe) => slotsOf(calendar, of, timeframe) };
 }
 
 /** Candles of the exchange's sessions; what is outside (a pre-open print, a row after the close) is left out, and said. */

@@ -1,3 +1,5 @@
+import { HigherCandles } from '../candle/higherCandles';
+import type { SlotOf } from '../candle/slot';
 import { timeframeMs } from '../condition';
 import type { EpochMs } from '../time';
 import type { FrameCandle } from './frame';
@@ -8,26 +10,34 @@ const DAY_MS = 86_400_000;
 const DAYS_AFTER_MONDAY = 3;
 
 /**
- * Candles of a higher timeframe from lower ones, cut from the opening of each session; days and weeks hold whole sessions. Oldest first. The last one
- * may still be forming: it is not closed before its `until`, which is its nominal end, the end of its session or the opening of the next candle, whichever is first.
+ * How a timeframe cuts time where sessions are known one by one only: from the opening of each, days are sessions, longer ones are counted in days of UTC
+ * from a Monday. Where there is a calendar, `slotsOf` knows more.
  */
-export function higherCandles(candles: readonly FrameCandle[], timeframe: string, sessionAt: SessionAt): readonly FrameCandle[] {
+export function slotsOfSessions(sessionAt: SessionAt, timeframe: string): SlotOf {
   const lengthMs = timeframeMs(timeframe);
-  const buckets: { start: EpochMs; until: EpochMs; session: EpochMs; members: FrameCandle[] }[] = [];
-  for (const member of candles) {
-    const session = sessionAt(member.candle.time);
-    if (session === undefined) continue;
-    const start = startOf(member.candle.time, session.opens, lengthMs);
-    const last = buckets.at(-1);
-    if (last?.start === start) {
-      last.members.push(member);
-      last.until = Math.min(start + lengthMs, lengthMs > DAY_MS ? Infinity : session.closes);
-      continue;
-    }
-    if (last !== undefined) last.until = Math.min(last.until, member.candle.time);
-    buckets.push({ start, session: session.opens, members: [member], until: Math.min(start + lengthMs, lengthMs > DAY_MS ? Infinity : session.closes) });
-  }
-  return buckets.map(merged);
+  return (time) => {
+    const session = sessionAt(time);
+    if (session === undefined) return undefined;
+    const start = startOf(time, session.opens, lengthMs);
+    return { start, until: Math.min(start + lengthMs, lengthMs > DAY_MS ? Infinity : session.closes) };
+  };
+}
+
+/**
+ * The closed candles of a higher timeframe from lower ones, oldest first. What the opening of the next candle ends before its time (a session whose close
+ * nobody knew) is closed from that opening on.
+ */
+export function higherCandles(candles: readonly FrameCandle[], slotOf: SlotOf): readonly FrameCandle[] {
+  const higher = new HigherCandles({ slotOf });
+  const sessions = new Map<EpochMs, EpochMs | undefined>();
+  return candles.flatMap((member) => {
+    const slot = slotOf(member.candle.time);
+    if (slot !== undefined && !sessions.has(slot.start)) sessions.set(slot.start, member.session);
+    return higher.add(member).map(({ candle, until, incomplete }): FrameCandle => {
+      const isEndedByNext = slot !== undefined && slot.start > candle.time;
+      return { candle, incomplete, session: sessions.get(candle.time), until: isEndedByNext ? Math.min(until, member.candle.time) : until };
+    });
+  });
 }
 
 function startOf(time: EpochMs, opens: EpochMs, lengthMs: number): EpochMs {
@@ -36,16 +46,4 @@ function startOf(time: EpochMs, opens: EpochMs, lengthMs: number): EpochMs {
   const day = Math.floor(opens / DAY_MS) + DAYS_AFTER_MONDAY;
   const days = lengthMs / DAY_MS;
   return (Math.floor(day / days) * days - DAYS_AFTER_MONDAY) * DAY_MS;
-}
-
-function merged({ start, until, session, members }: { readonly start: EpochMs; readonly until: EpochMs; readonly session: EpochMs; readonly members: readonly FrameCandle[] }): FrameCandle {
-  const candles = members.map(({ candle }) => candle);
-  return {
-    session, until, incomplete: members.some(({ incomplete }) => incomplete),
-    candle: {
-      time: start, closed: true, open: candles[0]?.open ?? NaN, close: candles.at(-1)?.close ?? NaN,
-      high: Math.max(...candles.map(({ high }) => high)), low: Math.min(...candles.map(({ low }) => low)),
-      volume: candles.reduce((sum, { volume }) => sum + volume, 0),
-    },
-  };
 }

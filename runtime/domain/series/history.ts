@@ -1,11 +1,12 @@
 import { readTimeframe, timeframeMs, type Lookup, type Series, type Source } from '../condition';
 import type { Candle } from '../candle/candle';
+import type { SlotOf } from '../candle/slot';
 import { deny, ok, type Outcome } from '../denial';
 import type { Convention } from '../indicators/core/convention';
 import type { FrameCandle } from './frame';
 import { FrameSeries } from './frameSeries';
 import { HistoryFrame } from './historyFrame';
-import { higherCandles } from './higherCandles';
+import { higherCandles, slotsOfSessions } from './higherCandles';
 import { resolveSource, type Resolved } from './resolve';
 import type { SessionAt } from './session';
 
@@ -13,6 +14,8 @@ export interface HistoryOptions {
   /** Timeframe of the candles, `1m` for one. */
   readonly timeframe: string;
   readonly sessionAt: SessionAt;
+  /** How a higher timeframe cuts time, where a calendar is at hand (`slotsOf`). Default: from the opening of each session that `sessionAt` knows. */
+  readonly slots?: (timeframe: string) => SlotOf;
   /** Default `talib`. */
   readonly convention?: Convention;
 }
@@ -54,7 +57,8 @@ export class History {
     const known = this.#frames.get(timeframe);
     if (known !== undefined) return known;
     const candles = Array.from({ length: this.#own.length }, (_, index) => this.#own.at(index)).filter((each) => each !== undefined);
-    const frame = new HistoryFrame(higherCandles(candles, timeframe, this.options.sessionAt));
+    const { sessionAt, slots = (text: string) => slotsOfSessions(sessionAt, text) } = this.options;
+    const frame = new HistoryFrame(higherCandles(candles, slots(timeframe)));
     this.#frames.set(timeframe, frame);
     return frame;
   }

@@ -2,7 +2,7 @@ import { ok } from '../../domain/denial';
 import type { Candle } from '../../domain/candle/candle';
 import { timeframeMs } from '../../domain/condition';
 import type { CandleBook, CandleRequest, SeenCandle } from '../../domain/feed';
-import { higherCandles } from '../../domain/series/higherCandles';
+import { higherCandles, slotsOfSessions } from '../../domain/series/higherCandles';
 import type { FrameCandle, SessionAt } from '../../domain/series';
 import { MINUTE_MS, type EpochMs } from '../../domain/time';
 
@@ -60,7 +60,7 @@ export class CandleBookDouble implements CandleBook {
 
   #closedIn(timeframe: string, at: EpochMs): readonly SeenCandle[] {
     const known = this.minutes.slice(0, this.#closed);
-    const candles = timeframeMs(timeframe) === MINUTE_MS ? known : higherCandles(known, timeframe, this.sessionAt);
+    const candles = timeframeMs(timeframe) === MINUTE_MS ? known : higherCandles(known, slotsOfSessions(this.sessionAt, timeframe));
     return candles.filter(({ until }) => until <= Math.min(at, this.now)).map(({ candle, until, incomplete }) => ({ candle, until, incomplete }));
   }
 }
