@@ -6,9 +6,9 @@ test.each([
   ['simulated', { BELLWETHER_FEED: 'simulated' }, { kind: 'simulated' }],
   ['openalgo', { BELLWETHER_FEED: 'openalgo', BELLWETHER_OPENALGO_API_KEY: 'k' }, { kind: 'openalgo', webSocketUrl: 'ws://127.0.0.1:8765', apiKey: 'k' }],
   ['files', { BELLWETHER_FEED: 'NSE:SBIN=a.csv, NSE_INDEX:NIFTY=/b c.txt', BELLWETHER_FEED_SPEED: '60' },
-    { kind: 'file', speed: 60, holds: 'candles', files: [{ instrument: 'NSE:SBIN', file: path.resolve('a.csv') }, { instrument: 'NSE_INDEX:NIFTY', file: '/b c.txt' }] }],
-  ['ticks as fast as possible', { BELLWETHER_FEED: 'NSE:M&M=m.csv', BELLWETHER_FEED_SPEED: 'fast', BELLWETHER_FEED_HOLDS: 'ticks' },
-    { kind: 'file', speed: 'fast', holds: 'ticks', files: [{ instrument: 'NSE:M&M', file: path.resolve('m.csv') }] }],
+    { kind: 'file', speed: 60, holds: 'candles', timeIs: 'start', files: [{ instrument: 'NSE:SBIN', file: path.resolve('a.csv') }, { instrument: 'NSE_INDEX:NIFTY', file: '/b c.txt' }] }],
+  ['ticks as fast as possible', { BELLWETHER_FEED: 'NSE:M&M=m.csv', BELLWETHER_FEED_SPEED: 'fast', BELLWETHER_FEED_HOLDS: 'ticks', BELLWETHER_FEED_TIME: 'end' },
+    { kind: 'file', speed: 'fast', holds: 'ticks', timeIs: 'end', files: [{ instrument: 'NSE:M&M', file: path.resolve('m.csv') }] }],
 ])('%s', (_name, env, choice) => {
   expect(feedFromEnvironment(env)).toEqual({ ok: true, value: choice });
 });
@@ -19,6 +19,7 @@ test.each([
   ['no key', { BELLWETHER_FEED: 'openalgo' }, 'BELLWETHER_OPENALGO_API_KEY'],
   ['an address of the wrong kind', { BELLWETHER_FEED: 'openalgo', BELLWETHER_OPENALGO_API_KEY: 'k', BELLWETHER_OPENALGO_WS_URL: 'http://x' }, 'BELLWETHER_OPENALGO_WS_URL'],
   ['a speed of nothing', { BELLWETHER_FEED: 'NSE:SBIN=a.csv', BELLWETHER_FEED_SPEED: '0' }, 'BELLWETHER_FEED_SPEED'],
+  ['a time in the middle', { BELLWETHER_FEED: 'NSE:SBIN=a.csv', BELLWETHER_FEED_TIME: 'middle' }, 'BELLWETHER_FEED_TIME'],
   ['bars', { BELLWETHER_FEED: 'NSE:SBIN=a.csv', BELLWETHER_FEED_HOLDS: 'bars' }, 'BELLWETHER_FEED_HOLDS'],
 ])('%s is refused by name', (_name, env, field) => {
   expect(feedFromEnvironment(env)).toMatchObject({ ok: false, denial: { field, remedy: expect.any(String) as string } });

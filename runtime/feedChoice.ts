@@ -7,7 +7,7 @@ export type FeedChoice =
   /** A market that always moves and is always open. */
   | { readonly kind: 'simulated'; readonly seed?: number }
   /** Candle or tick files, played as if they were happening; the runtime then lives in the files' time. */
-  | { readonly kind: 'file'; readonly files: readonly { readonly instrument: InstrumentKey; readonly file: string }[]; readonly speed: number | 'fast'; readonly holds: 'candles' | 'ticks' }
+  | { readonly kind: 'file'; readonly files: readonly { readonly instrument: InstrumentKey; readonly file: string }[]; readonly speed: number | 'fast'; readonly holds: 'candles' | 'ticks'; readonly timeIs: 'start' | 'end' }
   /** A running OpenAlgo with its WebSocket proxy. */
   | { readonly kind: 'openalgo'; readonly webSocketUrl: string; readonly apiKey: string; readonly masterUrl?: string };
 
@@ -18,7 +18,7 @@ const MOST_FILES = 500;
 /**
  * The choice that the environment makes:
  * `BELLWETHER_FEED` is `simulated` (default), `openalgo`, or files as `NSE:SBIN=sbin.csv,NSE:TCS=tcs.csv`.
- * Files: `BELLWETHER_FEED_SPEED` 1 (default) as recorded, 60 a minute in a second, `fast`; `BELLWETHER_FEED_HOLDS` `candles` (default) or `ticks`.
+ * Files: `BELLWETHER_FEED_SPEED` 1 (default) as recorded, 60 a minute in a second, `fast`; `BELLWETHER_FEED_HOLDS` `candles` (default) or `ticks`; `BELLWETHER_FEED_TIME` `start` (default) or `end` of the candle.
  * OpenAlgo: `BELLWETHER_OPENALGO_WS_URL` (default ws://127.0.0.1:8765), `BELLWETHER_OPENALGO_API_KEY`, and `BELLWETHER_OPENALGO_URL` for its list of instruments.
  */
 export function feedFromEnvironment(env: Environment = process.env): Outcome<FeedChoice> {
@@ -43,6 +43,8 @@ function files(choice: string, env: Environment): Outcome<FeedChoice> {
   if (speed === undefined) return wrong('BELLWETHER_FEED_SPEED', env['BELLWETHER_FEED_SPEED'] ?? '', 'Use a number from 0.1 to 100000, or fast.');
   const holds = env['BELLWETHER_FEED_HOLDS'] ?? 'candles';
   if (holds !== 'candles' && holds !== 'ticks') return wrong('BELLWETHER_FEED_HOLDS', holds, 'Use candles or ticks.');
+  const timeIs = env['BELLWETHER_FEED_TIME'] ?? 'start';
+  if (timeIs !== 'start' && timeIs !== 'end') return wrong('BELLWETHER_FEED_TIME', timeIs, 'Use start or end.');
   const named: { instrument: InstrumentKey; file: string }[] = [];
   for (const part of choice.split(',').slice(0, MOST_FILES)) {
     const [, exchange = '', symbol = '', file = ''] = /^\s*([A-Z_]+):([^=\s]+)=(.+?)\s*$/.exec(part) ?? [];
@@ -50,7 +52,7 @@ function files(choice: string, env: Environment): Outcome<FeedChoice> {
     if (!known.success) return wrong('BELLWETHER_FEED', part, 'Write EXCHANGE:SYMBOL=file, several with commas.');
     named.push({ instrument: instrumentKey(known.data, symbol), file: path.resolve(file) });
   }
-  return ok({ kind: 'file', files: named, speed, holds });
+  return ok({ kind: 'file', files: named, speed, holds, timeIs });
 }
 
 function speedOf(text = '1'): number | 'fast' | undefined {

@@ -5,3 +5,8 @@ import type { Pause } from '../../domain/ports';
 export const systemPause: Pause = async (ms) => {
   await wait(ms);
 };
+
+/** The same for waits in the background: they keep no process alive. */
+export const backgroundPause: Pause = async (ms) => {
+  await wait(ms, undefined, { ref: false });
+};
