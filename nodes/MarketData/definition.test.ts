@@ -5,7 +5,7 @@ import { instrumentKey } from '../../runtime/domain/market';
 import { toMoney } from '../../runtime/domain/money';
 import type { SearchQuery } from '../../runtime/domain/nodeContext';
 import type { MarketPorts } from '../../runtime/services/context/market';
-import { denialOf, marketBench, seenCandle } from '../../tests/doubles/marketContext';
+import { denialOf, marketBench, scriptedSeries, seenCandle } from '../../tests/doubles/marketContext';
 import { NOW } from '../../tests/doubles/ingressWorld';
 import { emitted, only } from '../../tests/doubles/tradingWorld';
 import { marketData } from './definition';
@@ -97,4 +97,41 @@ describe('search', () => {
 
 test.each(['depth', 'candles', 'search'])('a runtime without %s says so', async (operation) => {
   expect(denialOf(await marketBench().run(marketData, { operation, symbol: 'SBIN', text: 'x' }))).toMatchObject({ code: 'NOT_SUPPORTED' });
+});
+
+describe('rank', () => {
+  const series = scriptedSeries({ 'NSE:SBIN': { 'roc(20)': 1 }, 'NSE:TCS': { 'roc(20)': 3 }, 'NSE:INFY': { 'roc(20)': 1 }, 'NSE:RELIANCE': {}, 'NSE_INDEX:NIFTY': { 'roc(20)': 2 } });
+  const bench = marketBench({ series });
+  const ranked = async (values: object, item = {}) => emitted(await bench.run(marketData, { operation: 'rank', symbols: 'SBIN, TCS, INFY, RELIANCE, NSE_INDEX:NIFTY, WIPRO', ...values }, item)).map(({ item: out }) => [out.symbol, out['rank'], out['score'], out['picked']]);
+
+  test('one item for each pick, best first; equal ones keep the order of the list', async () => {
+    expect(await ranked({})).toEqual([['TCS', 1, 3, true], ['NIFTY', 2, 2, true], ['SBIN', 3, 1, true]]);
+    expect(await ranked({ order: 'lowest', top: 2 })).toEqual([['SBIN', 1, 1, true], ['INFY', 2, 1, true]]);
+    expect(await ranked({ keep: 'all', top: 1 })).toEqual([['TCS', 1, 3, true], ['NIFTY', 2, 2, false], ['SBIN', 3, 1, false], ['INFY', 4, 1, false]]);
+  });
+
+  test('what has no value has no rank and is named; the item travels on with the candle', async () => {
+    const [first] = emitted(await bench.run(marketData, { operation: 'rank', symbols: 'RELIANCE, WIPRO, SBIN', timeframe: '15m' }, { note: 'mine' }));
+    expect(first?.item).toMatchObject({ note: 'mine', exchange: 'NSE', symbol: 'SBIN', candle: { timeframe: '15m', closed: true }, unranked: ['RELIANCE: roc(20): no value yet', 'WIPRO: No candles of NSE:WIPRO yet.'] });
+  });
+
+  test('all symbols are looked at as of the item\'s candle', async () => {
+    series.asked.length = 0;
+    await ranked({}, { candle: { ...seenCandle(NOW - 600_000).candle, until: NOW - 600_000, timeframe: '1h' } });
+    expect(new Set(series.asked.map(({ asOf, request }) => `${String(asOf)} ${request.timeframe}`))).toEqual(new Set([`${NOW - 600_000} 1h`]));
+  });
+
+  test('a candle with a hole ranks nothing', async () => {
+    const holed = marketBench({ series: scriptedSeries({ 'NSE:SBIN': { 'roc(20)': 1 } }, seenCandle(NOW, 100, { incomplete: true })) });
+    expect(denialOf(await holed.run(marketData, { operation: 'rank', symbols: 'SBIN' }))).toMatchObject({ code: 'NOT_READY', message: 'No symbol can be ranked. SBIN: its newest candle is incomplete' });
+  });
+
+  test.each<[string, object, object]>([
+    ['a yardstick that can not be read, with the column', { rankBy: 'close / smaa(5)' }, { code: 'INVALID_PARAMETER', field: 'rankBy' }],
+    ['a yardstick that is true or false', { rankBy: 'close > open' }, { code: 'INVALID_PARAMETER', field: 'rankBy' }],
+    ['no symbols', { symbols: '' }, { code: 'MISSING_FIELD', field: 'symbols' }],
+    ['too many', { symbols: Array.from({ length: 501 }, (_, index) => `S${index}`).join(',') }, { code: 'TOO_MANY_SYMBOLS', limit: 500 }],
+  ])('%s is refused', async (_name, values, denial) => {
+    expect(denialOf(await bench.run(marketData, { operation: 'rank', symbols: 'SBIN', ...values }))).toMatchObject(denial);
+  });
 });

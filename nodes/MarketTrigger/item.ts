@@ -4,7 +4,8 @@ import type { Instrument } from '../../runtime/domain/market';
 import { fromMoney } from '../../runtime/domain/money';
 import type { EpochMs } from '../../runtime/domain/time';
 import { candleView } from '../asOf';
-import { wordsOf, type MarketTriggerParams } from './parameters';
+import { wordsOf } from '../symbolList';
+import type { MarketTriggerParams } from './parameters';
 
 type Said = Pick<MarketTriggerParams, 'signalName' | 'tags'>;
 

@@ -41,8 +41,3 @@ export const MarketTriggerParams = z.object({
   tags: z.string().max(200).optional().register(field, { label: 'Tags', placeholder: 'breakout, intraday', help: 'Words of your own, separated by commas. They travel with the item as tags.', section: 'Options' }),
 });
 export type MarketTriggerParams = z.infer<typeof MarketTriggerParams>;
-
-/** The words of a comma-separated text, each once. */
-export function wordsOf(text: string): readonly string[] {
-  return [...new Set(text.split(/[,;\n]/).map((word) => word.trim()).filter((word) => word !== ''))];
-}

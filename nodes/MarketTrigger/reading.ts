@@ -3,7 +3,7 @@ import { formatCondition, plan, readCondition, readTimeframe, type Condition, ty
 import { deny, ok, type Outcome } from '../../runtime/domain/denial';
 import { VOCABULARY } from '../../runtime/domain/series';
 import type { Meaning } from '../../runtime/hosts/meaning';
-import { wordsOf } from './parameters';
+import { wordsOf } from '../symbolList';
 
 /** The language of the Condition node without fields of an item: before a trigger fires there is none. */
 const TRIGGER_VOCABULARY: Vocabulary = { ...VOCABULARY, fields: [] };
