@@ -18,8 +18,8 @@ export interface ManualTime {
   sleepTo(at: EpochMs): Promise<void>;
   /** Somebody sets the clock; waits go on for as long as they were asked to. */
   setClock(at: EpochMs): Promise<void>;
-  /** Resolves when somebody waits for time to pass. */
-  untilWaiting(): Promise<void>;
+  /** Resolves when so many wait for time to pass; default 1. */
+  untilWaiting(count?: number): Promise<void>;
   settle(): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export function manualTime(startsAt: EpochMs): ManualTime {
   /** What has really passed, whatever the clock shows. */
   let passed = 0;
   let waits: { due: number; resolve: () => void }[] = [];
-  const watchers: (() => void)[] = [];
+  let watchers: { readonly count: number; readonly resolve: () => void }[] = [];
 
   const settle = async (): Promise<void> => {
     for (let turn = 0; turn < TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
@@ -54,7 +54,8 @@ export function manualTime(startsAt: EpochMs): ManualTime {
     },
     pause: (ms) => new Promise((resolve) => {
       waits.push({ due: passed + ms, resolve });
-      for (const watch of watchers.splice(0)) watch();
+      for (const { count, resolve: go } of watchers) if (waits.length >= count) go();
+      watchers = watchers.filter(({ count }) => waits.length < count);
     }),
     async passTo(at) {
       const until = passed + at - clock.now();
@@ -77,6 +78,6 @@ export function manualTime(startsAt: EpochMs): ManualTime {
       clock.set(at);
       await settle();
     },
-    untilWaiting: () => (waits.length > 0 ? Promise.resolve() : new Promise((resolve) => watchers.push(resolve))),
+    untilWaiting: (count = 1) => (waits.length >= count ? Promise.resolve() : new Promise((resolve) => watchers.push({ count, resolve }))),
   };
 }
