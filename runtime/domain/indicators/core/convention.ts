@@ -5,7 +5,7 @@ export const Convention = z.enum(['talib', 'pine']);
 export type Convention = z.infer<typeof Convention>;
 
 /** TA-Lib takes anything smaller for zero where it divides. */
-const EPSILON = 1e-14;
+export const EPSILON = 1e-14;
 
 export function isZero(x: number): boolean {
   return x < EPSILON && x > -EPSILON;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isZero, type Convention } from '../core/convention';
+import { EPSILON, isZero, type Convention } from '../core/convention';
 import { convention, defineIndicator, following, period, source } from '../core/define';
 import { ValueLine, type Outputs } from '../core/indicator';
 
@@ -63,7 +63,9 @@ export class Rsi extends ValueLine {
       const size = Math.abs(change);
       rise = rise * keep + (size + change) * half;
       fall = fall * keep + (size - change) * half;
-      value[index] = strength(rise, fall, still);
+      const movement = rise + fall;
+      // Written out: called, it costs four times as much. Neither of the two is ever negative.
+      value[index] = movement < EPSILON ? still : (100 * rise) / movement;
     }
     this.last = last;
     this.rise = rise;

@@ -28,11 +28,15 @@ export class Obv extends BarLine {
 
   override batch({ length, close, volume }: BarColumns, { value }: Outputs): void {
     let { level, lastClose } = this;
-    for (let index = 0; index < length; index += 1) {
+    let index = 0;
+    if (length > 0 && Number.isNaN(lastClose)) {
+      lastClose = close[0] ?? NaN;
+      value[0] = level = this.early ? 0 : (volume[0] ?? NaN);
+      index = 1;
+    }
+    for (; index < length; index += 1) {
       const now = close[index] ?? NaN;
-      const traded = volume[index] ?? NaN;
-      if (Number.isNaN(lastClose)) level = this.early ? 0 : traded;
-      else level += direction(now, lastClose) * traded;
+      level += direction(now, lastClose) * (volume[index] ?? NaN);
       lastClose = now;
       value[index] = level;
     }
