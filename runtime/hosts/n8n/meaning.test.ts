@@ -4,17 +4,17 @@ import { describeAction } from './description';
 import { meaningOptions } from './meaning';
 
 test('the meaning of a text, of rows and of results is the one option of its choice', () => {
-  expect(meaningOptions(condition, { mode: 'text', text: 'ema( 9 )>70' })).toEqual([{ name: 'ema(9) > 70', value: '', description: 'Looks at ema(9).' }]);
+  expect(meaningOptions(condition, { mode: 'text', text: 'ema( 9 )>70' })).toEqual([{ name: 'ema(9) > 70', value: 'shown', description: 'Looks at ema(9).' }]);
   expect(meaningOptions(condition, { rowsCombine: 'or', rows: { condition: [{ left: 'close', right: '1' }, { left: 'doji', operator: 'is true' }] } })).toMatchObject([{ name: 'close > 1 or doji' }]);
-  expect(meaningOptions(indicator, { results: { values: [{ parameters: '9', name: 'fast' }, { indicator: 'rsi' }] } })).toEqual([{ name: 'indicators.fast = ema(9)', value: '', description: 'indicators.rsi_14 = rsi(14)' }]);
+  expect(meaningOptions(indicator, { results: { values: [{ parameters: '9', name: 'fast' }, { indicator: 'rsi' }] } })).toEqual([{ name: 'indicators.fast = ema(9)', value: 'shown', description: 'indicators.rsi_14 = rsi(14)' }]);
 });
 
 test('what is wrong is told with its place and its remedy', () => {
-  expect(meaningOptions(condition, { mode: 'text', text: 'emma(9) > 1' })).toEqual([{ name: '⚠ Column 1: unknown name "emma"', value: '', description: 'Did you mean ema?' }]);
+  expect(meaningOptions(condition, { mode: 'text', text: 'emma(9) > 1' })).toEqual([{ name: '⚠ Column 1: unknown name "emma"', value: 'shown', description: 'Did you mean ema?' }]);
 });
 
 test('nothing is made up for an empty form or an expression', () => {
-  expect(meaningOptions(condition, {})).toEqual([{ name: 'Nothing yet', value: '' }]);
+  expect(meaningOptions(condition, {})).toEqual([{ name: 'Nothing yet', value: 'shown' }]);
   expect(meaningOptions(condition, { mode: 'text', text: '={{ $json.text }}' })).toMatchObject([{ name: expect.stringContaining('when the node runs') as string }]);
 });
 

@@ -9,11 +9,14 @@ import { flatten } from './sections';
  */
 export const MEANING = 'meaning';
 
+/** The value of the one option. n8n shows the text of an option that has a value, and "Select" for an empty one. */
+const SHOWN = 'shown';
+
 /** The property that shows it, or none for a node without a meaning. */
 export function meaningProperties({ meaning }: NodeDefinition): INodeProperties[] {
   if (meaning === undefined) return [];
   return [{
-    displayName: 'Meaning', name: MEANING, type: 'options', noDataExpression: true, default: '',
+    displayName: 'Meaning', name: MEANING, type: 'options', noDataExpression: true, default: SHOWN,
     typeOptions: { loadOptionsMethod: MEANING, loadOptionsDependsOn: meaning.params.flatMap((name) => [name, `${name}Combine`]) },
     description: 'How the fields above are read. It is refreshed when they change and decides nothing.',
   }];
@@ -38,7 +41,7 @@ export function meaningOptions(definition: NodeDefinition, saved: Readonly<Recor
 }
 
 function option(name: string, description?: string): INodePropertyOptions {
-  return { name, value: '', ...(description === undefined || description === '' ? {} : { description }) };
+  return { name, value: SHOWN, ...(description === undefined || description === '' ? {} : { description }) };
 }
 
 /** Absent values take the defaults of the form, so that what is meant is what is shown. */

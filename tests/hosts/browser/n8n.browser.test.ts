@@ -10,6 +10,9 @@ jest.setTimeout(240_000);
 const NODES = [
   ['Alert', ['Message', 'Severity'], []],
   ['ChartInk Trigger', ['Action', 'Product'], []],
+  ['Condition', ['Condition As', 'True When', 'Meaning', 'Symbol', 'Timeframe'], ['True', 'False', 'Unknown']],
+  ['Indicator', ['Exchange', 'Symbol', 'Timeframe', 'Meaning'], []],
+  ['Market Data', ['Operation', 'Exchange', 'Symbol'], []],
   ['Place Order', ['Mode', 'Action', 'Exchange', 'Symbol'], ['Placed', 'Rejected']],
   ['Position', ['Operation'], []],
   ['Risk Gate', ['Operation'], ['Approved', 'Blocked']],

@@ -12,6 +12,9 @@ const PACKAGE = '@bellwether/n8n-nodes-trading';
 const NODES = [
   ['bellwether-alert', 'alert', 'Alert', 'TradingView alert to order', 'Alert'],
   ['bellwether-chartink-trigger', 'chartink', 'ChartInkTrigger', 'ChartInk basket', 'ChartInk Trigger'],
+  ['bellwether-condition', 'condition', 'Condition', 'Look at the market', 'Trend'],
+  ['bellwether-indicator', 'indicator', 'Indicator', 'Look at the market', 'Averages'],
+  ['bellwether-market-data', 'market data', 'MarketData', 'Look at the market', 'Quote'],
   ['bellwether-place-order', 'place order', 'PlaceOrder', 'TradingView alert to order', 'Place Order'],
   ['bellwether-position', 'position', 'Position', 'Kill switch and close all', 'Close All'],
   ['bellwether-risk-gate', 'risk gate', 'RiskGate', 'TradingView alert to order', 'Risk Gate'],
