@@ -43,6 +43,8 @@ Commands
               indicators candles.csv --expr "rsi(14)" --expr "macd(12,26,9).signal"
   condition   where a condition was true over a file of candles, and why:
               condition candles.csv "ema(9) crosses above ema(21)"
+  instruments search <text>, expiries <NFO:NIFTY>, or refresh [--openalgo <url>] [--force]: what can be traded
+              (--exchange, --segment, --limit, --json, --home; the gateway's key in OPENALGO_API_KEY)
   calendar    when an exchange trades on a day: calendar NSE 2026-11-20 (--json, --home)
   kill        stop all new entries (of --account, or of every account)
   rearm       allow trading again after kill or a daily-loss stop

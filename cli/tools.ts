@@ -2,6 +2,7 @@ import type { World } from './main';
 import { calendarTool } from './calendar';
 import { conditionTool } from './condition';
 import { indicatorsTool } from './indicators';
+import { instrumentsTool } from './instruments';
 
 /** A command that needs no journal: it reads what its words name and answers. */
 export interface Tool {
@@ -13,5 +14,6 @@ export interface Tool {
 export const TOOLS: Readonly<Record<string, Tool>> = {
   indicators: indicatorsTool,
   condition: conditionTool,
+  instruments: instrumentsTool,
   calendar: calendarTool,
 };

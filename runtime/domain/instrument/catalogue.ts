@@ -113,6 +113,14 @@ function hasStrike({ strikes }: DerivativeBase, reading: SymbolReading): boolean
   return reading.strike >= toMoney(strikes.from) && reading.strike <= toMoney(strikes.to);
 }
 
+/** Lot, tick and freeze quantity that the rules give every contract on an underlying, for one that expires on `expiry`, as of `at` (without it, as of its expiry). */
+export function contractTerms({ facts }: Pick<Catalogue, 'facts'>, { exchange, base, expiry }: Pick<Instrument, 'exchange' | 'base' | 'expiry'>, at: EpochMs | undefined): Partial<Pick<Instrument, 'lotSize' | 'tickSize' | 'freezeQuantity'>> {
+  const rule = expiry === undefined ? undefined : facts.bases.get(instrumentKey(exchange, base));
+  if (rule === undefined || expiry === undefined) return {};
+  const today = at === undefined ? expiry : indiaDate(at);
+  return { lotSize: lotOn(rule.lots, expiry < today ? expiry : today), tickSize: toMoney(rule.tickSize), ...(rule.freezeQuantity === undefined ? {} : { freezeQuantity: rule.freezeQuantity }) };
+}
+
 /** The lot of a day: a contract keeps its lot until it expires or the day of the revision, whichever comes first. */
 function lotOn(lots: readonly LotRow[], day: IsoDate): number {
   const row = lots.find(({ until }) => until === undefined || day <= until);

@@ -1,4 +1,4 @@
-export { createCatalogue, type Catalogue } from './catalogue';
+export { contractTerms, createCatalogue, type Catalogue } from './catalogue';
 export { derivativesExchangeOf, readExchange, type ExchangeReading } from './exchange';
 export { readExpiryCode, resolveExpiry, type ResolvedExpiry } from './expiryCodes';
 export { ruleExpiries } from './expiries';

@@ -36,8 +36,8 @@ export interface MasterDownload {
 export interface MasterSource {
   /** Unique among the sources of a runtime; stored with what came from it. */
   readonly name: string;
-  /** Undefined when there is nothing newer than `knownAsOf`. Rejects with a message for people, free of secrets, when it can not be had. */
-  fetch(knownAsOf?: EpochMs): Promise<MasterDownload | undefined>;
+  /** Undefined when nothing has changed since it was read last, at `readAt`, as far as the source can tell. Rejects with a message for people, free of secrets, when it can not be had. */
+  fetch(readAt?: EpochMs): Promise<MasterDownload | undefined>;
 }
 
 /** The newest accepted master of one source. */

@@ -11,13 +11,13 @@ const UNIT_EXCHANGES: ReadonlySet<Exchange> = new Set(['NSE', 'BSE', 'NFO', 'BFO
  * on its price, by the bundled bands: a list gives the one of the day it was made.
  */
 export function combined({ version, bundled, correction }: {
-  readonly version: Instrument; readonly bundled: Instrument | undefined; readonly correction: InstrumentOverride | undefined;
+  readonly version: Instrument; readonly bundled: Partial<Instrument>; readonly correction: InstrumentOverride | undefined;
 }): Instrument {
   const { tickSize: listedTick, freezeQuantity: listedFreeze, ...identity } = version;
   const inUnits = UNIT_EXCHANGES.has(version.exchange);
   const isContract = version.segment === 'future' || version.segment === 'option';
-  const lotSize = correction?.lotSize ?? (inUnits ? version.lotSize : bundled?.lotSize ?? version.lotSize);
-  const tickSize = correction?.tickSize === undefined ? (isContract ? listedTick ?? bundled?.tickSize : bundled?.tickSize) : toMoney(correction.tickSize);
-  const freezeQuantity = correction?.freezeQuantity ?? (inUnits ? listedFreeze ?? bundled?.freezeQuantity : bundled?.freezeQuantity);
+  const lotSize = correction?.lotSize ?? (inUnits ? version.lotSize : bundled.lotSize ?? version.lotSize);
+  const tickSize = correction?.tickSize === undefined ? (isContract ? listedTick ?? bundled.tickSize : bundled.tickSize) : toMoney(correction.tickSize);
+  const freezeQuantity = correction?.freezeQuantity ?? (inUnits ? listedFreeze ?? bundled.freezeQuantity : bundled.freezeQuantity);
   return { ...identity, lotSize, ...(tickSize === undefined ? {} : { tickSize }), ...(freezeQuantity === undefined ? {} : { freezeQuantity }) };
 }

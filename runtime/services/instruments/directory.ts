@@ -1,4 +1,4 @@
-import { ruleExpiries, ruleStrikes, freshnessOf, strikesAround, type Catalogue, type Freshness, type MasterVersion, type MasterView } from '../../domain/instrument';
+import { contractTerms, ruleExpiries, ruleStrikes, freshnessOf, strikesAround, type Catalogue, type Freshness, type MasterVersion, type MasterView } from '../../domain/instrument';
 import { derivativesExchangeOf } from '../../domain/instrument/exchange';
 import { nearestMonthlyExpiries } from '../../domain/instrument/expiries';
 import type { Exchange, Instrument, InstrumentKey } from '../../domain/market';
@@ -86,9 +86,13 @@ export function createDirectory({ catalogue, master }: DirectoryPorts): Instrume
 function look({ catalogue, master }: Required<DirectoryPorts>, key: InstrumentKey, at: EpochMs | undefined): Instrument | undefined {
   const versions = master.versions(key);
   const version = versionAt(versions, at);
+  const said = ({ instrument }: MasterVersion): Instrument =>
+    combined({ version: instrument, bundled: contractTerms(catalogue, instrument, at), correction: catalogue.facts.corrections.get(key) });
+  if (version !== undefined) return said(version);
   const bundled = catalogue.find(key, at);
-  if (version !== undefined) return combined({ version: version.instrument, bundled, correction: catalogue.facts.corrections.get(key) });
-  if (versions.length > 0) return at !== undefined && isBefore(versions, at) ? bundled ?? oldest(versions, { catalogue, key }) : undefined;
+  const earliest = versions.at(-1);
+  // Of a time that no master is known of, the rules know more than the earliest one.
+  if (earliest !== undefined) return at !== undefined && indiaDate(at) < earliest.since ? bundled ?? said(earliest) : undefined;
   const unlisted = bundled !== undefined && at !== undefined && !catalogue.facts.corrections.has(key) && isDecidedByMaster(master, bundled, at);
   return unlisted ? undefined : bundled;
 }
@@ -101,17 +105,6 @@ function versionAt(versions: readonly MasterVersion[], at: EpochMs | undefined):
   if (found === undefined || found.listed || day <= found.seen) return found;
   const { expiry } = found.instrument;
   return found !== versions[0] || (expiry !== undefined && expiry < day) ? found : undefined;
-}
-
-function isBefore(versions: readonly MasterVersion[], at: EpochMs): boolean {
-  const day = indiaDate(at);
-  return versions.every(({ since }) => since > day);
-}
-
-/** Of a time that no master is known of: the earliest that is known. */
-function oldest(versions: readonly MasterVersion[], { catalogue, key }: { readonly catalogue: Catalogue; readonly key: InstrumentKey }): Instrument | undefined {
-  const version = versions.at(-1)?.instrument;
-  return version === undefined ? undefined : combined({ version, bundled: undefined, correction: catalogue.facts.corrections.get(key) });
 }
 
 /** Whether a contract that the master does not list does not exist: the master is of this very day and lists others of the underlying. */

@@ -91,7 +91,7 @@ async function attemptOf({ book, clock, rank, source, force }: Try): Promise<Mas
   const ended = (outcome: MasterAttempt['outcome'], reason?: string): MasterAttempt =>
     ({ source: source.name, outcome, at: clock.now(), ...NOTHING, ...draft?.counts, ...(reason === undefined ? {} : { reason }) });
   try {
-    const download = await source.fetch(force ? undefined : known?.asOf);
+    const download = await source.fetch(force ? undefined : known?.finishedAt);
     if (download === undefined) return ended('unchanged');
     draft = await book.begin({ source: source.name, rank, asOf: download.asOf, at: clock.now() });
     if (draft === undefined) return ended('busy', 'another process reads it now');

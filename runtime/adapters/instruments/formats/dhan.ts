@@ -32,7 +32,7 @@ function read(row: z.output<typeof Row>): MasterReading {
   };
   if (exchange.endsWith('_INDEX')) return masterRow({ ...more, segment: 'index', base: indexSymbol(row.SEM_TRADING_SYMBOL), name: row.SM_SYMBOL_NAME });
   if (exchange === 'NSE' || exchange === 'BSE') return masterRow({ ...more, segment: 'cash', base: row.SEM_TRADING_SYMBOL.toUpperCase(), name: row.SM_SYMBOL_NAME });
-  const base = /^(.+?)-[A-Za-z]{3}\d{4}-/.exec(row.SEM_TRADING_SYMBOL)?.[1]?.toUpperCase() ?? '';
+  const base = /^(.+?)-(?:\d{1,2})?[A-Za-z]{3}\d{4}-/.exec(row.SEM_TRADING_SYMBOL)?.[1]?.toUpperCase() ?? '';
   const expiry = readDate(row.SEM_EXPIRY_DATE);
   if (expiry === undefined) return rejected(`expiry ${JSON.stringify(row.SEM_EXPIRY_DATE.slice(0, 20))}`);
   if (row.SEM_INSTRUMENT_NAME.startsWith('FUT')) return masterRow({ ...more, segment: 'future', base, expiry });

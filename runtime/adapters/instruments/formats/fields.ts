@@ -13,16 +13,30 @@ export interface MasterFormat {
 }
 
 /** Texts and numbers of a list, whichever of the two it uses for which. Absent and empty are the same. */
-export const Text = z.union([z.string(), z.number(), z.null()]).optional().transform((value) => (value === null || value === undefined ? '' : String(value).trim()));
+export const Text = z.unknown().optional().transform((value, context) => asText(value) ?? failed(context, 'neither text nor number'));
 
 /** A finite number, or undefined where the list says nothing (empty, null, `NA`, `-`, `XX`). */
-export const Amount = Text.transform((text, context) => {
-  if (text === '' || /^(?:-|na|nan|null|none|xx)$/i.test(text)) return undefined;
+export const Amount = z.unknown().optional().transform((raw, context) => {
+  const text = asText(raw);
+  if (text === undefined) return failed(context, 'neither text nor number');
+  if (text === '' || NOT_SAID.test(text)) return undefined;
   const value = Number(text);
-  if (Number.isFinite(value) && /^[+-]?\d/.test(text)) return value;
-  context.addIssue({ code: 'custom', message: `${JSON.stringify(text.slice(0, 20))} is no number` });
-  return z.NEVER;
+  return Number.isFinite(value) && STARTS_AS_NUMBER.test(text) ? value : failed(context, `${JSON.stringify(text.slice(0, 20))} is no number`);
 });
+
+const NOT_SAID = /^(?:-|na|nan|null|none|xx)$/i;
+const STARTS_AS_NUMBER = /^[+-]?\d/;
+
+function asText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value.trim();
+  if (typeof value === 'number') return String(value);
+  return value === null || value === undefined ? '' : undefined;
+}
+
+function failed(context: z.RefinementCtx, message: string): never {
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+}
 
 /** A list names a few hundred different days, thousands of times each. */
 const MOST_REMEMBERED = 5_000;

@@ -58,5 +58,5 @@ async function* gunzipped(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
 }
 
 function isZlib(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && (error.code.startsWith('Z_') || error.code === 'ERR_STREAM_PREMATURE_CLOSE');
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' && (error.code.startsWith('Z_') || error.code === 'ERR_STREAM_PREMATURE_CLOSE');
 }

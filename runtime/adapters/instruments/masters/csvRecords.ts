@@ -56,11 +56,13 @@ function closingQuote(raw: string, from: number): number | undefined {
 
 function headerOf(cells: readonly string[]): readonly string[] {
   if (cells.length < 3 || cells.length > MAX_COLUMNS) throw new MasterError('The first line is no header of a list of instruments.');
-  return cells.map((cell) => cell.trim());
+  const columns = cells.map((cell) => cell.trim());
+  if (columns.some((column) => column in Object.prototype)) throw new MasterError('The first line is no header of a list of instruments.');
+  return columns;
 }
 
-/** Without a prototype: a column may have any name. */
 function record(columns: readonly string[], cells: readonly string[]): Readonly<Record<string, string>> {
-  const fields = new Map(columns.map((column, index) => [column, cells[index]?.trim() ?? '']));
-  return Object.fromEntries(fields);
+  const fields: Record<string, string> = {};
+  for (let index = 0; index < columns.length; index += 1) fields[columns[index] ?? ''] = cells[index] ?? '';
+  return fields;
 }

@@ -1,13 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
 import type { MasterAttempt, MasterBatch, MasterDraft, MasterRow } from '../../../domain/instrument';
 import { indiaDate } from '../../../domain/session/days';
 import type { Clock } from '../../../domain/ports';
 import type { EpochMs, IsoDate } from '../../../domain/time';
-import { kindOf, PLAIN, StoredRow } from './schema';
+import { kindOf, PLAIN } from './schema';
 import type { Snapshots } from './snapshots';
 import { tidy } from './tidy';
 import { inTransaction } from './transaction';
+
+const Earlier = z.object({ snapshot: z.int(), since: z.string(), lot: z.int(), tick: z.int().nullable(), freeze: z.int().nullable() });
 
 /** Rejected lines that are kept for people. */
 const MOST_SAMPLES = 10;
@@ -34,7 +37,7 @@ interface Named {
 export function masterDraft(database: DatabaseSync, snapshots: Snapshots, { clock, id, source, asOf }: Draft): MasterDraft {
   const counts = { rows: 0, rejected: 0, skipped: 0, duplicates: 0, samples: [] as MasterAttempt['samples'][number][] };
   const listings = new Map<string, Named>();
-  const earlier = database.prepare('select key, snapshot, since, base, segment, lot, tick, freeze, expiry, strike from instruments where key = ? and snapshot < ? order by snapshot desc');
+  const earlier = database.prepare('select snapshot, since, lot, tick, freeze from instruments where key = ? and snapshot < ? order by snapshot desc');
   const insert = database.prepare(`insert into instruments (key, snapshot, since, exchange, base, segment, lot, tick, freeze, expiry, strike)
     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`);
   const insertListing = database.prepare('insert into listings (snapshot, exchange, base, kinds, name) values (?, ?, ?, ?, ?)');
@@ -43,9 +46,11 @@ export function masterDraft(database: DatabaseSync, snapshots: Snapshots, { cloc
   const replace = database.prepare(`update snapshots set state = 'replaced' where source = ? and state = 'current' and id <> ?`);
   const day = indiaDate(asOf);
 
+  const hasEarlier = [...snapshots.known().values()].some((one) => one.source === source);
   const sinceOf = (row: MasterRow): IsoDate => {
-    for (const found of earlier.iterate(row.key, id)) {
-      const before = StoredRow.parse(found);
+    if (!hasEarlier) return day;
+    for (const found of earlier.all(row.key, id)) {
+      const before = Earlier.parse(found);
       if (snapshots.known().get(before.snapshot)?.source === source) return saysTheSame(before, row) ? before.since : day;
     }
     return day;
@@ -97,8 +102,8 @@ export function masterDraft(database: DatabaseSync, snapshots: Snapshots, { cloc
   };
 }
 
-function saysTheSame(before: StoredRow, { lotSize, tickSize = null, freezeQuantity = null }: MasterRow): boolean {
-  return before.lot === lotSize && before.tick === tickSize && before.freeze === freezeQuantity;
+function saysTheSame(before: z.output<typeof Earlier>, { lotSize, tickSize, freezeQuantity }: MasterRow): boolean {
+  return before.lot === lotSize && before.tick === (tickSize ?? null) && before.freeze === (freezeQuantity ?? null);
 }
 
 function list(listings: Map<string, Named>, row: MasterRow): void {

@@ -19,7 +19,7 @@ export const SCHEMA = `
     key text not null, snapshot integer not null, since text not null, exchange text not null, base text not null, segment text not null, lot integer not null,
     tick integer, freeze integer, expiry text, strike integer, primary key (key, snapshot)
   ) strict, without rowid;
-  create index contracts on instruments (exchange, base, expiry, strike) where expiry is not null;
+  create index contracts on instruments (exchange, base, expiry, strike, segment) where expiry is not null;
   create table listings (
     snapshot integer not null, exchange text not null, base text not null, kinds integer not null, name text, primary key (snapshot, exchange, base)
   ) strict, without rowid;

@@ -1,14 +1,21 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import type { MasterAttempt, MasterSnapshot } from '../../../domain/instrument';
+import { indiaDate } from '../../../domain/session/days';
+import type { IsoDate } from '../../../domain/time';
 import { SnapshotRow } from './schema';
+
+/** With its day in India, which every instrument that is found asks for. */
+export interface KnownSnapshot extends SnapshotRow {
+  readonly day: IsoDate;
+}
 
 /** The table of snapshots as it stands, read again only when somebody changed the file. */
 export interface Snapshots {
   /** Counts up whenever other snapshots count than before. */
   revision(): number;
   /** By id: those that count, and those that once did. */
-  known(): ReadonlyMap<number, SnapshotRow>;
+  known(): ReadonlyMap<number, KnownSnapshot>;
   /** The ids that count, the preferred source first. */
   current(): readonly number[];
   /** Call it after an own change, which SQLite does not tell its own connection of. */
@@ -22,7 +29,7 @@ export function watchSnapshots(database: DatabaseSync): Snapshots {
   const all = database.prepare(`select * from snapshots where state in ('current', 'replaced')`);
   let seen: number | undefined;
   let revision = 0;
-  let known: ReadonlyMap<number, SnapshotRow> = new Map();
+  let known: ReadonlyMap<number, KnownSnapshot> = new Map();
   let current: readonly number[] = [];
   const look = (): void => {
     const now = Versioned.parse(version.get()).data_version;
@@ -30,7 +37,7 @@ export function watchSnapshots(database: DatabaseSync): Snapshots {
     seen = now;
     const rows = all.all().map((row) => SnapshotRow.parse(row));
     const next = rows.filter(({ state }) => state === 'current').sort((a, b) => a.rank - b.rank || b.id - a.id).map(({ id }) => id);
-    known = new Map(rows.map((row) => [row.id, row]));
+    known = new Map(rows.map((row) => [row.id, { ...row, day: indiaDate(row.as_of) }]));
     if (next.join() !== current.join()) revision += 1;
     current = next;
   };

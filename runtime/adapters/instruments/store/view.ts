@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { Listing, MasterVersion, MasterView } from '../../../domain/instrument';
 import { Exchange } from '../../../domain/market';
 import { asMoney } from '../../../domain/money';
-import { indiaDate } from '../../../domain/session/days';
 import { FUTURES, instrumentOf, keyOf, OPTIONS, PLAIN, SnapshotRow, StoredRow } from './schema';
 import { attemptOf, snapshotOf, type Snapshots } from './snapshots';
 
@@ -54,7 +53,7 @@ function preferred(rows: readonly StoredRow[], snapshots: Snapshots): readonly M
   const listing = current.map((id) => counted.find(({ snapshot }) => snapshot === id)).find((row) => row !== undefined);
   const source = sourceOf(listing ?? counted[0]);
   return counted.filter((row) => sourceOf(row) === source).map((row) => ({
-    instrument: instrumentOf(row), since: row.since, seen: indiaDate(known.get(row.snapshot)?.as_of ?? 0), listed: current.includes(row.snapshot),
+    instrument: instrumentOf(row), since: row.since, seen: known.get(row.snapshot)?.day ?? '', listed: current.includes(row.snapshot),
   }));
 }
 
