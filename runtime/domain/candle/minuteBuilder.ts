@@ -76,6 +76,11 @@ export class MinuteBuilder {
     return this.#horizon;
   }
 
+  /** When the oldest open minute ends; Infinity while there is none. */
+  get dueAt(): EpochMs {
+    return this.#open[0]?.until ?? Infinity;
+  }
+
   /** Takes a tick; the answer is the minutes that closed by it, oldest first. */
   take(tick: Tick): readonly SeenCandle[] {
     const { at } = tick;

@@ -30,6 +30,7 @@ export class Spans {
   }
 
   remove({ from, until }: Span): void {
+    if (until <= from) return;
     this.#spans = this.#spans.flatMap((span) => [{ from: span.from, until: Math.min(span.until, from) }, { from: Math.max(span.from, until), until: span.until }])
       .filter((span) => span.from < span.until);
   }

@@ -1,0 +1,2 @@
+export { createCandleBook, type CandleBookOptions, type OpenCandleBook } from './createCandleBook';
+export { CANDLE_LIMITS, type CandleLimits } from './limits';
