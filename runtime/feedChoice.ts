@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { FilePlayer } from './adapters/ticks/file/filePlayer';
 import { deny, ok, type Outcome } from './domain/denial';
 import { Exchange, instrumentKey, type InstrumentKey } from './domain/market';
 
@@ -8,6 +9,8 @@ export type FeedChoice =
   | { readonly kind: 'simulated'; readonly seed?: number }
   /** Candle or tick files, played as if they were happening; the runtime then lives in the files' time. */
   | { readonly kind: 'file'; readonly files: readonly { readonly instrument: InstrumentKey; readonly file: string }[]; readonly speed: number | 'fast'; readonly holds: 'candles' | 'ticks'; readonly timeIs: 'start' | 'end' }
+  /** A recording that its owner plays: tests and backtests. */
+  | { readonly kind: 'player'; readonly player: FilePlayer }
   /** A running OpenAlgo with its WebSocket proxy. */
   | { readonly kind: 'openalgo'; readonly webSocketUrl: string; readonly apiKey: string; readonly masterUrl?: string };
 
@@ -27,6 +30,13 @@ export function feedFromEnvironment(env: Environment = process.env): Outcome<Fee
   if (choice === 'openalgo') return openAlgo(env);
   if (choice.includes('=')) return files(choice, env);
   return wrong('BELLWETHER_FEED', choice, 'Use simulated, openalgo, or files such as NSE:SBIN=sbin.csv.');
+}
+
+/** The same, for a host that is about to open its runtime. Throws what is wrong, in words for people. */
+export function chosenFeed(env: Environment = process.env): FeedChoice {
+  const choice = feedFromEnvironment(env);
+  if (choice.ok) return choice.value;
+  throw new Error(`${choice.denial.message} ${choice.denial.remedy ?? ''}`.trim());
 }
 
 function openAlgo(env: Environment): Outcome<FeedChoice> {

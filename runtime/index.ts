@@ -1,5 +1,6 @@
 export { AccountConfig, DEFAULT_ACCOUNT, DEFAULT_ACCOUNT_ID } from './domain/account';
 export { openRuntime, type RuntimeOptions } from './open';
 export { openStore, databaseFile } from './openStore';
+export { chosenFeed, feedFromEnvironment, type FeedChoice } from './feedChoice';
 export { leaseRuntime, type Lease } from './lease';
 export type { Ingress, Runtime, TriggerBinding, WebhookAnswer, WebhookRequest } from './runtime';

@@ -10,11 +10,12 @@ import { systemClock } from './adapters/system/clock';
 import { randomIds } from './adapters/system/ids';
 import { pinoLog } from './adapters/system/log';
 import { systemPause } from './adapters/system/pause';
-import { simulatedMarket } from './adapters/ticks/simulated/simulatedMarket';
 import type { AccountConfig } from './domain/account';
 import { createCatalogue } from './domain/instrument';
 import type { Broker, Clock, Ids, Instruments, Log, MarketData, Notifier, Pause, Sessions, Store } from './domain/ports';
 import { ALWAYS_OPEN, createSessions, createTradingCalendar, type TradingCalendar } from './domain/session';
+import type { FeedChoice } from './feedChoice';
+import { openFeed, pricesOnly, type OpenFeed, type OpenFeedOptions } from './openFeed';
 import { openJournal } from './openStore';
 import type { Runtime } from './runtime';
 import { createAccountDesk, type AccountDesk } from './services/accounts/accountDesk';
@@ -33,13 +34,14 @@ export interface RuntimeOptions {
   readonly log?: Log;
   readonly pause?: Pause;
   readonly instruments?: Instruments;
+  /** Where prices come from. Default: the simulated market. */
+  readonly feed?: FeedChoice;
+  /** Prices on demand, instead of the feed's; then there are no ticks, candles or indicators. */
   readonly market?: MarketData & { close?(): void };
   readonly notifier?: Notifier;
   readonly sessions?: Sessions;
   /** Default: the bundled one with the state folder's own facts. */
   readonly calendar?: TradingCalendar;
-  /** Chooses the course of the simulated market; default 1. */
-  readonly marketSeed?: number;
 }
 
 /** How often orders are looked at whose outcome nobody knows, or may not have been told. */
@@ -51,11 +53,12 @@ const OTHER_PROCESSES_POLL_MS = 3_000;
 
 /** Composes the adapters into a runtime. It knows no host. */
 export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const { home, clock = systemClock, ids = randomIds, log = pinoLog(), pause = systemPause, notifier = httpNotifier() } = options;
+  const { home, ids = randomIds, log = pinoLog(), pause = systemPause, notifier = httpNotifier() } = options;
   const inMemory = home === ':memory:';
   const instruments = options.instruments ?? (inMemory ? createCatalogue() : loadInstruments(home));
-  const market = options.market ?? simulatedMarket({ clock, instruments, seed: options.marketSeed ?? 1, log });
   const calendar = options.calendar ?? (inMemory ? createTradingCalendar() : loadCalendar(home));
+  const prices = await pricesOf(options, { log, instruments, calendar });
+  const { clock, market, made } = prices;
   const exchangeHours = options.sessions ?? createSessions({ calendar });
   const sessionsOf = (account: AccountConfig): Sessions => (account.marketHours === 'always' ? ALWAYS_OPEN : exchangeHours);
   const journal = inMemory ? await openSqliteJournal({ path: ':memory:', clock, log }) : await openJournal(home, { clock, log });
@@ -70,9 +73,9 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const desk = createAccountDesk({ ports, openBroker, sessionsOf, isAlone: () => owners.isAlone(), log });
   const alerts = createAlerts({ store, notifier, clock, log, pause });
   const now = (): number => clock.now();
-  const world = { store, market, instruments, router: createOrderRouter(ports), alerts, log, now };
+  const world = { store, market, instruments, router: createOrderRouter(ports), alerts, log, now, pause, ...made };
   const ingress = createIngress({ store, clock, ids, owners, log, pause, instruments });
-  const triggers = createTriggers({ store, clock, ids, log, pause, instruments, calendar, ingress });
+  const triggers = createTriggers({ store, clock, ids, log, pause, instruments, calendar, ingress, ...made });
   // Entries that another process journalled (n8n's webhook processes, a second host) are looked for; those of this process need no look.
   const looking = setInterval(() => { ingress.poke(); }, OTHER_PROCESSES_POLL_MS).unref();
   const endAbandonedAlerts = (): void => {
@@ -96,11 +99,15 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       await ingress.close();
       await alerts.idle();
       await desk.close();
-      market.close?.();
+      await prices.close();
       await store.close();
       owners.close();
     },
   };
+}
+
+function pricesOf({ market, feed: choice = { kind: 'simulated' }, clock = systemClock }: RuntimeOptions, world: Omit<OpenFeedOptions, 'choice' | 'clock'>): OpenFeed | Promise<OpenFeed> {
+  return market === undefined ? openFeed({ ...world, choice, clock }) : pricesOnly(market, clock);
 }
 
 /** Accounts with open orders are opened at once, as they were declared last: what is open is settled and watched whether a flow comes back or not. */

@@ -1,5 +1,5 @@
 import { NodeOperationError, type INode } from 'n8n-workflow';
-import { leaseRuntime, type Lease } from '../../index';
+import { chosenFeed, leaseRuntime, type Lease } from '../../index';
 import { stateFolder } from './stateFolder';
 
 /**
@@ -12,5 +12,5 @@ export async function leaseFor(node: INode): Promise<Lease> {
       description: 'Run n8n in regular mode (remove EXECUTIONS_MODE=queue). A PostgreSQL store for queue mode comes later.',
     });
   }
-  return leaseRuntime({ home: stateFolder() });
+  return leaseRuntime({ home: stateFolder(), feed: chosenFeed() });
 }

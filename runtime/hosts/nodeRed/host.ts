@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { leaseRuntime, type Lease } from '../../index';
+import { chosenFeed, leaseRuntime, type Lease } from '../../index';
 import { Accounts } from './accounts';
 import { Channels } from './channels';
 import { Claims } from './claims';
@@ -42,7 +42,7 @@ export function hostOf(red: NodeAPI): Host {
 
 function createHost(red: NodeAPI): Host {
   const timers = systemTimers;
-  const lease = (): Promise<Lease> => leaseRuntime({ home: stateFolder(red) });
+  const lease = async (): Promise<Lease> => leaseRuntime({ home: stateFolder(red), feed: chosenFeed() });
   return {
     red, timers, lease,
     flows: new FlowState(), ends: new FlowEnds(timers), hooks: new Parking<HookTarget>(timers),

@@ -6,7 +6,8 @@ import type { Firing, TriggerContext } from '../../domain/trigger';
 import type { EpochMs } from '../../domain/time';
 import type { SourceBinding } from '../../runtime';
 import type { FiringEnd } from './firings';
-import { runSchedule } from './schedule';
+import { runRecordedSchedule, type AtTime } from './recordedSchedule';
+import { runSchedule, type ScheduleRun } from './schedule';
 import { createStop } from './stop';
 
 /** Where the world comes from. What a runtime was not given, a trigger can not use: its start is refused by name. */
@@ -19,6 +20,8 @@ export interface WorldPorts {
   readonly feed?: Pick<Feed, 'tap'>;
   readonly candles?: Pick<CandleBook, 'watch'>;
   readonly series?: Pick<SeriesBook, 'watch'>;
+  /** In a recording: schedules are met in its time. */
+  readonly atTime?: AtTime;
 }
 
 export interface ContextParts {
@@ -58,6 +61,13 @@ export function createTriggerContext(world: WorldPorts, { binding, emit, onStatu
     return once;
   }
 
+  function begin(run: ScheduleRun): Promise<void> {
+    if (world.atTime === undefined) return runSchedule(run);
+    const { started, cancel } = runRecordedSchedule(run, world.atTime);
+    owned(cancel);
+    return started;
+  }
+
   const context: TriggerContext = {
     identity: { nodeKey, strategyId },
     calendar: world.calendar,
@@ -72,7 +82,7 @@ export function createTriggerContext(world: WorldPorts, { binding, emit, onStatu
       const index = schedules.length;
       const onAlarm = (text: string): void => onStatus(text);
       schedules.push(() => {
-        runSchedule({ ...world, stop, next, wake, onAlarm, resume: (now) => resume(index, now) }).catch((error: unknown) => {
+        begin({ ...world, stop, next, wake, onAlarm, resume: (now) => resume(index, now) }).catch((error: unknown) => {
           log.error({ err: error, nodeKey }, 'A schedule broke off; it begins again with the next deploy.');
           onStatus(`schedule broke off: ${error instanceof Error ? error.message : String(error)}`);
         });

@@ -43,7 +43,7 @@ export async function runSchedule(run: ScheduleRun): Promise<void> {
 }
 
 /** Undefined when it was stopped meanwhile. A journal that can not be read is asked again a few times; then the schedule counts from now. */
-async function resume({ clock, pause, log, stop, resume: remembered, onAlarm }: ScheduleRun): Promise<EpochMs | undefined> {
+export async function resume({ clock, pause, log, stop, resume: remembered, onAlarm }: ScheduleRun): Promise<EpochMs | undefined> {
   for (let tried = 1; !stop.isStopped; tried += 1) {
     const now = clock.now();
     try {
@@ -85,7 +85,7 @@ async function untilDue({ clock, pause, log, stop, onAlarm }: ScheduleRun, plann
 }
 
 /** A wake that fails ends nothing: the next planned time is another chance. */
-async function wakeUp({ clock, log, stop, wake }: ScheduleRun, planned: EpochMs): Promise<void> {
+export async function wakeUp({ clock, log, stop, wake }: ScheduleRun, planned: EpochMs): Promise<void> {
   try {
     await stop.orAfter(Promise.resolve(wake(planned, clock.now())));
   } catch (error) {

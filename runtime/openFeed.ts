@@ -1,0 +1,118 @@
+import { backgroundPause } from './adapters/system/pause';
+import { systemRandom } from './adapters/system/random';
+import { filePlayer, type FilePlayer } from './adapters/ticks/file/filePlayer';
+import { loadRecording, type Recording } from './adapters/ticks/file/recording';
+import { openAlgoSource } from './adapters/ticks/openalgo/openAlgoSource';
+import { simulatedHistory } from './adapters/ticks/simulated/simulatedHistory';
+import { simulatedMarket } from './adapters/ticks/simulated/simulatedMarket';
+import { simulatedSource } from './adapters/ticks/simulated/simulatedSource';
+import type { CandleBook, Feed, History, SeriesBook, TickSource } from './domain/feed';
+import type { InstrumentKey } from './domain/market';
+import type { Clock, Instruments, Log, MarketData } from './domain/ports';
+import { createAlwaysOpenCalendar, createSessions, type TradingCalendar } from './domain/session';
+import type { FeedChoice } from './feedChoice';
+import { createCandleBook } from './services/candles';
+import { createFeedHub, marketDataOf } from './services/feed';
+import { createSeriesBook } from './services/series';
+
+export interface OpenFeedOptions {
+  readonly choice: FeedChoice;
+  /** The machine's; a recording brings its own. */
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly instruments: Instruments;
+  readonly calendar: TradingCalendar;
+}
+
+/** Prices from one source, and everything that is made of them. */
+export interface OpenFeed {
+  /** The time that everything lives in: a recording's own, else the machine's. */
+  readonly clock: Clock;
+  readonly market: MarketData;
+  readonly made: {
+    readonly feed?: Feed;
+    readonly candles?: CandleBook;
+    readonly series?: SeriesBook;
+    /** Does work at a time of a recording, which does not pass by itself. */
+    readonly atTime?: FilePlayer['atTime'];
+  };
+  close(): Promise<void>;
+}
+
+/** Prices on demand and nothing else: no ticks, no candles, no indicators. */
+export function pricesOnly(market: MarketData & { close?(): void }, clock: Clock): OpenFeed {
+  return {
+    clock, market, made: {},
+    close() {
+      market.close?.();
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Composes source, hub, candles and indicators. Rejects for a file that can not be read. Nothing is connected before somebody asks for a price. */
+export async function openFeed(options: OpenFeedOptions): Promise<OpenFeed> {
+  const { log, instruments } = options;
+  const { source, clock, calendar, history, market: own, player } = await openSource(options);
+  const isExpected = (key: InstrumentKey, at: number): boolean => {
+    const instrument = instruments.find(key, at);
+    return instrument !== undefined && calendar.sessionAt(instrument, at) !== undefined;
+  };
+  const inTime = player === undefined ? {} : { atTime: (due: number, work: () => void | Promise<void>) => player.atTime(due, work) };
+  const feed = createFeedHub({ source, clock, pause: backgroundPause, log, random: systemRandom, isExpected });
+  const market = own ?? marketDataOf(feed, { clock, pause: backgroundPause });
+  const candles = createCandleBook({ feed, calendar, clock, pause: backgroundPause, log, ...inTime, ...(history === undefined ? {} : { history }), ...(player === undefined ? {} : { limits: PUNCTUAL }) });
+  const series = createSeriesBook({ candles, calendar, clock, log });
+  return {
+    clock, market, made: { feed, candles, series, ...inTime },
+    async close() {
+      series.close();
+      await candles.close();
+      market.close();
+      await feed.close();
+    },
+  };
+}
+
+/** A recording's ticks come in order and on time. */
+const PUNCTUAL = { lateMs: 0, graceMs: 0 };
+
+interface OpenSource {
+  readonly source: TickSource;
+  readonly clock: Clock;
+  readonly calendar: TradingCalendar;
+  /** The source's own past. */
+  readonly history?: History;
+  /** Prices on demand, where the source has them. */
+  readonly market?: MarketData & { close(): void };
+  readonly player?: FilePlayer;
+}
+
+async function openSource({ choice, clock, log, instruments, calendar }: OpenFeedOptions): Promise<OpenSource> {
+  switch (choice.kind) {
+    case 'simulated': {
+      // The demo's market never closes, and so its candles follow one another day and night.
+      const always = createAlwaysOpenCalendar();
+      const world = { clock, instruments, seed: choice.seed ?? 1 };
+      return { source: simulatedSource(world), clock, calendar: always, history: simulatedHistory({ ...world, calendar: always }), market: simulatedMarket({ ...world, log }) };
+    }
+    case 'file': {
+      const recordings = await Promise.all(choice.files.map((each) => recordingOf(instruments, each, choice)));
+      return played(filePlayer({ recordings, sessions: createSessions({ calendar }), speed: choice.speed, log }), calendar);
+    }
+    case 'player': return played(choice.player, calendar);
+    case 'openalgo': return { source: openAlgoSource({ url: choice.webSocketUrl, apiKey: choice.apiKey, clock, log }), clock, calendar };
+  }
+}
+
+function played(player: FilePlayer, calendar: TradingCalendar): OpenSource {
+  return { source: player, clock: player.clock, calendar, history: player.history, player };
+}
+
+async function recordingOf(instruments: Instruments, { instrument: key, file }: { readonly instrument: InstrumentKey; readonly file: string }, { holds, timeIs }: Extract<FeedChoice, { kind: 'file' }>): Promise<Recording> {
+  const instrument = instruments.find(key);
+  if (instrument === undefined) throw new Error(`BELLWETHER_FEED names ${key}, which is not known. Add it to the instruments override file.`);
+  const recording = await loadRecording(file, { instrument, holds, timeIs });
+  if (!recording.ok) throw new Error(recording.denial.message);
+  return recording.value;
+}
