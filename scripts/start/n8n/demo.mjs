@@ -31,8 +31,8 @@ async function importFlows(rest, folder) {
     const nodes = flow.nodes.map((node) => (WITH_ACCOUNT.test(node.type) ? { ...node, credentials: { bellwetherAccountApi: { id, name } } } : node));
     const workflow = await rest('POST', '/workflows', { name: flow.name, nodes, connections: flow.connections, settings: flow.settings });
     ids[flow.name] = workflow.id;
-    // A workflow that is started by hand only has nothing to publish.
-    if (nodes.some(({ type }) => type.endsWith('Trigger') && !type.endsWith('manualTrigger'))) await rest('POST', `/workflows/${workflow.id}/activate`, { versionId: workflow.versionId });
+    // Those that answer alerts. One that is started by hand has nothing to publish, one that trades by itself waits for a person.
+    if (nodes.some(({ type }) => /\.(tradingView|chartInk)Trigger$/.test(type))) await rest('POST', `/workflows/${workflow.id}/activate`, { versionId: workflow.versionId });
   }
   return { demo: ids[DEMO_FLOW] };
 }

@@ -14,12 +14,17 @@ const DEMO_ACCOUNT = {
   maxDailyOrders: '10000', maxDailyLossPercent: '20', maxQuoteAgeSeconds: '', cooldownSeconds: '0',
 };
 
-/** The prebuilt flows with their own addresses, on the demo account. */
+/** Triggers that nobody has to call: a flow with one trades by itself, so it waits for its tab to be enabled. */
+const BY_ITSELF = new Set(['bellwether-market-trigger', 'bellwether-cron-market-hours']);
+
+/** The prebuilt flows with their own addresses, on the demo account. Those that act by themselves are on the canvas, and disabled. */
 export function demoFlows(root) {
   const folder = path.join(root, 'flows/node-red');
   const nodes = readdirSync(folder).filter((file) => file.endsWith('.json')).sort(demoFirst).flatMap((file) => JSON.parse(readFileSync(path.join(folder, file), 'utf8')));
+  const resting = new Set(nodes.filter(({ type }) => BY_ITSELF.has(type)).map(({ z }) => z));
   return [DEMO_ACCOUNT, ...nodes.map((node) => ({
     ...node,
+    ...(resting.has(node.id) ? { disabled: true } : {}),
     ...('account' in node ? { account: ACCOUNT_NODE } : {}),
     ...('token' in node ? { token: randomBytes(24).toString('hex') } : {}),
   }))];
