@@ -132,21 +132,40 @@ describe('fault 47: asleep at 15:10', () => {
     expect(exits.times()).toEqual([]);
   });
 
-  test('an exit that was journalled when the process died is run by the next one', async () => {
-    const time = manualTime(at('15:09'));
-    const first = await life(time);
-    const stuck = await first.triggers.start(schedule({ ...squareOff, drives: 'exits' }), () => new Promise(() => undefined));
+  /** A process whose flow never ends is closed in the middle of its 15:10. */
+  async function diedAtWork(time: ManualTime, drives: 'exits' | 'entries'): Promise<void> {
+    const runtime = await life(time);
+    const stuck = await runtime.triggers.start(schedule({ ...squareOff, drives }), () => new Promise(() => undefined));
+    expect(stuck.ok).toBe(true);
     await time.untilWaiting();
     await time.passTo(at('15:10'));
-    while ((await ended(first))[0]?.status !== 'DELIVERED') await time.settle();
-    expect(stuck.ok).toBe(true);
-    const closing = end(first);
+    while ((await ended(runtime))[0]?.status !== 'DELIVERED') await time.settle();
+    const closing = end(runtime);
     await time.settle();
     await time.passTo(at('15:10') + 10 * SECOND_MS);
     await closing;
+  }
+
+  test('an exit that was journalled when the process died is run by the next one', async () => {
+    const time = manualTime(at('15:09'));
+    await diedAtWork(time, 'exits');
+    time.clock.set(at('15:13'));
     const exits = await deploy(await life(time), schedule({ ...squareOff, drives: 'exits' }));
     await exits.untilTaken(1);
     expect(exits.times()).toEqual(['15:10']);
+  });
+
+  test('an entry that was is not: it stays in the journal with the reason', async () => {
+    const time = manualTime(at('15:09'));
+    await diedAtWork(time, 'entries');
+    time.clock.set(at('15:13'));
+    const runtime = await life(time);
+    const entries = await deploy(runtime, schedule({ ...squareOff, drives: 'entries' }));
+    while ((await ended(runtime))[0]?.status !== 'DONE') await time.settle();
+    // Whatever the delivery still writes is written when it has stopped.
+    await entries.stop();
+    expect(await ended(runtime)).toMatchObject([{ status: 'DONE', reason: expect.stringMatching(/^Expired: /) as string }]);
+    expect(entries.taken).toEqual([]);
   });
 });
 
