@@ -90,7 +90,7 @@ function expiries({ desk, rest: [name, ...more], values, world }: Asked): string
   const options = desk.directory.expiries({ exchange, base, at, segment: 'option' });
   const futures = desk.directory.expiries({ exchange, base, at, segment: 'future' });
   const rows = [...new Set([...options, ...futures])].sort().map((expiry) => {
-    const codes = Array.from({ length: options.length }, (_, ordinal) => ordinal).flatMap((ordinal) => (['weekly', 'monthly'] as const).flatMap((kind) => {
+    const codes = (['weekly', 'monthly'] as const).flatMap((kind) => options.flatMap((_, ordinal) => {
       const resolved = resolveExpiry({ code: { kind, ordinal }, exchange, base, on, expiries: options });
       return resolved.ok && resolved.value.expiry === expiry ? [`${kind === 'weekly' ? 'W' : 'M'}${ordinal}`] : [];
     }));

@@ -5,6 +5,9 @@ import { openMasterBook } from './adapters/instruments/store/masterBook';
 import { systemClock } from './adapters/system/clock';
 import { pinoLog } from './adapters/system/log';
 import { createCatalogue, type MasterAttempt, type MasterSource } from './domain/instrument';
+import type { Outcome } from './domain/denial';
+import type { Instrument } from './domain/market';
+import type { SearchQuery } from './domain/nodeContext';
 import type { Clock, Log } from './domain/ports';
 import { createDirectory, type InstrumentDirectory } from './services/instruments/directory';
 import { createMasterKeeper, type MasterKeeper } from './services/instruments/keeper';
@@ -25,6 +28,8 @@ export interface OpenInstrumentsOptions {
 export interface InstrumentDesk {
   readonly directory: InstrumentDirectory;
   readonly search: FindInstruments;
+  /** The same for nodes: what they may trade now. */
+  readonly answer: (query: SearchQuery) => Outcome<readonly Instrument[]>;
   readonly keeper: MasterKeeper;
   /** The newest first. */
   attempts(): readonly MasterAttempt[];
@@ -42,9 +47,10 @@ export function openInstruments({ home, clock = systemClock, log = pinoLog(), op
     book, clock, log,
     sources: [...(inMemory ? [] : [folderSource(home)]), ...sources, ...(openAlgo === undefined ? [] : [openAlgoMasterSource({ ...openAlgo, clock })])],
   });
+  const search = createSearch({ directory, catalogue, master: book });
   return {
-    directory, keeper,
-    search: createSearch({ directory, catalogue, master: book }),
+    directory, keeper, search,
+    answer: (query) => search({ ...query, at: clock.now() }),
     attempts: () => book.attempts(),
     async close() {
       await keeper.idle();

@@ -41,11 +41,14 @@ const LEAST_CONTRACT_PREFIX = 6;
 /** Search over what the master lists and the bundle knows. The words are looked up among shares, indices and underlyings (some ten thousand), contracts then by index. */
 export function createSearch({ directory, catalogue, master }: SearchPorts): FindInstruments {
   let entries: readonly SearchEntry[] | undefined;
+  let names: ReadonlyMap<string, string> = new Map();
   let revision: number | undefined;
   const all = (): readonly SearchEntry[] => {
     if (entries === undefined || revision !== master?.revision()) {
       revision = master?.revision();
-      entries = together(master?.listings() ?? [], bundledListings(catalogue)).map(searchEntry);
+      const listings = together(master?.listings() ?? [], bundledListings(catalogue));
+      entries = listings.map(searchEntry);
+      names = new Map(listings.flatMap(({ exchange, base, name }) => (name === undefined ? [] : [[`${exchange}:${base}`, name]])));
     }
     return entries;
   };
@@ -58,12 +61,16 @@ export function createSearch({ directory, catalogue, master }: SearchPorts): Fin
     const results = new Results(limit, query, directory);
     results.add(exactKeys(query));
     results.add(prefixedKeys(query, master));
-    for (const listing of rankEntries(all(), read.words)) {
+    for (const listing of rankEntries(all(), read.words, { exactIfAny: asksForContracts(query) })) {
       if (results.isFull) break;
-      if (exchange === undefined || listing.exchange === exchange) results.add(keysOf(listing, query, { directory, master }), listing.name);
+      if (exchange === undefined || listing.exchange === exchange) results.add(keysOf(listing, query, { directory, master }));
     }
-    return ok(results.found);
+    return ok(results.found.map((instrument) => named(instrument, names.get(instrument.key))));
   };
+}
+
+function named(instrument: Instrument, name: string | undefined): FoundInstrument {
+  return name === undefined ? instrument : { ...instrument, name };
 }
 
 interface Query extends SearchText {
@@ -74,7 +81,7 @@ interface Query extends SearchText {
 
 /** Distinct instruments that are wanted, up to the limit, in the order they were found. */
 class Results {
-  readonly found: FoundInstrument[] = [];
+  readonly found: Instrument[] = [];
   private readonly seen = new Set<InstrumentKey>();
 
   constructor(private readonly limit: number, private readonly query: Query, private readonly directory: InstrumentDirectory) {}
@@ -83,7 +90,7 @@ class Results {
     return this.found.length >= this.limit;
   }
 
-  add(keys: readonly InstrumentKey[], name?: string): void {
+  add(keys: readonly InstrumentKey[]): void {
     const { wanted, at } = this.query;
     for (const key of keys) {
       if (this.isFull) return;
@@ -91,7 +98,7 @@ class Results {
       if (instrument === undefined || (wanted !== undefined && instrument.segment !== wanted)) continue;
       if (instrument.expiry !== undefined && instrument.expiry < indiaDate(at)) continue;
       this.seen.add(key);
-      this.found.push(name === undefined || instrument.expiry !== undefined ? instrument : { ...instrument, name });
+      this.found.push(instrument);
     }
   }
 }

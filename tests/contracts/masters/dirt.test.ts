@@ -28,6 +28,12 @@ test('markets that are not ours are counted apart, empty lines not at all', asyn
   expect(await readList(list('GUARSEED,x,x,NCDEX,NCDEX,1,20-DEC-26,0,5,FUT,1', '', good, ''))).toMatchObject({ rejected: 0, skipped: 1, rows: [{ key: 'NSE:SBIN' }] });
 });
 
+test('brackets, quotes and backslashes in names are letters', async () => {
+  const name = 'A "B\\" ]}{[ \\';
+  const { rows } = await readList(JSON.stringify({ data: ['SBIN', 'TCS'].map((symbol) => ({ symbol, name, exchange: 'NSE', lotsize: 1, tick_size: 0.05, instrumenttype: 'EQ' })) }), { size: 5 });
+  expect(rows.map((row) => [row.key, row.name])).toEqual([['NSE:SBIN', name], ['NSE:TCS', name]]);
+});
+
 test('a broken record of a JSON list spoils itself only', async () => {
   const text = `{"data":[{"symbol":"SBIN","exchange":"NSE","lotsize":1,"tick_size":0.05,"instrumenttype":"EQ"},{"symbol":,},{"symbol":{"a":[1]},"exchange":"NSE","lotsize":1,"tick_size":0.05,"instrumenttype":"EQ"}]}`;
   const { rows, rejected, samples } = await readList(text);

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { openMasterBook } from '../../../runtime/adapters/instruments/store/masterBook';
 import { manualClock } from '../../../runtime/adapters/system/manual';
 import { masterRow, type MasterBatch, type MasterBook, type MasterFacts, type MasterRow } from '../../../runtime/domain/instrument';
@@ -23,6 +24,13 @@ function row(facts: Partial<MasterFacts> = {}): MasterRow {
 
 const share = (base: string): MasterRow => row({ exchange: 'NSE', segment: 'cash', base, lotSize: 1, name: `${base} LIMITED` });
 const batch = (...rows: readonly MasterRow[]): MasterBatch => ({ rows, rejected: 0, samples: [], skipped: 0 });
+
+function storedRows(home: string): unknown {
+  const file = new DatabaseSync(path.join(home, 'instruments.db'), { readOnly: true });
+  const { rows } = file.prepare('select count(*) rows from instruments').get() ?? {};
+  file.close();
+  return rows;
+}
 
 interface Stored { readonly source?: string; readonly rank?: number; readonly day?: string }
 
@@ -99,7 +107,8 @@ test.each(['begun', 'half stored'])('a process that dies with a master %s leaves
 });
 
 test('an abandoned master leaves no trace but its reason', async () => {
-  const book = open(newHome());
+  const home = newHome();
+  const book = open(home);
   await store(book, [row()]);
   const at = indiaTime('2026-11-23', '09:00');
   const draft = await book.begin({ source: 'gateway', rank: 0, asOf: at, at });
@@ -107,6 +116,7 @@ test('an abandoned master leaves no trace but its reason', async () => {
   await draft?.abandon({ outcome: 'refused', reason: 'too small', at });
   expect(book.versions(NIFTY).map(({ instrument }) => instrument.lotSize)).toEqual([65]);
   expect(book.attempts()[0]).toEqual({ source: 'gateway', outcome: 'refused', at, rows: 1, rejected: 7, skipped: 0, duplicates: 0, reason: 'too small', samples: [{ line: 3, why: 'a lot of 0' }] });
+  expect(storedRows(home)).toBe(1);
   book.close();
 });
 

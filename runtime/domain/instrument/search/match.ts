@@ -24,24 +24,34 @@ export function searchEntry(listing: Listing): SearchEntry {
   return { listing, plainBase: plain(listing.base), nameWords: (listing.name ?? '').toUpperCase().split(/[^A-Z0-9&]+/).filter((word) => word !== '') };
 }
 
-/** Entries that match every word, the best first. Misspellings are looked for only where nothing is spelled right. */
-export function rankEntries(entries: readonly SearchEntry[], words: readonly string[]): readonly Listing[] {
+/**
+ * Entries that match every word, the best first. Misspellings are looked for only where nothing is spelled right.
+ * `exactIfAny`: where the words are a symbol, only that.
+ */
+export function rankEntries(entries: readonly SearchEntry[], words: readonly string[], { exactIfAny = false }: { readonly exactIfAny?: boolean } = {}): readonly Listing[] {
   const plainWords = words.map(plain).filter((word) => word !== '');
   if (plainWords.length === 0) return [];
   const right = ranked(entries, plainWords, spelledRight);
-  return right.length > 0 ? right : ranked(entries, plainWords, misspelt);
+  const exact = exactIfAny ? right.filter(({ score }) => score === EXACT) : [];
+  const found = exact.length > 0 ? exact : right.length > 0 ? right : ranked(entries, plainWords, misspelt);
+  return found.map(({ listing }) => listing);
 }
 
 type Score = (entry: SearchEntry, word: string) => number | undefined;
 
-function ranked(entries: readonly SearchEntry[], words: readonly string[], scoreOf: Score): readonly Listing[] {
+interface Scored {
+  readonly listing: Listing;
+  readonly score: number;
+}
+
+function ranked(entries: readonly SearchEntry[], words: readonly string[], scoreOf: Score): readonly Scored[] {
   const whole = words.join('');
-  const found: { readonly listing: Listing; readonly score: number }[] = [];
+  const found: Scored[] = [];
   for (const entry of entries) {
     const score = words.length > 1 && entry.plainBase === whole ? EXACT : worst(entry, words, scoreOf);
     if (score !== undefined) found.push({ listing: entry.listing, score });
   }
-  return found.sort((a, b) => a.score - b.score || compare(a.listing, b.listing)).map(({ listing }) => listing);
+  return found.sort((a, b) => a.score - b.score || compare(a.listing, b.listing));
 }
 
 function worst(entry: SearchEntry, words: readonly string[], scoreOf: Score): number | undefined {
