@@ -4,9 +4,9 @@ import { describeAction } from './description';
 import { meaningOptions } from './meaning';
 
 test('the meaning of a text, of rows and of results is the one option of its choice', () => {
-  expect(meaningOptions(condition, { mode: 'text', text: 'ema( 9 )>70' })).toEqual([{ name: 'ema(9) > 70', value: 'shown', description: 'Looks at ema(9).' }]);
-  expect(meaningOptions(condition, { rowsCombine: 'or', rows: { condition: [{ left: 'close', right: '1' }, { left: 'doji', operator: 'is true' }] } })).toMatchObject([{ name: 'close > 1 or doji' }]);
-  expect(meaningOptions(indicator, { results: { values: [{ parameters: '9', name: 'fast' }, { indicator: 'rsi' }] } })).toEqual([{ name: 'indicators.fast = ema(9)', value: 'shown', description: 'indicators.rsi_14 = rsi(14)' }]);
+  expect(meaningOptions(condition, { mode: 'text', text: 'ema( 9 )>70' })).toEqual([{ name: 'ema(9) > 70 · Looks at ema(9).', value: 'shown', description: 'Looks at ema(9).' }]);
+  expect(meaningOptions(condition, { rowsCombine: 'or', rows: { condition: [{ left: 'close', right: '1' }, { left: 'doji', operator: 'is true' }] } })).toMatchObject([{ name: 'close > 1 or doji · Looks at close, doji.' }]);
+  expect(meaningOptions(indicator, { results: { values: [{ parameters: '9', name: 'fast' }, { indicator: 'rsi' }] } })).toEqual([{ name: 'indicators.fast = ema(9) · indicators.rsi_14 = rsi(14)', value: 'shown', description: 'indicators.rsi_14 = rsi(14)' }]);
 });
 
 test('what is wrong is told with its place and its remedy', () => {

@@ -36,8 +36,8 @@ export function meaningOptions(definition: NodeDefinition, saved: Readonly<Recor
   const meaning = definition.meaning?.of(filled(values, definition));
   if (meaning === undefined) return [];
   if (!meaning.ok) return [option(`⚠ ${meaning.denial.message}`, meaning.denial.remedy)];
-  const [first, ...others] = meaning.lines;
-  return [option(first ?? 'Nothing yet', others.join(' · '))];
+  // The closed choice shows one line, as much of it as fits; the opened one has room for the rest.
+  return [option(meaning.lines.join(' · ') || 'Nothing yet', meaning.lines.slice(1).join(' · '))];
 }
 
 function option(name: string, description?: string): INodePropertyOptions {

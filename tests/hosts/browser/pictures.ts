@@ -8,6 +8,10 @@ import { N8nEditor } from './n8nEditor';
 import { NodeRedEditor } from './nodeRedEditor';
 
 const EXAMPLE = 'TradingView alert to order';
+/** The example with an Indicator and a Condition, and their names there. */
+const LOOK = 'Look at the market';
+const FORMS = [['Averages', 'indicator'], ['Trend', 'condition']] as const;
+const PACKAGE = '@bellwether/n8n-nodes-trading';
 const ALERT = { symbol: 'SBIN', quantity: 10 } as const;
 
 /** Where pictures go, and the word for one that was taken. */
@@ -35,6 +39,14 @@ export async function nodeRedPictures(album: Album, flows: readonly FlowNode[]):
       const form = await editor.openForm('Place Order');
       await take(album, browser, 'node-red-place-order', mode);
       await form.cancel();
+      await editor.importExample(PACKAGE, LOOK);
+      await editor.rest();
+      for (const [label, name] of FORMS) {
+        const opened = await editor.openForm(label);
+        await browser.page.locator('.bellwether-understood').waitFor();
+        await take(album, browser, `node-red-${name}`, mode);
+        await opened.cancel();
+      }
     });
   } finally {
     await host.dispose();
@@ -70,6 +82,17 @@ export async function n8nPictures(album: Album): Promise<void> {
       const panel = await editor.openPanel('Place Order');
       await panel.showOutput('Schema');
       await take(album, browser, 'n8n-place-order', mode);
+      await panel.close();
+      await editor.newWorkflow();
+      await editor.importFile(path.resolve('flows/n8n', `${LOOK}.json`));
+      await editor.rest();
+      for (const [label, name] of FORMS) {
+        const opened = await editor.openPanel(label);
+        await opened.shows('Meaning');
+        await browser.page.locator('[data-test-id="parameter-input-meaning"]').scrollIntoViewIfNeeded();
+        await take(album, browser, `n8n-${name}`, mode);
+        await opened.close();
+      }
     });
   } finally {
     await session.host.dispose();
