@@ -1,0 +1,58 @@
+import { CandleSchema, type Candle } from '../../../domain/candle/candle';
+import { indiaMidnight } from '../../../domain/session';
+import { MINUTE_MS, SECOND_MS, type EpochMs } from '../../../domain/time';
+import { HistoryRow } from './schema';
+
+export interface ReadCandles {
+  /** Closed candles by time, each start once: of two rows the later one holds. */
+  readonly candles: readonly Candle[];
+  /** Rows that are no candle. */
+  readonly dropped: number;
+  /** What was wrong with the first of them. */
+  readonly reason?: string;
+}
+
+/** Smaller numbers are seconds, as the gateway promises; larger ones are the milliseconds of a broker that does not keep to it. */
+const FIRST_MILLISECONDS = 1e11;
+/** 1973 and 2286: numbers outside are no times. */
+const FIRST_TIME = 1e11;
+const LAST_TIME = 1e13;
+
+/** The rows of a history answer that are closed candles at `now`. */
+export function readCandles(rows: readonly unknown[], timeframe: '1m' | '1d', now: EpochMs): ReadCandles {
+  const byTime = new Map<EpochMs, Candle>();
+  let dropped = 0;
+  let reason: string | undefined;
+  // When a session ends is not known here: a day is over when the next one has begun.
+  const end = timeframe === '1d' ? indiaMidnight(now) : now - MINUTE_MS + 1;
+  for (const row of rows) {
+    const read = candleOf(row, timeframe);
+    if (typeof read === 'string') {
+      dropped += 1;
+      reason ??= read;
+    } else if (read.time < end) byTime.set(read.time, read);
+  }
+  const candles = [...byTime.values()].sort((a, b) => a.time - b.time);
+  return { candles, dropped, ...(reason === undefined ? {} : { reason }) };
+}
+
+function candleOf(row: unknown, timeframe: '1m' | '1d'): Candle | string {
+  const read = HistoryRow.safeParse(row);
+  if (!read.success) return `${read.error.issues[0]?.path.join('.') ?? ''}: ${read.error.issues[0]?.message ?? 'unreadable'}`;
+  const { timestamp, open, high, low, close, volume } = read.data;
+  if (low <= 0) return `a price of ${low}`;
+  const time = startOf(timestamp, timeframe);
+  if (time === undefined) return `a time of ${timestamp}`;
+  const candle = CandleSchema.safeParse({ time, open, high, low, close, volume, closed: true });
+  return candle.success ? candle.data : candle.error.issues[0]?.message ?? 'no candle';
+}
+
+/**
+ * The start of a candle. A day is stamped with India's midnight, or 5:30 later by brokers that took the time for UTC: both lie on the day in India.
+ * A minute that is stamped within itself is put to its start.
+ */
+function startOf(timestamp: number, timeframe: '1m' | '1d'): EpochMs | undefined {
+  const at = timestamp < FIRST_MILLISECONDS ? Math.round(timestamp * SECOND_MS) : Math.round(timestamp);
+  if (at < FIRST_TIME || at > LAST_TIME) return undefined;
+  return timeframe === '1d' ? indiaMidnight(at) : Math.floor(at / MINUTE_MS) * MINUTE_MS;
+}
