@@ -28,84 +28,117 @@ type SessionAt = (at: EpochMs) => { readonly from: EpochMs; readonly until: Epoc
  * ticks at the same time with the same price and quantity one counts. Ticks out of order are sorted first. The last candle may still be forming.
  */
 export function minutesOfTicks(ticks: TickColumns, sessionAt: SessionAt): CandleColumns {
-  const ordered = inOrder(ticks);
-  const { length, at, price, quantity } = ordered;
+  return cut(ticks, sessionAt) ?? cut(inOrder(ticks), sessionAt) ?? new Output(0).columns();
+}
+
+/** Undefined where a tick is older than the one before it: nearly all histories are in order, and looking costs a walk. */
+function cut(ticks: TickColumns, sessionAt: SessionAt): CandleColumns | undefined {
+  const { length, at } = ticks;
   const out = new Output(length);
-  let from = Infinity;
-  let until = -Infinity;
-  let high = 0;
-  let low = 0;
-  let close = 0;
-  let volume = 0;
-  let before = NaN;
-  for (let index = 0; index < length; index += 1) {
-    const time = at[index] ?? NaN;
-    const value = price[index] ?? NaN;
-    if (time >= until || time < from) {
-      out.end(high, low, close, volume);
-      const session = sessionAt(time);
-      if (session === undefined) {
-        until = -Infinity;
-        continue;
-      }
-      from = minuteOf(time);
-      until = from + MINUTE_MS;
-      out.begin(from, value, session.from);
-      high = value;
-      low = value;
-      volume = 0;
-    } else if (time === before && isRepeat(ordered, index)) continue;
-    else if (value > high) high = value;
-    else if (value < low) low = value;
-    close = value;
-    volume += quantity[index] ?? 0;
-    before = time;
+  const minute = new MinuteRange();
+  while (minute.until < length) {
+    const first = at[minute.until] ?? NaN;
+    const session = sessionAt(first);
+    const start = minuteOf(first);
+    if (!minute.moveOn(at, length, start + MINUTE_MS)) return undefined;
+    if (session === undefined) continue;
+    const candle = out.next(start, session.from);
+    if (minute.hasTies) foldApart(ticks, minute, candle);
+    else fold(ticks, minute, candle);
   }
-  out.end(high, low, close, volume);
   return out.columns();
+}
+
+interface Range {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** The ticks of one minute, which lie side by side. */
+class MinuteRange implements Range {
+  from = 0;
+  until = 0;
+  /** Whether two of them have the same time. */
+  hasTies = false;
+
+  /** Goes to the ticks that follow, up to the first one at `end` or later; false where they are out of order. */
+  moveOn(at: Float64Array, length: number, end: EpochMs): boolean {
+    let index = this.until;
+    let before = at[index] ?? NaN;
+    this.from = index;
+    this.hasTies = false;
+    for (index += 1; index < length; index += 1) {
+      const time = at[index] ?? NaN;
+      if (!(time > before && time < end)) {
+        if (time !== before) break;
+        this.hasTies = true;
+      }
+      before = time;
+    }
+    this.until = index;
+    return index === length || (at[index] ?? NaN) > before;
+  }
+}
+
+/** One candle of the ticks in a range, all at different times. Kept free of anything else: it runs for every tick. */
+function fold({ price, quantity }: TickColumns, { from, until }: Range, candle: Cell): void {
+  const open = price[from] ?? NaN;
+  let high = open;
+  let low = open;
+  let volume = 0;
+  for (let index = from; index < until; index += 1) {
+    const value = price[index] ?? NaN;
+    high = value > high ? value : high;
+    low = value < low ? value : low;
+    volume += quantity[index] ?? NaN;
+  }
+  candle.set(open, high, low, price[until - 1] ?? NaN, volume);
+}
+
+/** The same where times repeat themselves: a tick that was there before counts once. */
+function foldApart(ticks: TickColumns, { from, until }: Range, candle: Cell): void {
+  const indices = Array.from({ length: until - from }, (_, index) => from + index).filter((index) => index === from || !isRepeat(ticks, index));
+  const column = (cells: Float64Array): Float64Array => Float64Array.from(indices, (index) => cells[index] ?? NaN);
+  fold({ length: indices.length, at: column(ticks.at), price: column(ticks.price), quantity: column(ticks.quantity) }, { from: 0, until: indices.length }, candle);
 }
 
 /** Candles of a longer timeframe from those of a shorter one, oldest first. The last one may still be forming. */
 export function higherColumns(candles: CandleColumns, slotOf: SlotOf): CandleColumns {
-  const out = new Output(candles.length);
-  let from = Infinity;
-  let until = -Infinity;
-  let high = 0;
-  let low = 0;
-  let close = 0;
-  let volume = 0;
-  for (let index = 0; index < candles.length; index += 1) {
-    const time = candles.time[index] ?? NaN;
-    if (time >= until || time < from) {
-      out.end(high, low, close, volume);
-      const slot = slotOf(time);
-      if (slot === undefined) {
-        until = -Infinity;
-        continue;
-      }
-      from = slot.start;
-      until = slot.until;
-      out.begin(from, candles.open[index] ?? NaN, candles.session[index] ?? NaN);
-      high = -Infinity;
-      low = Infinity;
-      volume = 0;
-    }
-    const top = candles.high[index] ?? NaN;
-    const bottom = candles.low[index] ?? NaN;
-    if (top > high) high = top;
-    if (bottom < low) low = bottom;
-    close = candles.close[index] ?? NaN;
-    volume += candles.volume[index] ?? 0;
+  const { length, time } = candles;
+  const out = new Output(length);
+  let index = 0;
+  while (index < length) {
+    const first = time[index] ?? NaN;
+    const slot = slotOf(first);
+    let end = index + 1;
+    while (slot !== undefined && end < length && (time[end] ?? NaN) < slot.until) end += 1;
+    if (slot !== undefined) join(candles, { from: index, until: end }, out.next(slot.start, candles.session[index] ?? NaN));
+    index = end;
   }
-  out.end(high, low, close, volume);
   return out.columns();
 }
 
-/** Columns that grow; a candle is begun and ended. */
-class Output {
+function join({ open, high, low, close, volume }: CandleColumns, { from, until }: Range, candle: Cell): void {
+  let top = -Infinity;
+  let bottom = Infinity;
+  let sum = 0;
+  for (let index = from; index < until; index += 1) {
+    top = Math.max(top, high[index] ?? NaN);
+    bottom = Math.min(bottom, low[index] ?? NaN);
+    sum += volume[index] ?? NaN;
+  }
+  candle.set(open[from] ?? NaN, top, bottom, close[until - 1] ?? NaN, sum);
+}
+
+/** The candle that was begun last. */
+interface Cell {
+  set(open: number, high: number, low: number, close: number, volume: number): void;
+}
+
+/** Columns that grow, candle by candle. */
+class Output implements Cell {
   #room: number;
   #count = 0;
-  #isOpen = false;
   #cells: readonly Float64Array[];
 
   constructor(most: number) {
@@ -113,22 +146,16 @@ class Output {
     this.#cells = Array.from({ length: 7 }, () => new Float64Array(this.#room));
   }
 
-  begin(time: EpochMs, open: number, session: EpochMs): void {
+  next(time: EpochMs, session: EpochMs): Cell {
     if (this.#count === this.#room) this.#grow();
-    this.#isOpen = true;
-    this.#set(0, time);
-    this.#set(1, open);
-    this.#set(6, session);
+    this.#count += 1;
+    this.#write(0, time);
+    this.#write(6, session);
+    return this;
   }
 
-  end(high: number, low: number, close: number, volume: number): void {
-    if (!this.#isOpen) return;
-    this.#set(2, high);
-    this.#set(3, low);
-    this.#set(4, close);
-    this.#set(5, volume);
-    this.#isOpen = false;
-    this.#count += 1;
+  set(...values: readonly [open: number, high: number, low: number, close: number, volume: number]): void {
+    for (const [index, value] of values.entries()) this.#write(index + 1, value);
   }
 
   columns(): CandleColumns {
@@ -136,9 +163,9 @@ class Output {
     return { length: this.#count, time: cut(0), open: cut(1), high: cut(2), low: cut(3), close: cut(4), volume: cut(5), session: cut(6) };
   }
 
-  #set(column: number, value: number): void {
+  #write(column: number, value: number): void {
     const cells = this.#cells[column];
-    if (cells !== undefined) cells[this.#count] = value;
+    if (cells !== undefined) cells[this.#count - 1] = value;
   }
 
   #grow(): void {
@@ -159,17 +186,8 @@ function isRepeat({ at, price, quantity }: TickColumns, index: number): boolean 
   return false;
 }
 
-function inOrder(ticks: TickColumns): TickColumns {
-  const { length, at } = ticks;
-  let sorted = true;
-  for (let index = 1; index < length; index += 1) {
-    if ((at[index] ?? 0) < (at[index - 1] ?? 0)) {
-      sorted = false;
-      break;
-    }
-  }
-  if (sorted) return ticks;
+function inOrder({ length, at, price, quantity }: TickColumns): TickColumns {
   const order = Array.from({ length }, (_, index) => index).sort((a, b) => (at[a] ?? 0) - (at[b] ?? 0));
-  const cut = (column: Float64Array): Float64Array => Float64Array.from(order, (index) => column[index] ?? NaN);
-  return { length, at: cut(at), price: cut(ticks.price), quantity: cut(ticks.quantity) };
+  const column = (cells: Float64Array): Float64Array => Float64Array.from(order, (index) => cells[index] ?? NaN);
+  return { length, at: column(at), price: column(price), quantity: column(quantity) };
 }
