@@ -14,9 +14,9 @@ export function valueOf<T>(outcome: Outcome<T>): T {
 }
 
 /** A flow file that we ship, running in this process on the runtime's paper account. */
-export async function shippedFlow(runtime: Runtime, host: (typeof HOSTS)[number], name: string, limits: object = {}): Promise<ReplayedFlow> {
+export async function shippedFlow(runtime: Runtime, host: (typeof HOSTS)[number], name: string, limits: object = {}, sources: 'injected' | 'live' = 'injected'): Promise<ReplayedFlow> {
   const file: unknown = JSON.parse(readFileSync(path.join(__dirname, '../../flows', host, `${name}.json`), 'utf8'));
   const read = host === 'n8n' ? readN8n : readNodeRed;
   const graph = valueOf(read(file, Object.values(definitions)));
-  return valueOf(await replayFlow({ graph, runtime, account: AccountConfig.parse({ limits }) }));
+  return valueOf(await replayFlow({ graph, runtime, account: AccountConfig.parse({ limits }), sources }));
 }

@@ -30,6 +30,8 @@ export interface ReplayedFlow {
   post(nodeKey: string, body: string): Promise<Outcome<WebhookAnswer>>;
   /** Has a trigger that acts by itself say something; resolves when the flow has ended with it, or will never see it. For `sources: 'injected'`. */
   fire(nodeKey: string, firing: Firing): Promise<Outcome<'done' | 'duplicate' | 'expired' | 'failed'>>;
+  /** Resolves when no flow is at work that one of its own triggers started by itself: whoever moves the clock waits for it. For `sources: 'live'`. */
+  idle(): Promise<void>;
   /** Puts an item into an action node, as a manual start would. */
   inject(nodeKey: string, item: Envelope, signalId: string): Promise<void>;
   /** Detaches the triggers; the runtime stays open. */
@@ -74,6 +76,7 @@ export async function replayFlow(options: ReplayOptions): Promise<Outcome<Replay
       const emit = sources.value.emit(nodeKey);
       return emit === undefined ? deny('NOT_FOUND', `No trigger that waits for "fire" has the node key ${nodeKey}.`) : ok(await emit(firing));
     },
+    idle: () => sources.value.idle(),
     inject: async (nodeKey, item, signalId) => {
       const target = find(nodeKey);
       if (target === undefined) throw new Error(`No node has the key ${nodeKey}.`);

@@ -40,8 +40,8 @@ export class MissingPort extends Error {
 /** The world of one trigger, and how it ends. */
 export interface OwnedContext {
   readonly context: TriggerContext;
-  /** Schedules run from here on. */
-  begin(): void;
+  /** Schedules run from here on. Resolves at once, in a recording when every first moment is planned: it would be played past otherwise. */
+  begin(): Promise<void>;
   end(): void;
 }
 
@@ -50,7 +50,7 @@ export function createTriggerContext(world: WorldPorts, { binding, emit, onStatu
   const { nodeKey, strategyId } = binding;
   const stop = createStop();
   const ends = new Set<() => void>();
-  const schedules: (() => void)[] = [];
+  const schedules: (() => Promise<void>)[] = [];
 
   function owned(end: () => void): () => void {
     const once = (): void => {
@@ -82,10 +82,11 @@ export function createTriggerContext(world: WorldPorts, { binding, emit, onStatu
       const index = schedules.length;
       const onAlarm = (text: string): void => onStatus(text);
       schedules.push(() => {
-        begin({ ...world, stop, next, wake, onAlarm, resume: (now) => resume(index, now) }).catch((error: unknown) => {
+        const begun = begin({ ...world, stop, next, wake, onAlarm, resume: (now) => resume(index, now) }).catch((error: unknown) => {
           log.error({ err: error, nodeKey }, 'A schedule broke off; it begins again with the next deploy.');
           onStatus(`schedule broke off: ${error instanceof Error ? error.message : String(error)}`);
         });
+        return world.atTime === undefined ? Promise.resolve() : begun;
       });
     },
     emit,
@@ -96,8 +97,8 @@ export function createTriggerContext(world: WorldPorts, { binding, emit, onStatu
 
   return {
     context,
-    begin: () => {
-      for (const start of schedules) start();
+    begin: async () => {
+      await Promise.all(schedules.map((start) => start()));
     },
     end: () => {
       stop.stop();

@@ -42,11 +42,12 @@ async function firstFiring(ports: TryOutPorts, binding: SourceBinding, { patienc
   const owned = createTriggerContext(ports, { binding, emit, onStatus: () => undefined, resume: (_index, now) => Promise.resolve(now) });
   const started = startSource(binding, owned);
   if (!started.ok) return started;
-  owned.begin();
+  const begun = owned.begin();
   const cancel = (): void => first.resolve(deny('NOT_READY', 'The test was cancelled.'));
   cancelled?.addEventListener('abort', cancel);
   ports.pause(patienceMs).then(() => first.resolve(tooQuiet(patienceMs)), (error: unknown) => first.reject(error));
   try {
+    await begun;
     return await first.promise;
   } finally {
     cancelled?.removeEventListener('abort', cancel);
