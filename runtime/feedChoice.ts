@@ -12,7 +12,7 @@ export type FeedChoice =
   /** A recording that its owner plays: tests and backtests. */
   | { readonly kind: 'player'; readonly player: FilePlayer }
   /** A running OpenAlgo with its WebSocket proxy. */
-  | { readonly kind: 'openalgo'; readonly webSocketUrl: string; readonly apiKey: string; readonly masterUrl?: string };
+  | { readonly kind: 'openalgo'; readonly webSocketUrl: string; readonly apiKey: string; readonly restUrl?: string };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -22,7 +22,7 @@ const MOST_FILES = 500;
  * The choice that the environment makes:
  * `BELLWETHER_FEED` is `simulated` (default), `openalgo`, or files as `NSE:SBIN=sbin.csv,NSE:TCS=tcs.csv`.
  * Files: `BELLWETHER_FEED_SPEED` 1 (default) as recorded, 60 a minute in a second, `fast`; `BELLWETHER_FEED_HOLDS` `candles` (default) or `ticks`; `BELLWETHER_FEED_TIME` `start` (default) or `end` of the candle.
- * OpenAlgo: `BELLWETHER_OPENALGO_WS_URL` (default ws://127.0.0.1:8765), `BELLWETHER_OPENALGO_API_KEY`, and `BELLWETHER_OPENALGO_URL` for its list of instruments.
+ * OpenAlgo: `BELLWETHER_OPENALGO_WS_URL` (default ws://127.0.0.1:8765), `BELLWETHER_OPENALGO_API_KEY`, and `BELLWETHER_OPENALGO_URL` (its web address, for candles of the past and the list of instruments).
  */
 export function feedFromEnvironment(env: Environment = process.env): Outcome<FeedChoice> {
   const choice = env['BELLWETHER_FEED'] ?? '';
@@ -44,8 +44,8 @@ function openAlgo(env: Environment): Outcome<FeedChoice> {
   if (apiKey === '') return deny('MISSING_FIELD', 'BELLWETHER_FEED is openalgo, but there is no key.', { field: 'BELLWETHER_OPENALGO_API_KEY', remedy: 'Set it to the API key that OpenAlgo shows.' });
   const webSocketUrl = env['BELLWETHER_OPENALGO_WS_URL'] ?? 'ws://127.0.0.1:8765';
   if (!/^wss?:\/\//.test(webSocketUrl)) return wrong('BELLWETHER_OPENALGO_WS_URL', webSocketUrl, 'It begins with ws:// or wss://.');
-  const masterUrl = env['BELLWETHER_OPENALGO_URL'];
-  return ok({ kind: 'openalgo', webSocketUrl, apiKey, ...(masterUrl === undefined || masterUrl === '' ? {} : { masterUrl }) });
+  const restUrl = env['BELLWETHER_OPENALGO_URL'];
+  return ok({ kind: 'openalgo', webSocketUrl, apiKey, ...(restUrl === undefined || restUrl === '' ? {} : { restUrl }) });
 }
 
 function files(choice: string, env: Environment): Outcome<FeedChoice> {

@@ -3,19 +3,19 @@ import { memoryPaperBook } from './adapters/brokers/paper/memoryBook';
 import { paperBroker } from './adapters/brokers/paper/paperBroker';
 import { sqlitePaperBook } from './adapters/brokers/paper/sqliteBook';
 import { loadCalendar } from './adapters/calendar/loadCalendar';
-import { loadInstruments } from './adapters/instruments/loadInstruments';
 import { httpNotifier } from './adapters/notify/httpNotifier';
 import { fileOwners, lonelyOwner, openSqliteJournal } from './adapters/store';
 import { systemClock } from './adapters/system/clock';
 import { randomIds } from './adapters/system/ids';
 import { pinoLog } from './adapters/system/log';
 import { systemPause } from './adapters/system/pause';
+import { repeatedly } from './adapters/system/repeat';
 import type { AccountConfig } from './domain/account';
-import { createCatalogue } from './domain/instrument';
 import type { Broker, Clock, Ids, Instruments, Log, MarketData, Notifier, Pause, Sessions, Store } from './domain/ports';
 import { ALWAYS_OPEN, createSessions, createTradingCalendar, type TradingCalendar } from './domain/session';
 import type { FeedChoice } from './feedChoice';
 import { openFeed, pricesOnly, type OpenFeed, type OpenFeedOptions } from './openFeed';
+import { openInstruments, type OpenInstrumentsOptions } from './openInstruments';
 import { openJournal } from './openStore';
 import type { Runtime } from './runtime';
 import { createAccountDesk, type AccountDesk } from './services/accounts/accountDesk';
@@ -51,13 +51,17 @@ const LOOK_AT_ALERTS_MS = 60_000;
 /** How often entries of other processes are looked for. */
 const OTHER_PROCESSES_POLL_MS = 3_000;
 
+/** How often it is asked whether the list of instruments is of today; it is fetched once a day. */
+const LOOK_AT_INSTRUMENTS_MS = 60_000;
+
 /** Composes the adapters into a runtime. It knows no host. */
 export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { home, ids = randomIds, log = pinoLog(), pause = systemPause, notifier = httpNotifier() } = options;
   const inMemory = home === ':memory:';
-  const instruments = options.instruments ?? (inMemory ? createCatalogue() : loadInstruments(home));
+  const listed = openInstruments({ home, log, ...(options.clock === undefined ? {} : { clock: options.clock }), ...openAlgoOf(options.feed) });
+  const instruments = options.instruments ?? listed.directory;
   const calendar = options.calendar ?? (inMemory ? createTradingCalendar() : loadCalendar(home));
-  const prices = await pricesOf(options, { log, instruments, calendar });
+  const prices = await pricesOf(options, { home, log, instruments, calendar });
   const { clock, market, made } = prices;
   const exchangeHours = options.sessions ?? createSessions({ calendar });
   const sessionsOf = (account: AccountConfig): Sessions => (account.marketHours === 'always' ? ALWAYS_OPEN : exchangeHours);
@@ -73,17 +77,21 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const desk = createAccountDesk({ ports, openBroker, sessionsOf, isAlone: () => owners.isAlone(), log });
   const alerts = createAlerts({ store, notifier, clock, log, pause });
   const now = (): number => clock.now();
-  const world = { store, market, instruments, router: createOrderRouter(ports), alerts, log, now, pause, ...made };
+  const world = { store, market, instruments, router: createOrderRouter(ports), alerts, log, now, pause, search: listed.answer, ...made };
   const ingress = createIngress({ store, clock, ids, owners, log, pause, instruments });
   const triggers = createTriggers({ store, clock, ids, log, pause, instruments, calendar, ingress, ...made });
-  // Entries that another process journalled (n8n's webhook processes, a second host) are looked for; those of this process need no look.
-  const looking = setInterval(() => { ingress.poke(); }, OTHER_PROCESSES_POLL_MS).unref();
   const endAbandonedAlerts = (): void => {
     alerts.endAbandoned().catch((error: unknown) => log.error({ err: error }, 'alerts that were left behind could not be looked at'));
   };
   endAbandonedAlerts();
-  const lookingAtAlerts = setInterval(endAbandonedAlerts, LOOK_AT_ALERTS_MS).unref();
-  const lookingAtOrders = setInterval(() => { void desk.look(); }, LOOK_AT_ORDERS_MS).unref();
+  void listed.keeper.look();
+  const rounds = [
+    // Entries that another process journalled (n8n's webhook processes, a second host) are looked for; those of this process need no look.
+    repeatedly(OTHER_PROCESSES_POLL_MS, () => { ingress.poke(); }),
+    repeatedly(LOOK_AT_ORDERS_MS, () => { void desk.look(); }),
+    repeatedly(LOOK_AT_ALERTS_MS, endAbandonedAlerts),
+    repeatedly(LOOK_AT_INSTRUMENTS_MS, () => { void listed.keeper.look(); }),
+  ];
 
   await resumeAccounts({ store, desk, log });
 
@@ -92,18 +100,23 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     declareAccount: (account) => desk.declare(account),
     context: (origin, connections = {}) => createContext(world, desk, origin, connections.channels ?? []),
     async close() {
-      clearInterval(looking);
-      clearInterval(lookingAtOrders);
-      clearInterval(lookingAtAlerts);
+      for (const end of rounds) end();
       await triggers.close();
       await ingress.close();
       await alerts.idle();
       await desk.close();
       await prices.close();
+      await listed.close();
       await store.close();
       owners.close();
     },
   };
+}
+
+/** The gateway that gives prices knows its instruments too. */
+function openAlgoOf(feed: FeedChoice | undefined): Pick<OpenInstrumentsOptions, 'openAlgo'> {
+  if (feed?.kind !== 'openalgo' || feed.restUrl === undefined) return {};
+  return { openAlgo: { url: feed.restUrl, apiKey: feed.apiKey } };
 }
 
 function pricesOf({ market, feed: choice = { kind: 'simulated' }, clock = systemClock }: RuntimeOptions, world: Omit<OpenFeedOptions, 'choice' | 'clock'>): OpenFeed | Promise<OpenFeed> {

@@ -1,3 +1,7 @@
+import path from 'node:path';
+import { openAlgoClient } from './adapters/brokers/openalgo/client';
+import { openAlgoHistory } from './adapters/brokers/openalgo/history';
+import { openCandleStore } from './adapters/candles';
 import { backgroundPause } from './adapters/system/pause';
 import { systemRandom } from './adapters/system/random';
 import { filePlayer, type FilePlayer } from './adapters/ticks/file/filePlayer';
@@ -6,7 +10,7 @@ import { openAlgoSource } from './adapters/ticks/openalgo/openAlgoSource';
 import { simulatedHistory } from './adapters/ticks/simulated/simulatedHistory';
 import { simulatedMarket } from './adapters/ticks/simulated/simulatedMarket';
 import { simulatedSource } from './adapters/ticks/simulated/simulatedSource';
-import type { CandleBook, Feed, History, SeriesBook, TickSource } from './domain/feed';
+import type { CandleBook, CandleStore, Feed, History, SeriesBook, TickSource } from './domain/feed';
 import type { InstrumentKey } from './domain/market';
 import type { Clock, Instruments, Log, MarketData } from './domain/ports';
 import { createAlwaysOpenCalendar, createSessions, type TradingCalendar } from './domain/session';
@@ -17,6 +21,8 @@ import { createSeriesBook } from './services/series';
 
 export interface OpenFeedOptions {
   readonly choice: FeedChoice;
+  /** State folder; ':memory:' keeps no candles. */
+  readonly home: string;
   /** The machine's; a recording brings its own. */
   readonly clock: Clock;
   readonly log: Log;
@@ -53,7 +59,7 @@ export function pricesOnly(market: MarketData & { close?(): void }, clock: Clock
 /** Composes source, hub, candles and indicators. Rejects for a file that can not be read. Nothing is connected before somebody asks for a price. */
 export async function openFeed(options: OpenFeedOptions): Promise<OpenFeed> {
   const { log, instruments } = options;
-  const { source, clock, calendar, history, market: own, player } = await openSource(options);
+  const { source, clock, calendar, history, store, market: own, player } = await openSource(options);
   const isExpected = (key: InstrumentKey, at: number): boolean => {
     const instrument = instruments.find(key, at);
     return instrument !== undefined && calendar.sessionAt(instrument, at) !== undefined;
@@ -61,7 +67,8 @@ export async function openFeed(options: OpenFeedOptions): Promise<OpenFeed> {
   const inTime = player === undefined ? {} : { atTime: (due: number, work: () => void | Promise<void>) => player.atTime(due, work) };
   const feed = createFeedHub({ source, clock, pause: backgroundPause, log, random: systemRandom, isExpected });
   const market = own ?? marketDataOf(feed, { clock, pause: backgroundPause });
-  const candles = createCandleBook({ feed, calendar, clock, pause: backgroundPause, log, ...inTime, ...(history === undefined ? {} : { history }), ...(player === undefined ? {} : { limits: PUNCTUAL }) });
+  const past = { ...(history === undefined ? {} : { history }), ...(store === undefined ? {} : { store, source: source.name }) };
+  const candles = createCandleBook({ feed, calendar, clock, pause: backgroundPause, log, ...inTime, ...past, ...(player === undefined ? {} : { limits: PUNCTUAL }) });
   const series = createSeriesBook({ candles, calendar, clock, log });
   return {
     clock, market, made: { feed, candles, series, ...inTime },
@@ -70,6 +77,7 @@ export async function openFeed(options: OpenFeedOptions): Promise<OpenFeed> {
       await candles.close();
       market.close();
       await feed.close();
+      await store?.close();
     },
   };
 }
@@ -83,12 +91,14 @@ interface OpenSource {
   readonly calendar: TradingCalendar;
   /** The source's own past. */
   readonly history?: History;
+  /** Keeps what is seen, of a source of real prices. */
+  readonly store?: CandleStore;
   /** Prices on demand, where the source has them. */
   readonly market?: MarketData & { close(): void };
   readonly player?: FilePlayer;
 }
 
-async function openSource({ choice, clock, log, instruments, calendar }: OpenFeedOptions): Promise<OpenSource> {
+async function openSource({ choice, home, clock, log, instruments, calendar }: OpenFeedOptions): Promise<OpenSource> {
   switch (choice.kind) {
     case 'simulated': {
       // The demo's market never closes, and so its candles follow one another day and night.
@@ -101,8 +111,16 @@ async function openSource({ choice, clock, log, instruments, calendar }: OpenFee
       return played(filePlayer({ recordings, sessions: createSessions({ calendar }), speed: choice.speed, log }), calendar);
     }
     case 'player': return played(choice.player, calendar);
-    case 'openalgo': return { source: openAlgoSource({ url: choice.webSocketUrl, apiKey: choice.apiKey, clock, log }), clock, calendar };
+    case 'openalgo': {
+      const store = await openCandleStore({ path: home === ':memory:' ? home : path.join(home, 'candles.db') });
+      return { source: openAlgoSource({ url: choice.webSocketUrl, apiKey: choice.apiKey, clock, log }), clock, calendar, store, ...historyOf(choice, { clock, log }) };
+    }
   }
+}
+
+/** The gateway's candles, where its web address is known. */
+function historyOf({ restUrl: url, apiKey }: Extract<FeedChoice, { kind: 'openalgo' }>, ports: { readonly clock: Clock; readonly log: Log }): { readonly history?: History } {
+  return url === undefined ? {} : { history: openAlgoHistory({ client: openAlgoClient({ url, apiKey }), ...ports }) };
 }
 
 function played(player: FilePlayer, calendar: TradingCalendar): OpenSource {

@@ -1,6 +1,6 @@
 import type { AccountConfig } from './domain/account';
 import type { Outcome } from './domain/denial';
-import type { AlertChannel, InboxEntry, Store } from './domain/ports';
+import type { AlertChannel, InboxEntry, NewReceipt, ReceivedSignal, Store } from './domain/ports';
 import type { Origin } from './domain/order';
 import type { EpochMs } from './domain/time';
 import type { NodeContext } from './domain/nodeContext';
@@ -45,6 +45,8 @@ export interface Ingress {
    * with 'caller' (an editor's test) the caller works on the returned entries itself and they are never re-delivered.
    */
   receive(binding: TriggerBinding, request: WebhookRequest, handOver: 'attached' | 'caller'): Promise<WebhookAnswer>;
+  /** Journals signals that nobody called in, and delivers the new ones to whoever is attached, in the same step where it has the places. */
+  submit(receipt: NewReceipt): Promise<readonly ReceivedSignal[]>;
   /**
    * Delivers the node's undone entries, those of an earlier life first, at most `concurrency` at a time.
    * `deliver` resolves when the flow has ended (the entry is DONE) and rejects to have it tried again, a bounded number of times.

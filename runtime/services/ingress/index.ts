@@ -5,6 +5,7 @@ import { refusal } from './answer';
 import { createDeliveries } from './delivery';
 import { INGRESS_LIMITS, type IngressLimits } from './limits';
 import { createReceive } from './receive';
+import { submit } from './submit';
 
 export interface IngressPorts {
   readonly store: Pick<Store, 'receive' | 'claimSignals' | 'claimedSignals' | 'finishSignal'>;
@@ -32,17 +33,22 @@ export function createIngress(ports: IngressPorts): IngressService {
   const receive = createReceive({ ...ports, deliveries, limits: { ...INGRESS_LIMITS, ...ports.limits } });
   const calls = new Set<Promise<unknown>>();
   let isClosed = false;
+  const waitedFor = async <T>(call: Promise<T>): Promise<T> => {
+    calls.add(call);
+    try {
+      return await call;
+    } finally {
+      calls.delete(call);
+    }
+  };
 
   return {
-    async receive(binding, request, handOver) {
-      if (isClosed) return refusal(deny('NOT_READY', 'The runtime is closing.', { remedy: 'Send again in a moment.' }).denial);
-      const call = receive(binding, request, handOver);
-      calls.add(call);
-      try {
-        return await call;
-      } finally {
-        calls.delete(call);
-      }
+    receive: async (binding, request, handOver) => (isClosed
+      ? refusal(deny('NOT_READY', 'The runtime is closing.', { remedy: 'Send again in a moment.' }).denial)
+      : waitedFor(receive(binding, request, handOver))),
+    submit: async (journal) => {
+      if (isClosed) throw new Error('The runtime is closing.');
+      return waitedFor(submit({ ...ports, deliveries }, journal));
     },
     attach: (nodeKey, deliver, options) => deliveries.attach(nodeKey, deliver, options),
     poke: () => { deliveries.poke(); },

@@ -1,26 +1,25 @@
 import { deny, type Denial, type Outcome } from '../../domain/denial';
 import { resolveSymbol } from '../../domain/instrument';
 import { digest } from '../../domain/intentKey';
-import type { Clock, Ids, InboxEntry, Instruments, Log, NewReceipt, ReceivedSignal, Store } from '../../domain/ports';
+import type { Clock, Ids, Instruments, Log, NewReceipt, ReceivedSignal, Store } from '../../domain/ports';
 import type { Interpretation } from '../../domain/webhook';
 import type { Ingress, TriggerBinding, WebhookAnswer, WebhookRequest } from '../../runtime';
 import { checkAddress } from './addresses';
 import { receipt, refusal } from './answer';
 import { readBody } from './body';
 import type { IngressLimits } from './limits';
-import type { Deliveries } from './delivery';
 import { createLockout, type Lockout } from './lockout';
 import { checkSecret, withoutSecret } from './secret';
 import { signalIdOf } from './signalId';
+import { entryOf, submit, type SubmitPorts } from './submit';
 
-export interface ReceivePorts {
+export interface ReceivePorts extends Pick<SubmitPorts, 'deliveries'> {
   readonly store: Pick<Store, 'receive' | 'finishSignal'>;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
   readonly instruments: Instruments;
   readonly limits: IngressLimits;
-  readonly deliveries: Pick<Deliveries, 'reserve' | 'wake'>;
 }
 
 /** Signals of an editor's test stand under a key of their own: nobody attaches to it, and they are no repeats of real ones. */
@@ -73,7 +72,7 @@ async function receiveOne(world: World, binding: TriggerBinding, request: Webhoo
   }
   const isTest = handOver === 'caller';
   const journal = receiptOf(world, binding, request, read.value, isTest);
-  const received = isTest ? await journalTest(world, journal) : await journalAndDeliver(world, journal);
+  const received = isTest ? await journalTest(world, journal) : await submit(world, journal);
   return receipt({ receiptId: journal.receiptId, entries: journal.signals.map((signal) => entryOf(journal, signal)), received, refused });
 }
 
@@ -82,20 +81,6 @@ async function journalTest(world: World, journal: NewReceipt): Promise<readonly 
   const received = await world.store.receive(journal);
   await finishTest(world, journal);
   return received;
-}
-
-/** New signals go to the attached flow as soon as they are durable, in the same step where it has the places. */
-async function journalAndDeliver({ store, deliveries }: World, journal: NewReceipt): Promise<readonly ReceivedSignal[]> {
-  const reserved = deliveries.reserve(journal.nodeKey, journal.signals.length);
-  let fresh: readonly InboxEntry[] = [];
-  try {
-    const received = await store.receive(reserved === undefined ? journal : { ...journal, deliverTo: reserved.deliverTo });
-    fresh = journal.signals.filter((_signal, index) => received[index]?.duplicate === false).map((signal) => ({ ...entryOf(journal, signal), status: 'DELIVERED', attempts: 1 }));
-    if (reserved === undefined && fresh.length > 0) deliveries.wake(journal.nodeKey);
-    return received;
-  } finally {
-    reserved?.start(fresh);
-  }
 }
 
 type Reading = { readonly ok: true; readonly value: Interpretation } | { readonly ok: false; readonly answer: WebhookAnswer };
@@ -146,10 +131,6 @@ async function finishTest({ store, log }: World, { nodeKey, signals, happenedAt 
   } catch (error) {
     log.warn({ err: error, nodeKey }, 'A test signal stays open in the journal; nothing will deliver it.');
   }
-}
-
-function entryOf({ nodeKey, strategyId, source, receiptId, happenedAt, recordedAt }: NewReceipt, { signalId, item }: NewReceipt['signals'][number]): InboxEntry {
-  return { signalId, nodeKey, strategyId, source, item, receiptId, status: 'RECEIVED', attempts: 0, happenedAt, recordedAt };
 }
 
 function refuse(denial: Denial, retryAfterMs?: number): Reading {

@@ -1,6 +1,6 @@
 import { ok, type Outcome } from '../../domain/denial';
 import { digest } from '../../domain/intentKey';
-import type { NewReceipt, ReceivedSignal, Store } from '../../domain/ports';
+import type { Store } from '../../domain/ports';
 import type { Firing } from '../../domain/trigger';
 import type { HandedSignal, Ingress, SourceBinding, TriggerOptions, Triggers } from '../../runtime';
 import { createTriggerContext, type WorldPorts } from './context';
@@ -12,8 +12,7 @@ import { tryOut } from './tryOut';
 
 export interface TriggerPorts extends WorldPorts, Omit<FiringPorts, 'store' | 'journal'> {
   readonly store: Pick<Store, 'signals' | 'receive' | 'finishSignal'>;
-  /** `poke` has the inbox look for entries that were journalled past it. */
-  readonly ingress: Pick<Ingress, 'attach'> & { poke(): void };
+  readonly ingress: Pick<Ingress, 'attach' | 'submit'>;
   /** Default: derived from the journal. */
   readonly memory?: ScheduleMemory;
 }
@@ -25,17 +24,11 @@ export interface TriggersService extends Triggers {
 
 /** Triggers that act by themselves. One per runtime. */
 export function createTriggers(ports: TriggerPorts): TriggersService {
-  const { store, ingress, memory = journalMemory(ports) } = ports;
+  const { ingress, memory = journalMemory(ports) } = ports;
   const running = new Set<(graceMs?: number) => Promise<void>>();
 
-  const journal = async (receipt: NewReceipt): Promise<readonly ReceivedSignal[]> => {
-    const received = await store.receive(receipt);
-    if (received.some(({ duplicate }) => !duplicate)) ingress.poke();
-    return received;
-  };
-
-  function start(binding: SourceBinding, deliver: (signal: HandedSignal) => Promise<void>, { concurrency, onStatus = () => undefined }: TriggerOptions = {}): Outcome<(graceMs?: number) => Promise<void>> {
-    const firings = createFirings({ ...ports, journal }, binding, deliver);
+  async function start(binding: SourceBinding, deliver: (signal: HandedSignal) => Promise<void>, { concurrency, onStatus = () => undefined }: TriggerOptions = {}): Promise<Outcome<(graceMs?: number) => Promise<void>>> {
+    const firings = createFirings({ ...ports, journal: (receipt) => ingress.submit(receipt) }, binding, deliver);
     const passing = createPassing(ports, binding, deliver);
     const emit = (firing: Firing): Promise<FiringEnd> => (firing.durable === false ? passing : firings).emit(firing);
     const known = (index: number) => ({ nodeKey: binding.nodeKey, strategyId: binding.strategyId, source: binding.definition.type, fingerprint: digest(['schedule', index, JSON.stringify(binding.params)]) });
@@ -43,7 +36,7 @@ export function createTriggers(ports: TriggerPorts): TriggersService {
     const started = startSource(binding, owned);
     if (!started.ok) return started;
     const detach = ingress.attach(binding.nodeKey, (entry) => firings.deliver(entry), concurrency === undefined ? {} : { concurrency });
-    owned.begin();
+    const begun = owned.begin();
     const stop = async (graceMs?: number): Promise<void> => {
       running.delete(stop);
       owned.end();
@@ -52,11 +45,12 @@ export function createTriggers(ports: TriggerPorts): TriggersService {
       firings.close();
     };
     running.add(stop);
+    await begun;
     return ok(stop);
   }
 
   return {
-    start: (binding, deliver, options) => Promise.resolve(start(binding, deliver, options)),
+    start,
     tryOut: (binding, options) => tryOut(ports, binding, options),
     async close() {
       await Promise.all([...running].map((stop) => stop()));

@@ -1,4 +1,6 @@
+import { inboxStore } from '../../../tests/doubles/inboxStore';
 import { NOW } from '../../../tests/doubles/ingressWorld';
+import { manualTime } from '../../../tests/doubles/manualTime';
 import { triggerWorld, type TriggerWorld } from '../../../tests/doubles/triggerWorld';
 import { MINUTE_MS, SECOND_MS } from '../../domain/time';
 import type { Firing } from '../../domain/trigger';
@@ -136,8 +138,10 @@ describe('two processes on one journal', () => {
   });
 
   test('who spoke learns of the end in the other process', async () => {
-    const one = triggerWorld({ process: 'one', ingress: { attach: () => () => Promise.resolve(), poke: () => undefined } });
-    const two = triggerWorld({ process: 'two', store: one.store, time: one.time });
+    const time = manualTime(NOW);
+    const store = inboxStore(time.clock);
+    const one = triggerWorld({ process: 'one', time, store, ingress: { attach: () => () => Promise.resolve(), submit: (receipt) => store.receive(receipt) } });
+    const two = triggerWorld({ process: 'two', store, time });
     const { taken, deliver, end } = flow();
     const { context } = await one.speaker(flow().deliver);
     await two.speaker(deliver);
