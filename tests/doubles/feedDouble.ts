@@ -1,7 +1,10 @@
-import type { Feed, FeedGap, Tick, TickTap } from '../../runtime/domain/feed';
+import type { Feed, FeedGap, FeedState, Tick, TickTap } from '../../runtime/domain/feed';
 import type { InstrumentKey } from '../../runtime/domain/market';
+import type { EpochMs } from '../../runtime/domain/time';
 
-export interface FeedDouble extends Pick<Feed, 'tap' | 'onGap'> {
+export interface FeedDouble extends Pick<Feed, 'tap' | 'onGap' | 'status'> {
+  /** What its status says from now on; `live` since ever at first. */
+  turn(state: FeedState, since: EpochMs): void;
   /** Hands a tick to everyone who listens to its instrument; resolves when they are done. */
   tick(tick: Tick): Promise<void>;
   gap(gap: FeedGap): void;
@@ -12,6 +15,7 @@ export interface FeedDouble extends Pick<Feed, 'tap' | 'onGap'> {
 /** A feed that says what the test says. */
 export function feedDouble(): FeedDouble {
   const taps = new Map<InstrumentKey, Set<TickTap>>();
+  let current: { readonly state: FeedState; readonly since: EpochMs } = { state: 'live', since: 0 };
   const gapListeners = new Set<(gap: FeedGap) => void>();
   return {
     tap(instrument, tap) {
@@ -30,6 +34,8 @@ export function feedDouble(): FeedDouble {
       await Promise.all([...taps.get(tick.instrument) ?? []].map(async (tap) => { await tap(tick); }));
     },
     gap: (gap) => gapListeners.forEach((listener) => listener(gap)),
+    status: () => ({ ...current, subscriptions: taps.size, quarantined: 0, dropped: 0, reconnects: 0 }),
+    turn: (state, since) => { current = { state, since }; },
     tapped: () => [...taps.keys()],
   };
 }

@@ -1,9 +1,11 @@
+import type { Feed } from '../../domain/feed';
 import type { Clock, Log, Pause } from '../../domain/ports';
 import { MINUTE_MS, SECOND_MS, type EpochMs } from '../../domain/time';
 import type { CandleLimits } from './limits';
 import type { Track } from './track';
 
 export interface CloseByClockOptions {
+  readonly feed: Pick<Feed, 'status'>;
   readonly clock: Clock;
   readonly pause: Pause;
   readonly log: Log;
@@ -20,12 +22,22 @@ const STALLED_MS = SECOND_MS;
 const LOST_MS = MINUTE_MS;
 
 /** Looks at the clock while there is anything to close, and closes what nothing else has closed. */
-export function closeByClock({ clock, pause, log, limits, isRecorded, tracks, onLook }: CloseByClockOptions): { start(): void; stop(): void } {
+export function closeByClock({ feed, clock, pause, log, limits, isRecorded, tracks, onLook }: CloseByClockOptions): { start(): void; stop(): void } {
   let running = false;
   let stopped = false;
   const isStopped = (): boolean => stopped;
   let lastLook: EpochMs = 0;
+  let isBlind = false;
 
+  /** While the feed is not live nothing is heard: the clock closes candles that may have missed everything. */
+  const markBlind = (before: EpochMs, now: EpochMs): void => {
+    const { state, since } = feed.status();
+    const until = state === 'live' ? Math.min(since, now) : now;
+    const wasBlind = isBlind;
+    isBlind = state !== 'live';
+    if (until <= before) return;
+    for (const track of tracks()) track.missed({ from: before, until }, { isNews: isBlind !== wasBlind });
+  };
   const look = (): void => {
     const now = clock.now();
     const before = lastLook;
@@ -37,6 +49,7 @@ export function closeByClock({ clock, pause, log, limits, isRecorded, tracks, on
         log.warn({ fromMs: before, untilMs: now }, 'the clock jumped: candles under way are incomplete until history says more');
         for (const track of tracks()) track.missed({ from: Math.min(before, now), until: Math.max(before, now) });
       }
+      markBlind(before, now);
       if (passed >= 0 && passed <= limits.lookMs + STALLED_MS) for (const track of tracks()) void track.closeUpTo(now - limits.graceMs);
     }
     for (const track of tracks()) track.retry();

@@ -12,7 +12,7 @@ import { Track } from './track';
 import { createWriteBehind } from './writeBehind';
 
 export interface CandleBookOptions {
-  readonly feed: Pick<Feed, 'tap' | 'onGap'>;
+  readonly feed: Pick<Feed, 'tap' | 'onGap' | 'status'>;
   readonly calendar: CandleCalendar;
   /** Candles of the past, from a broker or a recording. Without it only the store knows any. */
   readonly history?: History;
@@ -100,7 +100,7 @@ export function createCandleBook(options: CandleBookOptions): OpenCandleBook {
     tracked.delete(each.instrument.key);
   };
   const clockwork = closeByClock({
-    clock, pause, log, limits, isRecorded: atTime !== undefined,
+    feed, clock, pause, log, limits, isRecorded: atTime !== undefined,
     tracks: () => [...tracked.values()].map(({ track }) => track),
     onLook: (now) => {
       for (const each of tracked.values()) {

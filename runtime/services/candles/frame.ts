@@ -64,6 +64,11 @@ export class Frame {
     return this.#ring.put(seen);
   }
 
+  /** Marks the closed candles that hold any of this time. */
+  doubt({ from, until }: Span): void {
+    for (const seen of this.#ring.between(from - this.lengthMs, until)) if (seen.until > from) this.#ring.put({ ...seen, incomplete: true });
+  }
+
   between(from: EpochMs, until: EpochMs): readonly SeenCandle[] {
     return this.#ring.between(from, until);
   }

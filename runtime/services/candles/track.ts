@@ -1,9 +1,10 @@
-import { higherCandlesOf, MinuteBuilder, minuteOf, type Candle, type CandleCalendar, type LeftOut, type Slot } from '../../domain/candle';
+import { higherCandlesOf, MinuteBuilder, minuteOf, type Candle, type CandleCalendar, type LeftOut, type Slot, type Span } from '../../domain/candle';
 import { ok, type Outcome } from '../../domain/denial';
-import type { FeedGap, SeenCandle, Tick } from '../../domain/feed';
+import type { SeenCandle, Tick } from '../../domain/feed';
 import type { Instrument } from '../../domain/market';
 import type { Clock, Log, Pause } from '../../domain/ports';
 import type { EpochMs } from '../../domain/time';
+import { Deliveries, type News } from './deliveries';
 import { Frame } from './frame';
 import type { CandleLimits } from './limits';
 import type { PastCandles } from './pastCandles';
@@ -23,9 +24,6 @@ export interface TrackOptions {
   readonly onMinute: (candle: Candle) => void;
 }
 
-/** Promises of slow listeners that a source is given to wait for; a flow that never ends holds nobody up. */
-const MOST_AWAITED = 8;
-
 /**
  * One instrument from its ticks: one-minute candles, and every other timeframe from them. All timeframes know a minute before anyone is told of it.
  * What has to wait for history is done in turn, so that candles are told in order and the growing ones have no hole and nothing double.
@@ -35,6 +33,7 @@ export class Track {
   readonly #builder: MinuteBuilder;
   readonly #repairs: Repairs;
   readonly #turns: Turns;
+  readonly #deliveries = new Deliveries();
   readonly #minutes: Frame;
   readonly #frames = new Map<string, Frame>();
   /** The minute in which ticks began to be listened to. */
@@ -43,7 +42,6 @@ export class Track {
   #edge: EpochMs;
   /** When the first growing candle ends. */
   #dueAt: EpochMs = Infinity;
-  #awaited = 0;
 
   constructor(options: TrackOptions) {
     const { instrument, calendar, clock, limits, log } = options;
@@ -75,7 +73,7 @@ export class Track {
   tick(tick: Tick): Promise<void> | undefined {
     const closed = this.#builder.take(tick);
     const told = closed.length > 0 || this.#builder.horizon >= this.#dueAt ? this.#advance(closed) : undefined;
-    const formed = this.#tellForming();
+    const formed = this.#turns.isIdle ? this.#deliveries.formed(this.#frames.values(), () => this.#builder.forming()) : undefined;
     return both(told, formed);
   }
 
@@ -85,10 +83,13 @@ export class Track {
     return closed.length > 0 || this.#builder.horizon >= this.#dueAt ? this.#advance(closed) : undefined;
   }
 
-  /** Ticks were missed. What was missed before this track began is not its own. */
-  missed({ from, until }: Pick<FeedGap, 'from' | 'until'>): void {
-    this.#builder.missed({ from: Math.max(from, this.#began), until });
-    this.#repairs.begin();
+  /** Ticks were missed, also of candles that are closed. What was missed before this track began is not its own. `isNews`: history is asked afresh. */
+  missed(gap: Span, { isNews = true }: { readonly isNews?: boolean } = {}): void {
+    const span = this.#inSession({ from: Math.max(gap.from, this.#began), until: gap.until });
+    if (span === undefined) return;
+    this.#builder.missed(span);
+    for (const frame of this.#frames.values()) frame.doubt(span);
+    if (isNews) this.#repairs.begin();
   }
 
   /** Asks history once more for what is missing, when it is time. */
@@ -142,6 +143,14 @@ export class Track {
     const candles = older.ok ? older.value : [];
     if (frame.prepend(candles) && candles.length < count) frame.exhaustedAt = this.#options.clock.now();
     if (older.ok && frame === this.#minutes) this.#repairs.doubt({ newest: candles.at(-1)?.until, until: heldFrom });
+  }
+
+  /** Without the rest around it: at night nothing can be missed, though a week goes on. */
+  #inSession({ from, until }: Span): Span | undefined {
+    const { calendar, instrument } = this.#options;
+    const first = calendar.sessionAt(instrument, from) === undefined ? (calendar.sessionOnOrAfter(instrument, from)?.from ?? until) : from;
+    const last = calendar.sessionAt(instrument, until - 1) === undefined ? (calendar.sessionBefore(instrument, until)?.until ?? from) : until;
+    return first < last ? { from: first, until: last } : undefined;
   }
 
   #newFrame(timeframe: string): Frame {
@@ -198,10 +207,12 @@ export class Track {
     return oldest;
   }
 
-  /** The minutes that closed, as history knows them better; older ones are put in their places. */
+  /**
+   * The minutes that closed, as history knows them better; older ones are put in their places. A half-seen minute that history does not have stays half:
+   * something was traded in it.
+   */
   #joined(closed: readonly SeenCandle[], known: readonly SeenCandle[]): readonly SeenCandle[] {
-    const { unsure } = this.#builder;
-    const minutes = new Map(closed.map((seen) => [seen.candle.time, { ...seen, incomplete: unsure.overlaps({ from: seen.candle.time, until: seen.until }) }]));
+    const minutes = new Map(closed.map((seen) => [seen.candle.time, seen]));
     for (const minute of known) {
       if (minute.candle.time >= this.#edge) minutes.set(minute.candle.time, minute);
       else this.#repairClosed(minute);
@@ -230,7 +241,7 @@ export class Track {
 
   /** Every timeframe takes the minutes; then all is told, what ended first before what ended later, short candles before long ones. */
   #take(closed: readonly SeenCandle[], edge: EpochMs): Promise<void> | undefined {
-    const news: { readonly frame: Frame; readonly seen: SeenCandle }[] = [];
+    const news: News[] = [];
     const frames = [...this.#frames.values()].filter(({ isReady }) => isReady);
     for (const minute of closed) {
       if (!minute.incomplete) this.#options.onMinute(minute.candle);
@@ -239,32 +250,7 @@ export class Track {
     for (const frame of frames) for (const seen of frame.closeUpTo(edge)) news.push({ frame, seen });
     this.#edge = Math.max(this.#edge, edge);
     this.#dueAt = Math.min(...frames.map(({ candles }) => candles.until ?? Infinity));
-    news.sort((a, b) => a.seen.until - b.seen.until || a.frame.lengthMs - b.frame.lengthMs);
-    const promises = news.flatMap(({ frame, seen }) => [...frame.watchers].flatMap((watcher) => watcher.closed(seen) ?? []));
-    return this.#waitFor(promises);
-  }
-
-  #tellForming(): Promise<void> | undefined {
-    if (!this.#turns.isIdle) return undefined;
-    let minutes: readonly SeenCandle[] | undefined;
-    let pending: Promise<void>[] | undefined;
-    for (const frame of this.#frames.values()) {
-      let seen: SeenCandle | undefined;
-      for (const watcher of frame.watchers) {
-        if (!watcher.wantsForming || !frame.isReady) continue;
-        minutes ??= this.#builder.forming();
-        seen ??= minutes.length === 0 ? undefined : frame.candles.forming(minutes);
-        const promise = seen === undefined ? undefined : watcher.forming(seen);
-        if (promise !== undefined) (pending ??= []).push(promise);
-      }
-    }
-    return pending === undefined ? undefined : this.#waitFor(pending);
-  }
-
-  #waitFor(promises: readonly Promise<void>[]): Promise<void> | undefined {
-    if (promises.length === 0 || this.#awaited >= MOST_AWAITED) return undefined;
-    this.#awaited += 1;
-    return Promise.all(promises).then(() => { this.#awaited -= 1; });
+    return this.#deliveries.closed(news);
   }
 }
 
