@@ -17,6 +17,7 @@ import { createAlwaysOpenCalendar, createSessions, type TradingCalendar } from '
 import type { FeedChoice } from './feedChoice';
 import { createCandleBook } from './services/candles';
 import { createFeedHub, marketDataOf } from './services/feed';
+import { recordedMarket } from './services/marketData/recordedMarket';
 import { createSeriesBook } from './services/series';
 
 export interface OpenFeedOptions {
@@ -66,7 +67,8 @@ export async function openFeed(options: OpenFeedOptions): Promise<OpenFeed> {
   };
   const inTime = player === undefined ? {} : { atTime: (due: number, work: () => void | Promise<void>) => player.atTime(due, work) };
   const feed = createFeedHub({ source, clock, pause: backgroundPause, log, random: systemRandom, isExpected });
-  const market = own ?? marketDataOf(feed, { clock, pause: backgroundPause });
+  const quoted = own ?? marketDataOf(feed, { clock, pause: backgroundPause });
+  const market = player === undefined ? quoted : recordedMarket(quoted, player);
   const past = { ...(history === undefined ? {} : { history }), ...(store === undefined ? {} : { store, source: source.name }) };
   const candles = createCandleBook({ feed, calendar, clock, pause: backgroundPause, log, ...inTime, ...past, ...(player === undefined ? {} : { limits: PUNCTUAL }) });
   const series = createSeriesBook({ candles, calendar, clock, log });

@@ -6,6 +6,7 @@ import type { Firing, TriggerContext } from '../../domain/trigger';
 import type { EpochMs } from '../../domain/time';
 import type { SourceBinding } from '../../runtime';
 import type { FiringEnd } from './firings';
+import { createPace } from './pace';
 import { runRecordedSchedule, type AtTime } from './recordedSchedule';
 import { runSchedule, type ScheduleRun } from './schedule';
 import { createStop } from './stop';
@@ -51,6 +52,7 @@ export function createTriggerContext(world: WorldPorts, { binding, emit, onStatu
   const stop = createStop();
   const ends = new Set<() => void>();
   const schedules: (() => Promise<void>)[] = [];
+  const pace = createPace({ isRecording: world.atTime !== undefined, emit, log });
 
   function owned(end: () => void): () => void {
     const once = (): void => {
@@ -63,7 +65,11 @@ export function createTriggerContext(world: WorldPorts, { binding, emit, onStatu
 
   function begin(run: ScheduleRun): Promise<void> {
     if (world.atTime === undefined) return runSchedule(run);
-    const { started, cancel } = runRecordedSchedule(run, world.atTime);
+    const wake = async (planned: EpochMs, now: EpochMs): Promise<void> => {
+      await run.wake(planned, now);
+      await pace.settled();
+    };
+    const { started, cancel } = runRecordedSchedule({ ...run, wake }, world.atTime);
     owned(cancel);
     return started;
   }
@@ -76,8 +82,8 @@ export function createTriggerContext(world: WorldPorts, { binding, emit, onStatu
     onTick(instrument, tap, wish) {
       owned(given(feed, 'ticks').tap(instrument.key, tap, wish));
     },
-    candles: { watch: (request, listener, options) => owned(given(candles, 'candles').watch(request, listener, options)) },
-    series: { watch: (request, listener) => owned(given(series, 'indicators').watch(request, listener)) },
+    candles: { watch: (request, listener, options) => owned(given(candles, 'candles').watch(request, pace.listener(listener), options)) },
+    series: { watch: (request, listener) => owned(given(series, 'indicators').watch(request, pace.listener(listener))) },
     onSchedule(next, wake) {
       const index = schedules.length;
       const onAlarm = (text: string): void => onStatus(text);
@@ -89,7 +95,7 @@ export function createTriggerContext(world: WorldPorts, { binding, emit, onStatu
         return world.atTime === undefined ? Promise.resolve() : begun;
       });
     },
-    emit,
+    emit: (firing) => pace.emit(firing),
     status: (text) => {
       if (!stop.isStopped) onStatus(text);
     },
