@@ -24,7 +24,7 @@ type Port = 'true' | 'false' | 'unknown';
 const params = z.object({
   mode: z.enum(['rows', 'text']).default('rows').register(field, { label: 'Condition As', options: { rows: 'Rows', text: 'Text' }, help: 'A table of rows and groups, or one line of text. Both say the same.' }),
   rows: RowGroup.default(NO_ROWS).register(field, { label: 'Condition', control: 'conditionRows', showWhen: { mode: ['rows'] }, help: 'Each side is a value: close, ema(9), rsi(14)@1h, high[1], indicators.fast, position.pnlPercent, 70.' }),
-  text: z.string().max(MAX_TEXT).optional().register(field, { label: 'Condition', control: 'code', placeholder: 'ema(9) crosses above ema(21) and rsi(14) < 70', showWhen: { mode: ['text'] }, help: 'Compare values, join with and, or, not. [1] is a candle ago, @1h a higher timeframe.' }),
+  text: z.string().max(MAX_TEXT).optional().register(field, { label: 'Condition', control: 'code', placeholder: 'ema(9) crosses above ema(21) and rsi(14) < 70', showWhen: { mode: ['text'] }, help: 'Compare values, join with and, or, not. One candle ago is [1], a higher timeframe @1h.' }),
   ...instrumentFields,
   ...timeframeFields,
   whenUnknown: z.enum(['unknown', 'false']).default('unknown').register(field, {

@@ -63,7 +63,7 @@ describe('candles', () => {
   const run = (values: object, item = {}) => marketBench({ candles }).run(marketData, { operation: 'candles', symbol: 'SBIN', ...values }, item);
 
   test('come as one list, oldest first, or one item each', async () => {
-    const { item } = only(await run({ timeframe: '5min', limit: 2 }));
+    const { item } = only(await run({ timeframe: '5min', most: 2 }));
     expect(item).toMatchObject({ exchange: 'NSE', symbol: 'SBIN', timeframe: '5m', candles: [{ close: 99, until: NOW - 300_000 }, { close: 100, closed: true }] });
     expect(emitted(await run({ split: 'each' })).map(({ item: each }) => each)).toMatchObject([{ symbol: 'SBIN', candle: { close: 99 } }, { candle: { close: 100 } }]);
   });
@@ -85,7 +85,7 @@ describe('search', () => {
   const run = (values: object, item = {}) => marketBench({ search }).run(marketData, { operation: 'search', ...values }, item);
 
   test('gives a table of instruments, or one item each', async () => {
-    expect(only(await run({ text: 'sbi', limit: 5, within: 'NSE' })).item).toMatchObject({ instruments: [{ exchange: 'NSE', symbol: 'SBIN', segment: 'cash', lotSize: 1 }] });
+    expect(only(await run({ text: 'sbi', most: 5, within: 'NSE' })).item).toMatchObject({ instruments: [{ exchange: 'NSE', symbol: 'SBIN', segment: 'cash', lotSize: 1 }] });
     expect(only(await run({ text: 'sbi', split: 'each' }, { note: 'mine' })).item).toMatchObject({ note: 'mine', symbol: 'SBIN' });
     expect(asked).toMatchObject([{ text: 'sbi', limit: 5, exchange: 'NSE' }, { text: 'sbi', limit: 100 }]);
   });

@@ -33,7 +33,7 @@ const Params = z.object({
   ...shownWhen({ exchange: instrumentFields.exchange }, { operation: [...ofOneSymbol.operation, 'rank'] }),
   ...shownWhen({ symbol: instrumentFields.symbol }, ofOneSymbol),
   ...shownWhen(timeframeFields, { operation: ['candles', 'rank'] }),
-  limit: z.int().min(1).max(5_000).default(100).register(field, { label: 'Limit', help: 'At most this many, the newest candles or the best matches.', showWhen: ofLists }),
+  most: z.int().min(1).max(5_000).default(100).register(field, { label: 'At Most', help: 'This many: the newest candles, or the best matches.', showWhen: ofLists }),
   split: z.enum(['list', 'each']).default('list').register(field, {
     label: 'Give', options: { list: 'One Item With a List', each: 'One Item Each' }, help: 'Whether the next node gets one list, or one item for each candle or instrument.', showWhen: ofLists,
   }),
@@ -55,7 +55,7 @@ export const marketData = defineNode({
   reads: Envelope.pick({ exchange: true, symbol: true, candle: true }),
   needs(params, item) {
     const query: SymbolQuery = { exchange: params.exchange ?? item.exchange ?? 'NSE', symbol: params.symbol ?? item.symbol ?? '' };
-    const { operation, limit, forming } = params;
+    const { operation, most: limit, forming } = params;
     const exchange = params.within ?? item.exchange;
     return {
       quote: operation === 'quote' ? { kind: 'quote', ...query } : NOTHING,

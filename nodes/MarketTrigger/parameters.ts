@@ -19,7 +19,7 @@ export const MarketTriggerParams = z.object({
   }),
   condition: z.string().max(MAX_CONDITION).optional().register(field, {
     label: 'Condition', control: 'code', placeholder: 'ema(9) crosses above ema(21) and rsi(14) < 70', showWhen: { fires: ['condition'] },
-    help: 'Judged at each candle’s close. Compare values, join with and, or, not. [1] is a candle ago, @1h a higher timeframe.',
+    help: 'Judged at each candle’s close. Compare values, join with and, or, not. One candle ago is [1], a higher timeframe @1h.',
   }),
   again: z.enum(['becomesTrue', 'whileTrue']).default('becomesTrue').register(field, {
     label: 'Fires Again', options: { becomesTrue: 'When It Becomes True Anew', whileTrue: 'On Every Candle While True' },

@@ -30,6 +30,9 @@ export default [
     'n8n-nodes-base/node-param-multi-options-type-unsorted-items': 'off',
     'n8n-nodes-base/node-param-collection-type-unsorted-items': 'off',
     'n8n-nodes-base/node-param-fixed-collection-type-unsorted-items': 'off',
+    // The live meaning of a condition is read, not chosen: it is no list of entities with ids.
+    'n8n-nodes-base/node-param-display-name-wrong-for-dynamic-options': 'off',
+    'n8n-nodes-base/node-param-description-wrong-for-dynamic-options': 'off',
     // Units stand behind a label as they are written.
     'n8n-nodes-base/node-param-display-name-miscased': 'off',
   } },

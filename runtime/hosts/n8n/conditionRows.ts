@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { asDescription } from './asDescription';
 import { ROW_OPERATORS, type RowOperator } from '../../domain/condition';
 import type { Control } from '../controls';
 
@@ -25,7 +26,7 @@ const WORDS: Readonly<Record<RowOperator, string>> = {
 export function conditionRowsProperties(control: Control): INodeProperties[] {
   return [
     { displayName: 'True When', name: combineName(control.name), type: 'options', noDataExpression: true, options: COMBINE.map((each) => ({ ...each })), default: 'and' },
-    { ...table(control.name, GROUP_LEVELS), ...(control.help === undefined ? {} : { description: control.help }) },
+    { ...table(control.name, GROUP_LEVELS), ...(control.help === undefined ? {} : { description: asDescription(control.help) }) },
   ];
 }
 

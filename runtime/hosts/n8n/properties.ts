@@ -1,5 +1,6 @@
 import type { IDisplayOptions, INodeProperties, NodeParameterValueType } from 'n8n-workflow';
 import { UNSET_CHOICE, type Control } from '../controls';
+import { asDescription } from './asDescription';
 import { conditionRowsProperties } from './conditionRows';
 import { collectionName, sectionsOf } from './sections';
 
@@ -150,9 +151,4 @@ function reference(other: Control, scope: Scope): string {
   if (other.section === scope.section) return other.name;
   const path = other.section === undefined ? other.name : `${collectionName(other.section, scope.controls)}.${other.name}`;
   return scope.section === undefined ? path : `/${path}`;
-}
-
-/** n8n's house style: a single sentence ends without a period. */
-function asDescription(help: string): string {
-  return help.replace('e.g.', '').includes('. ') ? help : help.replace(/\.$/, '');
 }

@@ -67,8 +67,9 @@ function configLabel(definition: ConfigDefinition): string {
   return `this[${json(first)}] || ${json(definition.title)}`;
 }
 
-function paletteLabel(definition: NodeDefinition): string {
-  return definition.title.replace(/ Trigger$/, '').toLowerCase();
+/** Who sends alerts is named by its name alone; a trigger of ours says that it is one. */
+function paletteLabel({ kind, title }: NodeDefinition): string {
+  return (kind === 'webhookTrigger' ? title.replace(/ Trigger$/, '') : title).toLowerCase();
 }
 
 /** Nodes that usually end a flow are drawn with their icon on the right. */
