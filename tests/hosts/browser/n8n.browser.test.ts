@@ -13,7 +13,7 @@ const NODES = [
   ['Condition', ['Condition As', 'True When', 'Meaning', 'Symbol', 'Timeframe'], ['True', 'False', 'Unknown']],
   ['Cron Market Hours', ['Fires', 'Exchange'], []],
   ['Indicator', ['Exchange', 'Symbol', 'Timeframe', 'Meaning'], []],
-  ['Market Data', ['Operation', 'Exchange', 'Symbol'], []],
+  ['Market Data', ['Operation'], []],
   ['Market Trigger', ['Fires', 'Symbols', 'Timeframe'], []],
   ['Place Order', ['Mode', 'Action', 'Exchange', 'Symbol'], ['Placed', 'Rejected']],
   ['Position', ['Operation'], []],
