@@ -1,4 +1,4 @@
-import type { Candle } from '../../runtime/domain/candle';
+import { higherCandlesOf, slotsOf, type Candle } from '../../runtime/domain/candle';
 import { deny, ok } from '../../runtime/domain/denial';
 import type { CandleStore, History, SeenCandle } from '../../runtime/domain/feed';
 import { instrumentKey, type Instrument } from '../../runtime/domain/market';
@@ -33,6 +33,12 @@ export function minutesOf(date: string, until = '15:30', from = '09:15'): readon
   if (day.kind !== 'open') return [];
   const count = (indiaTime(date, until) - indiaTime(date, from)) / MINUTE_MS;
   return Array.from({ length: count }, (_, index) => minuteAt(indiaTime(date, from) + index * MINUTE_MS));
+}
+
+/** What the candles of a timeframe are that these minutes make, as texts. */
+export function truth(timeframe: string, minutes: readonly Candle[], until = Infinity): readonly string[] {
+  const seen = minutes.map((candle): SeenCandle => ({ candle, until: candle.time + MINUTE_MS, incomplete: false }));
+  return higherCandlesOf(seen, slotsOf(calendar, NIFTY, timeframe), until).map(candleText);
 }
 
 export interface ScriptedHistory extends History {

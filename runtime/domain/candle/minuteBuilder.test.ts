@@ -59,6 +59,14 @@ test('a tick within the window still enters its candle; a later one is counted a
   expect(made.leftOut.late).toBe(2);
 });
 
+test('a minute whose first tick comes after one of the next minute is still closed before it', () => {
+  const made = builder();
+  made.take(tick(at('09:16', 0.5), 101, { dayVolume: 30 }));
+  made.take(tick(at('09:15', 59), 100, { dayVolume: 20 }));
+  expect(made.dueAt).toBe(at('09:16'));
+  expect(texts(made.closeUpTo(at('09:17')))).toEqual(['09:15 100 100 100 100 20', '09:16 101 101 101 101 10']);
+});
+
 test('a minute without a trade has no candle', () => {
   expect(texts(candlesOf([tick(at('09:15', 1), 100), tick(at('09:18', 1), 101)]))).toEqual(['09:15 100 100 100 100 0', '09:18 101 101 101 101 0']);
 });
@@ -175,5 +183,7 @@ describe('order and repetition within the window', () => {
     const early = tick(at('09:15', 1), 100, { dayVolume: 10 });
     const late = tick(at('09:15', 1), 101, { dayVolume: 12 });
     for (const order of [[early, late], [late, early]]) expect(texts(candlesOf(order))).toEqual(['09:15 100 101 100 101 12']);
+    const latest = tick(at('09:15', 1), 99, { dayVolume: 15 });
+    for (const order of [[early, late, latest], [latest, late, early], [late, latest, early]]) expect(texts(candlesOf(order))).toEqual(['09:15 100 101 99 99 15']);
   });
 });

@@ -1,15 +1,6 @@
-import { at, calendar, candleText, candleWorld, clockText, DATE, minuteAt, minutesOf, NIFTY, scriptedHistory, storeDouble } from '../../../tests/doubles/candleWorld';
-import { higherCandlesOf, slotsOf, type Candle } from '../../domain/candle';
-import type { SeenCandle } from '../../domain/feed';
-import { MINUTE_MS } from '../../domain/time';
+import { at, candleText, candleWorld, clockText, DATE, minuteAt, minutesOf, NIFTY, scriptedHistory, storeDouble, truth } from '../../../tests/doubles/candleWorld';
 
 const FRIDAY = '2025-06-13';
-
-/** What the made-up market's candles of a timeframe are. */
-function truth(timeframe: string, minutes: readonly Candle[], until = Infinity): readonly string[] {
-  const seen = minutes.map((candle): SeenCandle => ({ candle, until: candle.time + MINUTE_MS, incomplete: false }));
-  return higherCandlesOf(seen, slotsOf(calendar, NIFTY, timeframe), until).map(candleText);
-}
 
 describe('candles as they close', () => {
   test('every timeframe closes by its own end, the short ones are told first', async () => {
@@ -141,16 +132,22 @@ describe('candles as they close', () => {
       },
     });
     const [ones, fives] = [watched('1m'), watched('5m')];
+    const dues = (): readonly string[] => appointments.map(({ due }) => clockText(due));
     await time.pass(0);
     await tick(100);
-    expect(appointments.map(({ due }) => clockText(due))).toEqual(['09:16']);
-    await time.pass(300_000);
+    expect(dues()).toEqual(['09:16']);
+    await time.pass(60_000);
     expect(ones).toEqual([]);
     await appointments.shift()?.work();
     expect(ones).toEqual(['09:15 100 100 100 100 0']);
-    expect(appointments.map(({ due }) => clockText(due))).toEqual(['09:20']);
+    expect(dues()).toEqual(['09:20']);
+    await tick(101);
+    expect(dues()).toEqual(['09:17']);
+    await time.pass(240_000);
     await appointments.shift()?.work();
-    expect(fives).toEqual(['09:15 100 100 100 100 0']);
+    expect(dues()).toEqual(['09:20']);
+    await appointments.shift()?.work();
+    expect([ones.length, fives]).toEqual([2, ['09:15 100 101 100 101 0']]);
     await tick(101);
     await book.close();
     expect(appointments).toEqual([]);
@@ -196,13 +193,46 @@ describe('warm from the first candle', () => {
   test('minutes that history had not yet are asked for again', async () => {
     const history = scriptedHistory(minutesOf(DATE, '10:06'));
     const { closed, play, time } = candleWorld({ now: at('10:07'), history });
-    expect((await closed('5m', 1))).toEqual(truth('5m', minutesOf(DATE, '10:05', '10:00')));
     expect((await closed('1m', 1)).map((text) => text.slice(0, 5))).toEqual(['10:05']);
     history.candles1m = minutesOf(DATE, '10:07');
     await play(4);
     await time.pass(3_000);
     expect(await closed('1m', 8)).toEqual(truth('1m', minutesOf(DATE, '10:11', '10:03')));
-    expect(await closed('5m', 2)).toEqual(truth('5m', minutesOf(DATE, '10:10', '10:00')));
+  });
+
+  test('a longer candle waits for the minutes that history had not yet, and is incomplete while it has not', async () => {
+    for (const comes of [true, false]) {
+      const history = scriptedHistory(minutesOf(DATE, '10:06'));
+      const { watched, play, book, time } = candleWorld({ now: at('10:07'), history });
+      const seen = watched('15m');
+      await time.pass(0);
+      expect(book.forming({ instrument: NIFTY, timeframe: '15m' })).toMatchObject({ incomplete: true });
+      if (comes) history.candles1m = minutesOf(DATE, '10:07');
+      else history.mood = 'deny';
+      await play(9);
+      const [whole] = truth('15m', minutesOf(DATE, '10:15', '10:00'));
+      const [part] = truth('15m', minutesOf(DATE, '10:15', '10:00').filter(({ time: start }) => start !== at('10:06')), at('10:15'));
+      expect(seen).toEqual([comes ? whole : `${part ?? ''}!`]);
+    }
+  });
+
+  test('a candle of which only history was seen is closed by the clock', async () => {
+    const { watched, time } = candleWorld({ now: at('10:07'), history: scriptedHistory(minutesOf(DATE, '10:07')) });
+    const seen = watched('15m');
+    await time.pass(482_250);
+    expect(seen).toEqual(truth('15m', minutesOf(DATE, '10:07', '10:00')));
+  });
+
+  test('while history is waited for candles queue up, and are told in order', async () => {
+    const history = scriptedHistory();
+    history.mood = 'hang';
+    const { watched, play, time } = candleWorld({ now: at('10:00', 30), history, limits: { repairPatienceMs: 300_000 } });
+    const seen = watched('1m');
+    await time.pass(15_000);
+    await play(3);
+    expect(seen).toEqual([]);
+    await time.pass(300_000);
+    expect(seen.map((text) => text.slice(0, 5) + text.slice(text.endsWith('!') ? -1 : text.length))).toEqual(['10:00!', '10:01', '10:02', '10:03']);
   });
 
   test('a second watcher joins what is there and asks history for nothing that was seen', async () => {
@@ -214,87 +244,6 @@ describe('warm from the first candle', () => {
     expect(fives).toEqual(truth('5m', minutesOf(DATE, '09:25', '09:20')));
     expect(history.asked).toEqual([]);
     expect(await closed('5m', 1)).toEqual(truth('5m', minutesOf(DATE, '09:25', '09:20')));
-  });
-});
-
-describe('candles of the past', () => {
-  test('what is in memory is not asked for again, what lies before is, once', async () => {
-    const history = scriptedHistory([...minutesOf(FRIDAY), ...minutesOf(DATE, '10:00')]);
-    const { closed, play, watched } = candleWorld({ now: at('10:00'), history });
-    watched('15m');
-    expect(await closed('15m', 20)).toEqual(truth('15m', [...minutesOf(FRIDAY), ...minutesOf(DATE, '10:00')]).slice(-20));
-    const asked = history.asked.length;
-    await play(16);
-    expect(await closed('15m', 20)).toEqual(truth('15m', [...minutesOf(FRIDAY), ...minutesOf(DATE, '10:15')]).slice(-20));
-    expect(history.asked.slice(asked)).toEqual([]);
-  });
-
-  test('history that has no more is not asked with every question', async () => {
-    const history = scriptedHistory(minutesOf(DATE, '10:00'));
-    const { closed } = candleWorld({ now: at('10:00'), history });
-    expect(await closed('5m', 50)).toHaveLength(9);
-    const asked = history.asked.length;
-    expect(await closed('5m', 50)).toHaveLength(9);
-    expect(history.asked).toHaveLength(asked);
-  });
-
-  test('a seldom traded instrument is looked for further back', async () => {
-    const seldom = [...minutesOf('2025-06-11'), ...minutesOf('2025-06-12'), ...minutesOf(FRIDAY)].filter((_, index) => index % 20 === 0);
-    const { closed } = candleWorld({ now: at('09:15'), history: scriptedHistory(seldom) });
-    expect(await closed('1m', 40)).toEqual(truth('1m', seldom).slice(-40));
-  });
-
-  test('as of an earlier moment there is nothing of what came later, whatever comes later', async () => {
-    const whole = [...minutesOf(FRIDAY), ...minutesOf(DATE, '12:00')];
-    const moment = at('11:07');
-    const answers: (readonly string[])[] = [];
-    for (const future of [1, 5]) {
-      const history = scriptedHistory(whole.map((candle) => (candle.time + MINUTE_MS <= moment ? candle : { ...candle, high: candle.high * future, close: candle.high * future })));
-      for (const now of [at('11:07'), at('12:00')]) {
-        const { closed, time } = candleWorld({ now, history });
-        await time.pass(0);
-        answers.push([...await closed('15m', 12, moment), ...await closed('1m', 30, moment), ...await closed('1d', 2, moment)]);
-      }
-    }
-    expect(new Set(answers.map((answer) => answer.join('\n'))).size).toBe(1);
-    expect(answers[0]?.slice(0, 12)).toEqual(truth('15m', whole.filter(({ time }) => time < moment), moment).slice(-12));
-  });
-
-  test('as of a moment within memory, only what had closed by then', async () => {
-    const { watched, play, closed } = candleWorld({ now: at('09:15') });
-    watched('5m');
-    await play(30);
-    expect(await closed('5m', 10, at('09:29', 59))).toEqual(truth('5m', minutesOf(DATE, '09:25')));
-    expect(await closed('5m', 1, at('09:30'))).toEqual(truth('5m', minutesOf(DATE, '09:30', '09:25')));
-  });
-
-  test('candles that history stamps outside of sessions are left out', async () => {
-    const odd = (time: number): Candle => ({ ...minuteAt(time), close: 1, low: 1 });
-    const history = scriptedHistory([odd(at('09:07', 0, FRIDAY)), ...minutesOf(FRIDAY), odd(at('15:30', 0, FRIDAY)), odd(at('12:00', 0, '2025-06-14'))]);
-    const { closed } = candleWorld({ now: at('09:15'), history });
-    expect(await closed('1m', 1_000)).toEqual(truth('1m', minutesOf(FRIDAY)));
-    expect(await closed('1d', 5)).toEqual(truth('1d', minutesOf(FRIDAY)));
-  });
-
-  test('the store fills what history lacks, and history goes before it', async () => {
-    const store = storeDouble();
-    store.held.push(...minutesOf(FRIDAY), { ...minuteAt(at('09:15')), high: 999 });
-    const { closed } = candleWorld({ now: at('09:20'), history: scriptedHistory(minutesOf(DATE, '09:20')), store });
-    expect(await closed('5m', 3)).toEqual(truth('5m', [...minutesOf(FRIDAY), ...minutesOf(DATE, '09:20')]).slice(-3));
-  });
-
-  test.each([['nothing', '5x', 5], ['too much', '5m', 50_000], ['a part of a candle', '5m', 1.5], ['more than a year', '400d', 5]])('%s is refused', async (_what, timeframe, limit) => {
-    const { book } = candleWorld();
-    expect(await book.closed({ instrument: NIFTY, timeframe }, { limit })).toMatchObject({ ok: false, denial: { code: 'INVALID_PARAMETER' } });
-  });
-
-  test('without any history a question is refused until candles have closed', async () => {
-    const history = scriptedHistory();
-    history.mood = 'deny';
-    const { book, closed, play } = candleWorld({ now: at('09:15'), history });
-    expect(await book.closed({ instrument: NIFTY, timeframe: '1m' }, { limit: 5 })).toMatchObject({ ok: false, denial: { code: 'NOT_SUPPORTED' } });
-    await play(3);
-    expect(await closed('1m', 5)).toEqual(truth('1m', minutesOf(DATE, '09:17')));
   });
 });
 

@@ -87,7 +87,7 @@ export function createPastCandles({ calendar, sources, log, limits }: PastCandle
         reached = from;
         const found = await members({ instrument, timeframe }, { from, until });
         if (!found.ok) return best.length > 0 ? ok(best) : found;
-        const closed = higherCandlesOf(found.value, slotOf, before).filter((seen) => seen.until <= before);
+        const closed = higherCandlesOf(found.value, slotOf, before);
         // Where more was there than may be read, the first candle may be a part of itself.
         const isCut = found.value.length >= limits.historyMinutes;
         const isMore = closed.length > best.length;
