@@ -1,5 +1,5 @@
 import type { AccountConfig } from './account';
-import type { Denial } from './denial';
+import type { Denial, Outcome } from './denial';
 import type { Fill, Intent, IntentDraft, Order, OrderStatus } from './order';
 import type { Instrument, InstrumentKey, Quote } from './market';
 import type { Money } from './money';
@@ -94,12 +94,45 @@ export interface BrokerCapabilities {
   readonly lookupProvesAbsence: boolean;
 }
 
+/** One position as the broker counts it: all strategies together, and what people trade in its own app. */
+export interface BrokerPosition {
+  readonly instrument: InstrumentKey;
+  readonly product: Order['product'];
+  /** Signed; never 0. */
+  readonly quantity: number;
+  readonly averagePrice?: Money;
+}
+
+/** One order of the broker's list, whoever placed it. */
+export interface ListedOrder {
+  readonly brokerOrderId: string;
+  /** Set where the broker's order is known to be this one of ours. */
+  readonly orderId?: string;
+  readonly instrument: InstrumentKey;
+  readonly action: Order['action'];
+  readonly quantity: number;
+  /** Absent where the broker's list does not say. */
+  readonly filledQuantity?: number;
+  readonly product?: Order['product'];
+  readonly status: OrderStatus;
+  readonly placedAt?: EpochMs;
+}
+
+/** New terms of a resting order; what is absent stays as it is. `quantity` is the total, not what is left. */
+export type OrderChange = Partial<Pick<Order, 'quantity' | 'limitPrice' | 'triggerPrice'>>;
+
 /** One account at one broker. Methods never throw for an expected refusal. */
 export interface Broker {
   readonly capabilities: BrokerCapabilities;
   place(order: BrokerOrder): Promise<PlaceOutcome>;
   cancel(orderId: string): Promise<{ readonly ok: true } | { readonly ok: false; readonly denial: Denial }>;
   find(orderId: string): Promise<BrokerOrderState | undefined>;
+  /** Changes a resting order. Absent: the broker can not (cancel and place anew). `OUTCOME_UNKNOWN` where nobody knows which terms hold. */
+  modify?(orderId: string, change: OrderChange): Promise<{ readonly ok: true } | { readonly ok: false; readonly denial: Denial }>;
+  /** The day's orders of the account, for reconciliation. Absent: the broker does not list them. */
+  orders?(): Promise<Outcome<readonly ListedOrder[]>>;
+  /** What the account holds, for reconciliation; a denial is never an empty list. Absent: the broker does not list them. */
+  positions?(): Promise<Outcome<readonly BrokerPosition[]>>;
   funds(): Promise<Funds>;
   /** Margin that one unit blocks at `price`, for sizing by percent of funds. */
   marginPerUnit(instrument: Instrument, product: Order['product'], price: Money): Money;

@@ -8,7 +8,7 @@ import { manualClock } from '../../../runtime/adapters/system/manual';
 import { sqlitePaperBook } from '../../../runtime/adapters/brokers/paper/sqliteBook';
 import type { Broker } from '../../../runtime/domain/ports';
 import { NOW, silentLog } from '../../doubles/ingressWorld';
-import { brokerContract, type BrokerBench } from './suite';
+import { brokerContract, NOT_SUPPORTED, type BrokerBench, type BrokerSupport } from './suite';
 import { paperBench, SHARE } from './paperBench';
 
 async function benchOn(openBook: () => PaperBook | Promise<PaperBook>, clean: () => void | Promise<void>): Promise<BrokerBench> {
@@ -33,7 +33,10 @@ async function benchOn(openBook: () => PaperBook | Promise<PaperBook>, clean: ()
   };
 }
 
-brokerContract('paper on SQLite', { resting: true, stops: true, reconnection: true }, () => {
+/** It cancels and places anew; reconciliation reads its book. */
+const PAPER: BrokerSupport = { resting: true, stops: true, reconnection: true, modify: NOT_SUPPORTED, lists: NOT_SUPPORTED };
+
+brokerContract('paper on SQLite', PAPER, () => {
   const home = mkdtempSync(join(tmpdir(), 'bellwether-paper-'));
   const journals: SqliteJournal[] = [];
   const openBook = async (): Promise<PaperBook> => {
@@ -47,7 +50,7 @@ brokerContract('paper on SQLite', { resting: true, stops: true, reconnection: tr
   });
 });
 
-brokerContract('paper in memory', { resting: true, stops: true, reconnection: true }, () => {
+brokerContract('paper in memory', PAPER, () => {
   const book = memoryPaperBook();
   return benchOn(() => book, () => undefined);
 });

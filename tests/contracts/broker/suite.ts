@@ -24,6 +24,10 @@ export interface BrokerSupport {
   readonly stops: true | typeof NOT_SUPPORTED;
   /** A second connection that remembers what the first one did. */
   readonly reconnection: true | typeof NOT_SUPPORTED;
+  /** New terms for an order that rests. */
+  readonly modify: true | typeof NOT_SUPPORTED;
+  /** The broker's own lists of orders and positions. */
+  readonly lists: true | typeof NOT_SUPPORTED;
 }
 
 let counter = 0;
@@ -45,39 +49,55 @@ export function brokerContract(name: string, support: BrokerSupport, open: () =>
     const restingTest = factFor(support.resting);
     const reconnectionTest = factFor(support.reconnection);
     const stopTest = factFor(support.stops);
+    const modifyTest = factFor(support.modify);
+    const listsTest = factFor(support.lists);
+    /** Places an order and gathers everything that is said of it, in the answer or later: a broker may do either. */
+    const place = async (wanted: BrokerOrder) => {
+      const told = collect(bench.broker, wanted.id);
+      const outcome = accepted(await bench.broker.place(wanted));
+      told.add(outcome.updates);
+      return { outcome, told };
+    };
+    const placeAndFill = async (wanted: BrokerOrder) => {
+      const { outcome, told } = await place(wanted);
+      await told.until((updates) => filled(updates, wanted.id) === wanted.quantity);
+      return { outcome, updates: told.updates };
+    };
 
     test('a market order is accepted and its fills add up to its quantity', async () => {
-      const wanted = order();
-      const outcome = accepted(await bench.broker.place(wanted));
+      const { outcome, updates } = await placeAndFill(order());
       expect(outcome.brokerOrderId).not.toBe('');
-      expect(filled(outcome.updates, wanted.id)).toBe(10);
-      expect(averageOf(outcome.updates)).toBe(toMoney(100.05));
+      expect(averageOf(updates)).toBe(toMoney(100.05));
     });
 
     test('a sale takes the bid', async () => {
-      expect(averageOf(accepted(await bench.broker.place(order({ action: 'SELL' }))).updates)).toBe(toMoney(100));
+      expect(averageOf((await placeAndFill(order({ action: 'SELL' }))).updates)).toBe(toMoney(100));
     });
 
     test('placing an id again places nothing again', async () => {
       const wanted = order();
-      const first = accepted(await bench.broker.place(wanted));
+      const first = await placeAndFill(wanted);
       const funds = await bench.broker.funds();
       const second = accepted(await bench.broker.place(wanted));
-      expect(second.brokerOrderId).toBe(first.brokerOrderId);
+      expect(second.brokerOrderId).toBe(first.outcome.brokerOrderId);
       expect(tradeIds(second.updates)).toEqual(tradeIds(first.updates));
       expect(await bench.broker.funds()).toEqual(funds);
     });
 
     test('the same id at the same time is placed once', async () => {
       const wanted = order();
+      const told = collect(bench.broker, wanted.id);
       const outcomes = await Promise.all(Array.from({ length: 5 }, () => bench.broker.place(wanted)));
+      for (const outcome of outcomes) told.add(accepted(outcome).updates);
+      await told.until((updates) => fillsIn(updates).length > 0);
       expect(new Set(outcomes.map((outcome) => accepted(outcome).brokerOrderId)).size).toBe(1);
-      expect(new Set(outcomes.flatMap((outcome) => tradeIds(accepted(outcome).updates))).size).toBe(1);
+      expect(new Set(tradeIds(told.updates)).size).toBe(1);
+      expect(tradeIds((await bench.broker.find(wanted.id))?.updates ?? [])).toHaveLength(1);
     });
 
     test('an order that was placed is found with everything said of it', async () => {
       const wanted = order();
-      const outcome = accepted(await bench.broker.place(wanted));
+      const { outcome } = await placeAndFill(wanted);
       const found = await bench.broker.find(wanted.id);
       expect(found?.brokerOrderId).toBe(outcome.brokerOrderId);
       expect(filled(found?.updates ?? [], wanted.id)).toBe(10);
@@ -102,11 +122,11 @@ export function brokerContract(name: string, support: BrokerSupport, open: () =>
 
     test('a position blocks margin and an exit frees it', async () => {
       const before = await bench.broker.funds();
-      await bench.broker.place(order());
+      await placeAndFill(order());
       const held = await bench.broker.funds();
       expect(held.used).toBeGreaterThan(before.used);
       expect(held.available).toBeLessThan(before.available);
-      await bench.broker.place(order({ action: 'SELL' }));
+      await placeAndFill(order({ action: 'SELL' }));
       const after = await bench.broker.funds();
       expect(after.used).toBe(before.used);
       expect(after.available).toBeLessThan(before.available);
@@ -124,17 +144,16 @@ export function brokerContract(name: string, support: BrokerSupport, open: () =>
 
     test('cancelling what is filled is refused and undoes nothing', async () => {
       const wanted = order();
-      await bench.broker.place(wanted);
+      await placeAndFill(wanted);
       expect(await bench.broker.cancel(wanted.id)).toMatchObject({ ok: false });
       expect(filled((await bench.broker.find(wanted.id))?.updates ?? [], wanted.id)).toBe(10);
     });
 
     restingTest('a limit order away from the market rests, fills once the market comes, and is told of in order', async () => {
       const wanted = limit(99);
-      const told = collect(bench.broker, wanted.id);
-      const outcome = accepted(await bench.broker.place(wanted));
-      expect(filled(outcome.updates, wanted.id)).toBe(0);
-      expect(statuses(outcome.updates).at(-1)).toBe('OPEN');
+      const { told } = await place(wanted);
+      await told.until((updates) => statuses(updates).at(-1) === 'OPEN');
+      expect(filled(told.updates, wanted.id)).toBe(0);
       await bench.quote(98.9, 98.95);
       await told.until((updates) => filled(updates, wanted.id) === 10);
       await bench.quote(98, 98.05);
@@ -159,8 +178,7 @@ export function brokerContract(name: string, support: BrokerSupport, open: () =>
 
     restingTest('a cancelled order is told of and never fills', async () => {
       const wanted = limit(99);
-      await bench.broker.place(wanted);
-      const told = collect(bench.broker, wanted.id);
+      const { told } = await place(wanted);
       await bench.broker.cancel(wanted.id);
       await told.until((updates) => statuses(updates).includes('CANCELLED'));
       await bench.quote(98, 98.05);
@@ -168,12 +186,13 @@ export function brokerContract(name: string, support: BrokerSupport, open: () =>
     });
 
     stopTest('a stop rests until its trigger is reached, then fills', async () => {
-      await bench.broker.place(order());
+      await placeAndFill(order());
       const stop = order({ action: 'SELL', orderType: 'SL-M', triggerPrice: toMoney(98) });
-      const told = collect(bench.broker, stop.id);
-      expect(statuses(accepted(await bench.broker.place(stop)).updates).at(-1)).toBe('TRIGGER_PENDING');
+      const { told } = await place(stop);
+      await told.until((updates) => statuses(updates).at(-1) === 'TRIGGER_PENDING');
+      const before = told.updates.length;
       await bench.quote(98.5, 98.55);
-      expect(told.updates).toEqual([]);
+      expect((await bench.broker.find(stop.id))?.updates).toHaveLength(before);
       await bench.quote(97.9, 97.95);
       await told.until((updates) => filled(updates, stop.id) === 10);
       expect(averageOf(told.updates)).toBe(toMoney(97.9));
@@ -185,21 +204,53 @@ export function brokerContract(name: string, support: BrokerSupport, open: () =>
       const wanted = limit(99);
       await bench.broker.place(wanted);
       await bench.broker.cancel(wanted.id);
+      expect((await bench.broker.find(wanted.id))?.updates.length).toBeGreaterThan(0);
       expect(heard).toEqual([]);
     });
 
     reconnectionTest('after a reconnection an order is still known, is not placed again, and what rests still fills', async () => {
       const done = order();
       const waits = limit(99);
-      const first = accepted(await bench.broker.place(done));
+      const first = (await placeAndFill(done)).outcome;
       await bench.broker.place(waits);
       const funds = await bench.broker.funds();
       const broker = await bench.reopen();
       expect(await broker.funds()).toEqual(funds);
       expect(accepted(await broker.place(done)).brokerOrderId).toBe(first.brokerOrderId);
       const told = collect(broker, waits.id);
+      // Whoever comes back looks for what it left open.
+      told.add((await broker.find(waits.id))?.updates ?? []);
       await bench.quote(98.9, 98.95);
       await told.until((updates) => filled(updates, waits.id) === 10);
+    });
+
+    modifyTest('a resting order takes new terms and fills by them', async () => {
+      const wanted = limit(99);
+      const { told } = await place(wanted);
+      await told.until((updates) => statuses(updates).at(-1) === 'OPEN');
+      expect(await bench.broker.modify?.(wanted.id, { limitPrice: toMoney(99.5), quantity: 6 })).toEqual({ ok: true });
+      await bench.quote(99.4, 99.45);
+      await told.until((updates) => filled(updates, wanted.id) === 6);
+      expect(averageOf(told.updates)).toBeLessThanOrEqual(toMoney(99.5));
+      expect(await bench.broker.modify?.('neverplaced', { quantity: 1 })).toMatchObject({ ok: false, denial: { code: 'NOT_FOUND' } });
+    });
+
+    modifyTest('terms that are no terms are refused and change nothing', async () => {
+      const wanted = limit(99);
+      await place(wanted);
+      expect(await bench.broker.modify?.(wanted.id, { limitPrice: toMoney(99.9899) })).toMatchObject({ ok: false, denial: { code: 'PRICE_OFF_TICK' } });
+    });
+
+    listsTest('the lists tell what was placed, by our id, and what is held', async () => {
+      const [done, waits] = [order(), limit(99)];
+      await placeAndFill(done);
+      await place(waits);
+      const listed = await bench.broker.orders?.();
+      expect(listed).toMatchObject({ ok: true });
+      expect(listed?.ok === true && listed.value.map(({ orderId, status, quantity }) => ({ orderId, status, quantity }))).toEqual(expect.arrayContaining([
+        { orderId: done.id, status: 'FILLED', quantity: 10 }, { orderId: waits.id, status: 'OPEN', quantity: 10 },
+      ]));
+      expect(await bench.broker.positions?.()).toMatchObject({ ok: true, value: [{ instrument: bench.instrument.key, product: 'MIS', quantity: 10, averagePrice: toMoney(100.05) }] });
     });
   });
 }
@@ -252,6 +303,10 @@ function collect(broker: Broker, orderId: string) {
     updates.push(update);
     for (const look of [...waiting]) look();
   });
+  const add = (more: readonly BrokerUpdate[]): void => {
+    updates.push(...more);
+    for (const look of [...waiting]) look();
+  };
   const until = (satisfied: (updates: readonly BrokerUpdate[]) => boolean) => new Promise<void>((resolve) => {
     const look = (): void => {
       if (!satisfied(updates)) return;
@@ -261,5 +316,5 @@ function collect(broker: Broker, orderId: string) {
     waiting.add(look);
     look();
   });
-  return { updates, until };
+  return { updates, add, until };
 }

@@ -34,16 +34,25 @@ export function denialOf(answer: Exclude<GatewayAnswer, { kind: 'success' }>, as
   switch (answer.kind) {
     case 'unsent': return { code: 'NOT_READY', message: `${answer.reason} Nothing was sent.`, remedy: LOOK_AT_GATEWAY };
     case 'unsure': return { code: asked === 'read' ? 'NOT_READY' : 'OUTCOME_UNKNOWN', message: `${answer.reason}.`, remedy: LOOK_AT_GATEWAY };
-    case 'refused': return refusal(answer, asked === 'read' ? 'NOT_SUPPORTED' : 'ORDER_REJECTED');
+    case 'refused': return refused(answer, asked === 'read' ? 'NOT_SUPPORTED' : 'ORDER_REJECTED');
   }
 }
 
-function refusal(answer: Extract<GatewayAnswer, { kind: 'refused' }>, otherwise: DenialCode): Denial {
+/** A broker's own words for why it rejected an order, after it had accepted the request. */
+export function refusal(words: string | undefined): Denial {
+  return words === undefined || words === '' ? { code: 'ORDER_REJECTED', message: 'The broker rejected the order and gave no reason.' } : meant(words, 'ORDER_REJECTED');
+}
+
+function refused(answer: Extract<GatewayAnswer, { kind: 'refused' }>, otherwise: DenialCode): Denial {
   const { httpStatus } = answer;
   const message = answer.message === '' ? `Refused with status ${httpStatus}.` : answer.message;
   if (httpStatus === 429) return { code: 'TOO_MANY_REQUESTS', message, remedy: SLOWER };
   if (isSemiAuto(answer)) return { code: 'NOT_SUPPORTED', message, remedy: 'Switch OpenAlgo from semi-auto to auto: in semi-auto it lets no program cancel.' };
   if (isSessionRefused(answer)) return { code: 'WRONG_SECRET', message, field: 'apiKey', remedy: LOG_IN_AGAIN };
+  return meant(message, otherwise);
+}
+
+function meant(message: string, otherwise: DenialCode): Denial {
   const meaning = MEANINGS.find(({ words }) => words.test(message));
   if (meaning === undefined) return { code: otherwise, message };
   return { code: meaning.code, message, ...(meaning.remedy === undefined ? {} : { remedy: meaning.remedy }) };

@@ -26,10 +26,15 @@ type Check = { readonly ok: true; readonly value: Accepted } | { readonly ok: fa
 export function checkOrder(order: BrokerOrder, context: CheckContext): Check {
   const { instrument, quote } = context;
   if (instrument === undefined) return deny('UNKNOWN_SYMBOL', `${order.instrument} is not known.`, { field: 'symbol', value: order.instrument });
-  const refusal = checkContract(order, instrument, context.tradingDay) ?? checkSession(instrument, context.isOpen) ?? checkQuantity(order.quantity, instrument) ?? checkPrices(order, instrument);
+  const refusal = checkContract(order, instrument, context.tradingDay) ?? checkSession(instrument, context.isOpen) ?? checkTerms(order, instrument);
   if (refusal !== undefined) return refusal;
   if (!isUsable(quote)) return deny('NO_PRICE', `There is no usable price for ${instrument.key}.`, { field: 'symbol', value: instrument.key });
   return { ok: true, value: { instrument, quote } };
+}
+
+/** What is wrong with an order's quantity and prices, whatever the market does. */
+export function checkTerms(order: BrokerOrder, instrument: Instrument): Refusal {
+  return checkQuantity(order.quantity, instrument) ?? checkPrices(order, instrument);
 }
 
 /** True for a quote that orders can be matched against: present, positive, not crossed. */
