@@ -71,7 +71,7 @@ export interface Deliveries {
 export function createDeliveries(ports: DeliveryPorts): Deliveries {
   const { store, clock, log, pause, owners } = ports;
   const attachments = new Map<string, Set<Attachment>>();
-  const running = new Set<string>();
+  const running = new Map<string, object>();
   const takenOver = new Map<string, Promise<void>>();
   /** Entries that run no more, whose end could not be journalled. */
   const lost = new Set<string>();
@@ -135,8 +135,12 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
 
   function start(attachment: Attachment, entry: InboxEntry): void {
     attachment.running += 1;
-    running.add(keyOf(entry));
-    const work = runToEnd(attachment, entry)
+    const run = {};
+    running.set(keyOf(entry), run);
+    const leave = (): void => {
+      if (running.get(keyOf(entry)) === run) running.delete(keyOf(entry));
+    };
+    const work = runToEnd(attachment, entry, leave)
       .catch((error: unknown) => {
         lost.add(keyOf(entry));
         log.error({ err: error, signalId: entry.signalId }, 'The end of a signal could not be journalled; it will be delivered again.');
@@ -144,14 +148,14 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
       .finally(() => {
         attachment.running -= 1;
         attachment.work.delete(work);
-        running.delete(keyOf(entry));
+        leave();
         if (attachment.isStopped) wake(attachment.nodeKey);
         else if (attachment.backlog) claimSoon(attachment);
       });
     attachment.work.add(work);
   }
 
-  async function runToEnd(attachment: Attachment, entry: InboxEntry): Promise<void> {
+  async function runToEnd(attachment: Attachment, entry: InboxEntry, leave: () => void): Promise<void> {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS && !hasStopped(attachment); attempt += 1) {
       const failure = await attempted(attachment.deliver, entry);
       if (failure === undefined) return finish(entry, 'DONE');
@@ -160,6 +164,8 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
       if (attempt === MAX_ATTEMPTS) return giveUp(entry, failure);
       await Promise.race([pause(BACKOFF_MS[attempt - 1] ?? SECOND_MS), attachment.stopped]);
     }
+    // Before it is given back: the next claim may take it in the very transaction that does so, and shall find it free.
+    leave();
     await finish(entry, 'RECEIVED', { reason: 'The flow was stopped.', uncounted: true });
   }
 

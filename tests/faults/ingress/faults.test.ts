@@ -67,6 +67,29 @@ describe.each([['in memory', memoryJournal], ['SQLite', sqliteJournal]])('faults
     expect(await after.post(keyed, { ...ALERT, id: 'a' })).toMatchObject({ status: 200, body: { receipt: first.body['receipt'] } });
   });
 
+  test('a signal that one flow gives back is claimed by the next, though both happen in one transaction', async () => {
+    const { ingress } = world;
+    for (let round = 0; round < 20; round += 1) {
+      const [started, stopped] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+      const detach = ingress.attach('tv', async () => {
+        started.resolve(undefined);
+        await stopped.promise;
+        throw new Error('interrupted');
+      });
+      await world.post(tradingView(), { symbol: 'SBIN', action: 'BUY', quantity: 1, id: `round ${round}` });
+      await started.promise;
+      const detached = detach(0);
+      stopped.resolve(undefined);
+      // Enough for the end of the first to be on its way into the journal.
+      for (let turn = 0; turn < round; turn += 1) await Promise.resolve();
+      const next = recorder();
+      const detachNext = ingress.attach('tv', next.deliver);
+      await next.until(1);
+      await Promise.all([detached, detachNext(1_000)]);
+      expect(next.seen).toHaveLength(1);
+    }
+  });
+
   test('fault 3: a legitimate repeat with a new id is accepted', async () => {
     const ids = ['a', 'b', 7].map((id) => world.post(keyed, { ...ALERT, id }));
     expect((await Promise.all(ids)).map(({ status }) => status)).toEqual([202, 202, 202]);
