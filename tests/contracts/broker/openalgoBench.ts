@@ -4,6 +4,7 @@ import { manualClock, type ManualClock } from '../../../runtime/adapters/system/
 import type { Instrument } from '../../../runtime/domain/market';
 import { toMoney } from '../../../runtime/domain/money';
 import type { Broker, BrokerOrder, BrokerUpdate, Log } from '../../../runtime/domain/ports';
+import { SECOND_MS } from '../../../runtime/domain/time';
 import { memoryJournal, type MemoryJournal } from '../../doubles/memoryJournal';
 import { openAlgoServer, type Fault, type OpenAlgoServer } from '../../doubles/openalgoServer';
 import type { GatewayMode } from '../../doubles/openalgoServerEndpoints';
@@ -40,7 +41,7 @@ export async function openAlgoBench(mode: GatewayMode): Promise<OpenAlgoBench> {
     connect(options = {}) {
       const client = openAlgoClient({ url: server.url, apiKey: server.apiKey, pause: () => Promise.resolve(), random: () => 0, readMs: 1_000, commandMs: 300 });
       const adapter = openAlgoBroker({
-        client, account: ACCOUNT, journal, clock, log, expects: mode === 'analyze' ? 'analyze' : 'live', pause: () => new Promise(() => undefined),
+        client, account: ACCOUNT, journal, clock, log, expects: mode === 'analyze' ? 'analyze' : 'live', pause: (ms) => (ms < SECOND_MS ? Promise.resolve() : new Promise(() => undefined)),
         instruments: { find: (key) => INSTRUMENTS.get(key) }, ...options,
       });
       adapters.push(adapter);

@@ -55,6 +55,7 @@ describe('21 a storm of failures', () => {
     let waiting = Promise.withResolvers<undefined>();
     await open('live', {
       pause: (ms) => {
+        if (ms < SECOND_MS) return Promise.resolve();
         waits.push(ms);
         waiting.resolve(undefined);
         return new Promise((resolve) => { release = resolve; });
@@ -184,6 +185,28 @@ test('a cancel of which the answer is lost is looked up and, where it was lost a
   await broker.place(third);
   expect(await broker.cancel(third.id)).toMatchObject({ ok: false, denial: { code: 'OUTCOME_UNKNOWN' } });
   expect(bench.server.asked('cancelorder')).toHaveLength(5);
+});
+
+test('a sign from the order stream is a look at the lists, and no more', async () => {
+  let sign: () => void = () => undefined;
+  let closed = 0;
+  await open('live', {
+    stream(onNews) {
+      sign = onNews;
+      return { close: () => Promise.resolve(void (closed += 1)) };
+    },
+  });
+  const wanted = limit(99);
+  await broker.place(wanted);
+  await look(wanted.id);
+  const filled = new Promise((resolve) => broker.onUpdate((update) => { if (update.kind === 'fill') resolve(update.fill.quantity); }));
+  bench.server.gateway.orders.fill(firstId(), 10, 99);
+  sign();
+  sign();
+  expect(await filled).toBe(10);
+  expect(filledIn(told)).toBe(10);
+  await broker.close();
+  expect(closed).toBe(1);
 });
 
 test('trades that are listed late are waited for; then the order\'s own average counts, and late trades add nothing', async () => {

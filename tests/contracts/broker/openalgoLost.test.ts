@@ -118,6 +118,12 @@ describe('a live book without tags', () => {
     expect(bench.errors).toContainEqual({ fields: expect.objectContaining({ orderId: wanted.id, candidates: 2 }) as object, message: expect.stringContaining('unknown') as string });
   });
 
+  test('a number that another order of ours has is no acceptance', async () => {
+    await broker.place(limit(99));
+    bench.server.fail('placeorder', { kind: 'answer', carriedOut: false, status: 200, text: JSON.stringify({ status: 'success', orderid: firstId() }) });
+    expect(await broker.place(limit(99))).toMatchObject({ kind: 'unknown' });
+  });
+
   test('two lost orders of the same terms are not told apart', async () => {
     bench.server.fail('placeorder', SILENT, 2);
     const [first, second] = [order(), order()];

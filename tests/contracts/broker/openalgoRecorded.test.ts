@@ -3,6 +3,8 @@ import path from 'node:path';
 import axios from 'axios';
 import { z } from 'zod';
 import { judge } from '../../../runtime/adapters/brokers/openalgo/answer';
+import { FundsAnswer, OrderBookAnswer, OrderRow, TradeBookAnswer, TradeRow } from '../../../runtime/adapters/brokers/openalgo/schema';
+import { listedOrder } from '../../../runtime/adapters/brokers/openalgo/mapper';
 import { manualClock } from '../../../runtime/adapters/system/manual';
 import { openAlgoServer, type OpenAlgoServer } from '../../doubles/openalgoServer';
 import { TEN_IN_INDIA } from './paperBench';
@@ -47,4 +49,16 @@ test.each(PAIRS.map((pair) => [`${pair.path} ${pair.note}`, pair] as const))('th
   const answer = judge({ kind: 'answered', httpStatus: status, text: JSON.stringify(response) });
   expect(answer.kind).toBe(status === 200 ? 'success' : status < 500 ? 'refused' : 'unsure');
   if (answer.kind === 'refused') expect(answer.message).toMatch(/^[^{}[\]]{5,}$/);
+});
+
+const recorded = (endpoint: string) => PAIRS.filter(({ path: address, status }) => address === `/api/v1/${endpoint}` && status === 200).map(({ response }) => response);
+
+test('every row of the recorded lists is an order, a trade, and money', () => {
+  const orders = recorded('orderbook').flatMap((answer) => OrderBookAnswer.parse(answer).data.orders).map((row) => listedOrder(OrderRow.parse(row), undefined));
+  expect(orders).toHaveLength(20);
+  expect(orders.map((order) => order?.status)).toEqual(expect.arrayContaining(['FILLED', 'TRIGGER_PENDING']));
+  expect(orders).toContainEqual({ brokerOrderId: '26112352450715', instrument: 'NSE:RELIANCE', action: 'SELL', quantity: 300, filledQuantity: 300, product: 'MIS', status: 'FILLED', placedAt: Date.UTC(2026, 10, 23, 5, 0, 57) });
+  const trades = recorded('tradebook').flatMap((answer) => TradeBookAnswer.parse(answer).data).map((row) => TradeRow.parse(row));
+  expect(new Set(trades.map(({ tradeid }) => tradeid)).size).toBe(7);
+  expect(recorded('funds').map((answer) => FundsAnswer.parse(answer).data)).toEqual([{ availablecash: 9_973_928, utiliseddebits: 25_772 }]);
 });

@@ -33,8 +33,8 @@ async function benchOn(openBook: () => PaperBook | Promise<PaperBook>, clean: ()
   };
 }
 
-/** It cancels and places anew; reconciliation reads its book. */
-const PAPER: BrokerSupport = { resting: true, stops: true, reconnection: true, modify: NOT_SUPPORTED, lists: NOT_SUPPORTED };
+/** Orders are cancelled and placed anew, and the journal lists them. */
+const PAPER: BrokerSupport = { resting: true, stops: true, reconnection: true, modify: NOT_SUPPORTED, orderList: NOT_SUPPORTED, positionList: true };
 
 brokerContract('paper on SQLite', PAPER, () => {
   const home = mkdtempSync(join(tmpdir(), 'bellwether-paper-'));

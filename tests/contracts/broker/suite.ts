@@ -26,8 +26,10 @@ export interface BrokerSupport {
   readonly reconnection: true | typeof NOT_SUPPORTED;
   /** New terms for an order that rests. */
   readonly modify: true | typeof NOT_SUPPORTED;
-  /** The broker's own lists of orders and positions. */
-  readonly lists: true | typeof NOT_SUPPORTED;
+  /** The broker's own list of the day's orders. */
+  readonly orderList: true | typeof NOT_SUPPORTED;
+  /** The broker's own list of positions. */
+  readonly positionList: true | typeof NOT_SUPPORTED;
 }
 
 let counter = 0;
@@ -50,7 +52,8 @@ export function brokerContract(name: string, support: BrokerSupport, open: () =>
     const reconnectionTest = factFor(support.reconnection);
     const stopTest = factFor(support.stops);
     const modifyTest = factFor(support.modify);
-    const listsTest = factFor(support.lists);
+    const orderListTest = factFor(support.orderList);
+    const positionListTest = factFor(support.positionList);
     /** Places an order and gathers everything that is said of it, in the answer or later: a broker may do either. */
     const place = async (wanted: BrokerOrder) => {
       const told = collect(bench.broker, wanted.id);
@@ -241,7 +244,7 @@ export function brokerContract(name: string, support: BrokerSupport, open: () =>
       expect(await bench.broker.modify?.(wanted.id, { limitPrice: toMoney(99.9899) })).toMatchObject({ ok: false, denial: { code: 'PRICE_OFF_TICK' } });
     });
 
-    listsTest('the lists tell what was placed, by our id, and what is held', async () => {
+    orderListTest('the list of orders tells what was placed, by our id', async () => {
       const [done, waits] = [order(), limit(99)];
       await placeAndFill(done);
       await place(waits);
@@ -250,7 +253,16 @@ export function brokerContract(name: string, support: BrokerSupport, open: () =>
       expect(listed?.ok === true && listed.value.map(({ orderId, status, quantity }) => ({ orderId, status, quantity }))).toEqual(expect.arrayContaining([
         { orderId: done.id, status: 'FILLED', quantity: 10 }, { orderId: waits.id, status: 'OPEN', quantity: 10 },
       ]));
-      expect(await bench.broker.positions?.()).toMatchObject({ ok: true, value: [{ instrument: bench.instrument.key, product: 'MIS', quantity: 10, averagePrice: toMoney(100.05) }] });
+    });
+
+    positionListTest('the list of positions tells what is held, with its sign, and nothing that is flat', async () => {
+      const sell = order({ action: 'SELL', quantity: 15 });
+      await placeAndFill(order());
+      expect(await bench.broker.positions?.()).toEqual({ ok: true, value: [{ instrument: bench.instrument.key, product: 'MIS', quantity: 10, averagePrice: toMoney(100.05) }] });
+      await placeAndFill(sell);
+      expect(await bench.broker.positions?.()).toEqual({ ok: true, value: [{ instrument: bench.instrument.key, product: 'MIS', quantity: -5, averagePrice: toMoney(100) }] });
+      await placeAndFill(order({ quantity: 5 }));
+      expect(await bench.broker.positions?.()).toEqual({ ok: true, value: [] });
     });
   });
 }

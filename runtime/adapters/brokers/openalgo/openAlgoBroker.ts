@@ -12,6 +12,7 @@ import { readGatewayState, SEMI_AUTO, type GatewayState } from './gatewayState';
 import { readLists, rowsOf, type Lists } from './lists';
 import { listedOrder, modificationOf, positionOf, strategyTag } from './mapper';
 import { cautiousMargin } from './margin';
+import type { OrderStream } from './orderStream';
 import { createPlacement } from './placement';
 import { FundsAnswer, PositionBookAnswer, PositionRow } from './schema';
 import { createStateKeeper } from './stateKeeper';
@@ -33,6 +34,8 @@ export interface OpenAlgoBrokerOptions {
   readonly fastMs?: number;
   /** The same in quiet times and after failures; default 10,000. */
   readonly slowMs?: number;
+  /** Opens what tells that the lists have news (`openAlgoOrderStream`); closed with the broker. Without it they are only read from time to time. */
+  readonly stream?: (onNews: () => void) => OrderStream;
 }
 
 /** The broker port with everything that an OpenAlgo gateway can do of it. */
@@ -95,6 +98,8 @@ export function openAlgoBroker(options: OpenAlgoBrokerOptions): OpenAlgoBroker {
     return seen;
   };
 
+  const stream = options.stream?.(() => watch.nudge());
+
   return {
     capabilities: { lookupProvesAbsence: false },
     place: createPlacement({ client, orders, state, instruments, clock, expects, lookFor, onAccepted: () => watch.nudge() }),
@@ -150,7 +155,10 @@ export function openAlgoBroker(options: OpenAlgoBrokerOptions): OpenAlgoBroker {
       return state.current();
     },
     nudge: () => watch.nudge(),
-    close: () => watch.close(),
+    async close() {
+      await stream?.close();
+      await watch.close();
+    },
   };
 
   /** A cancel does no harm twice: where the answer was lost and the lists do not show it, it is sent once more. */

@@ -78,10 +78,13 @@ export function advance(tracked: Tracked, lists: Lists, { instrument, now }: { r
   const { fills, problem } = newFills({ order: tracked.order, row, trades, known: fillsOf(tracked), instrument, withoutTrades: now - (tracked.tradesMissingSince ?? now) >= TRADES_LATE_MS, now });
   if (problem === undefined) delete tracked.problem;
   else tracked.problem = problem;
-  const updates: BrokerUpdate[] = fills.map((fill) => ({ kind: 'fill', fill }));
-  updates.push(...moved(tracked, row, standing, now));
+  const executions: BrokerUpdate[] = fills.map((fill) => ({ kind: 'fill', fill }));
+  const moves = moved(tracked, row, standing, now);
+  const isOver = tracked.standing === 'CANCELLED' || tracked.standing === 'REJECTED' || tracked.standing === 'EXPIRED';
+  if (isOver) tracked.endedAt ??= now;
+  // An order is open before it is filled, and what is cancelled of it is the rest.
+  const updates = isOver ? [...executions, ...moves] : [...moves, ...executions];
   tracked.told.push(...updates);
-  if (tracked.standing === 'CANCELLED' || tracked.standing === 'REJECTED' || tracked.standing === 'EXPIRED') tracked.endedAt ??= now;
   return updates;
 }
 

@@ -25,6 +25,8 @@ export interface Watch {
 }
 
 const GROWTH = 1.5;
+/** However many nudges come, there is this much between two looks: brokers limit how often their lists may be read. */
+const LEAST_MS = 250;
 
 export function createWatch({ look, isWanted, pause, fastMs, slowMs }: WatchOptions): Watch {
   let closed = false;
@@ -57,6 +59,7 @@ export function createWatch({ look, isWanted, pause, fastMs, slowMs }: WatchOpti
     for (let waits = first === 'wait'; goesOn(); waits = true) {
       // A nudge in the middle of a look counts: the look may have been too early.
       if (waits) await Promise.race([pause(waitMs), nudged.promise]);
+      if (waits) await pause(LEAST_MS);
       nudged = Promise.withResolvers();
       if (goesOn()) await lookNow();
     }

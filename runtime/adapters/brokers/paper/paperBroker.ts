@@ -1,7 +1,9 @@
 import type { AccountConfig } from '../../../domain/account';
+import { ok } from '../../../domain/denial';
 import { asMoney } from '../../../domain/money';
 import type { Quote } from '../../../domain/market';
-import type { Broker, BrokerOrder, BrokerUpdate, Clock, Ids, Instruments, Log, MarketData, PlaceOutcome, Sessions } from '../../../domain/ports';
+import type { Broker, BrokerOrder, BrokerPosition, BrokerUpdate, Clock, Ids, Instruments, Log, MarketData, PlaceOutcome, Sessions } from '../../../domain/ports';
+import { averagePrice, type Position } from '../../../domain/position';
 import { isResting, type PaperBook, type PaperOrder } from './book';
 import { acceptOrder, advanceOrder, cancelOrder, concerns, fundsOf, type Desk } from './desk';
 import { unitMargin } from './margin';
@@ -75,6 +77,10 @@ export async function paperBroker(options: PaperBrokerOptions): Promise<Broker> 
       if (row !== undefined && isResting(row)) resting.add(row);
       return row === undefined ? undefined : { brokerOrderId: row.brokerOrderId, updates: row.updates };
     },
+    async positions() {
+      const open = await book.step((page) => page.openPositions());
+      return ok(open.map((position) => listed(position)));
+    },
     funds: () => book.step((page) => fundsOf(desk, page)),
     marginPerUnit: (instrument, product, price) => unitMargin({ instrument, product, action: 'BUY', price }),
     onUpdate(call) {
@@ -87,6 +93,12 @@ export async function paperBroker(options: PaperBrokerOptions): Promise<Broker> 
       await book.close();
     },
   };
+}
+
+function listed(position: Position): BrokerPosition {
+  const { instrument, product, quantity } = position;
+  const average = averagePrice(position);
+  return { instrument, product, quantity, ...(average === undefined ? {} : { averagePrice: average }) };
 }
 
 /** A feed that fails is a market without a price: the order is refused, not left in doubt. */
