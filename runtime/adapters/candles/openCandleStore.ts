@@ -8,6 +8,7 @@ import type { InstrumentKey } from '../../domain/market';
 import { StoreError } from '../store/storeError';
 import { isBusy, isError, resultCode } from '../store/sqlite/failure';
 import { prepareFolder, requireSqlite } from '../store/sqlite/file';
+import { inTransaction } from '../store/sqlite/transaction';
 import { prepareCandleFile } from './candleFile';
 
 export interface CandleStoreOptions {
@@ -71,18 +72,13 @@ function storeOver(db: DatabaseSync, whenFree: <T>(step: () => T) => Promise<T>)
     }
   };
   const writeBatch = (instrument: InstrumentKey, timeframe: string, candles: readonly Candle[], source: string): void => {
-    db.exec('begin immediate');
-    try {
+    inTransaction(db, () => {
       addSeries.run(instrument, timeframe);
       addSource.run(source);
       const { id: series } = Id.parse(find.get(instrument, timeframe));
       const { id: from } = Id.parse(findSource.get(source));
       for (const { time, open, high, low, close, volume } of candles) save.run(series, time, open, high, low, close, volume, from);
-      db.exec('commit');
-    } catch (error) {
-      if (db.isTransaction) db.exec('rollback');
-      throw error;
-    }
+    });
   };
   const write = async (...[instrument, timeframe, candles, source]: Parameters<CandleStore['put']>): Promise<void> => {
     for (let start = 0; start < candles.length; start += BATCH) {

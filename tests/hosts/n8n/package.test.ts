@@ -7,7 +7,9 @@ import { PACKAGE, packageFolder, startN8n, type Session } from './session';
 
 jest.setTimeout(240_000);
 
-const NODES = ['alert', 'chartInkTrigger', 'placeOrder', 'position', 'riskGate', 'tradeLock', 'tradingViewTrigger'];
+const NODES = ['alert', 'chartInkTrigger', 'condition', 'cronMarketHours', 'indicator', 'marketData', 'marketTrigger', 'placeOrder', 'position', 'riskGate', 'tradeLock', 'tradingViewTrigger'];
+/** Those that only read: n8n makes a tool of each besides. */
+const TOOLS = ['condition', 'indicator', 'marketData'];
 const Icons = z.object({ light: z.string(), dark: z.string() });
 const Type = z.looseObject({ name: z.string(), iconUrl: Icons, usableAsTool: z.unknown().optional(), codex: z.looseObject({ categories: z.array(z.string()) }) });
 
@@ -35,18 +37,19 @@ async function ourTypes(): Promise<z.infer<typeof Type>[]> {
 }
 
 test('a bare n8n loads every node of the packed package', async () => {
-  expect((await ourTypes()).map(({ name }) => name.slice(PACKAGE.length + 1)).sort()).toEqual(NODES);
+  expect((await ourTypes()).map(({ name }) => name.slice(PACKAGE.length + 1)).sort()).toEqual([...NODES, ...TOOLS.map((name) => `${name}Tool`)].sort());
 });
 
 test('every node has its codex and icons for light and dark', async () => {
   for (const { name, iconUrl, codex } of await ourTypes()) {
-    expect([name, codex.categories]).toEqual([name, ['Finance & Accounting']]);
+    expect([name, codex.categories]).toEqual([name, [name.endsWith('Tool') ? 'AI' : 'Finance & Accounting']]);
     for (const url of Object.values(iconUrl)) expect((await fetch(`${session.host.base}/${url}`)).headers.get('content-type')).toContain('svg');
   }
 });
 
-test('no node can be a tool of an AI agent', async () => {
-  expect((await ourTypes()).filter(({ usableAsTool }) => usableAsTool !== undefined)).toEqual([]);
+test('only nodes that read can be tools of an AI agent', async () => {
+  const tools = (await ourTypes()).filter(({ name, usableAsTool }) => usableAsTool !== undefined && !name.endsWith('Tool'));
+  expect(tools.map(({ name }) => name.slice(PACKAGE.length + 1)).sort()).toEqual(TOOLS);
 });
 
 test.each([

@@ -10,10 +10,13 @@ const Flow = z.array(z.looseObject({ id: z.string(), type: z.string() }));
 const folder = path.join(ROOT, 'flows/node-red');
 const TOKENS: Readonly<Record<string, string>> = { 'tv-trigger': 'a'.repeat(48), 'ci-trigger': 'b'.repeat(48) };
 
+const shipped = readdirSync(folder).flatMap((file) => Flow.parse(JSON.parse(readFileSync(path.join(folder, file), 'utf8'))));
+/** Tabs that trade by themselves, at their own times: they stay disabled, as after `npm start`. */
+const resting = new Set(shipped.filter(({ type }) => ['bellwether-market-trigger', 'bellwether-cron-market-hours'].includes(type)).map(({ z: tab }) => tab));
 /** The shipped flows as a person runs them, with an always open market for the account that their nodes use by default. */
 const flows: FlowNode[] = [
   { id: 'account', type: 'bellwether-account', accountId: 'paper', marketHours: 'always', cooldownSeconds: '0' },
-  ...readdirSync(folder).flatMap((file) => Flow.parse(JSON.parse(readFileSync(path.join(folder, file), 'utf8')))).map((node) => ('token' in node ? { ...node, token: TOKENS[String(node['nodeKey'])] } : node)),
+  ...shipped.map((node) => ({ ...node, ...('token' in node ? { token: TOKENS[String(node['nodeKey'])] } : {}), ...(resting.has(node.id) ? { disabled: true } : {}) })),
 ];
 const idOf = (name: string): string => flows.find((node) => node['name'] === name)?.id ?? '';
 

@@ -8,7 +8,7 @@ import type { EpochMs, IsoDate } from '../../../domain/time';
 import { kindOf, PLAIN } from './schema';
 import type { Snapshots } from './snapshots';
 import { tidy } from './tidy';
-import { inTransaction } from './transaction';
+import { inTransaction } from '../../store/sqlite/transaction';
 
 const Earlier = z.object({ snapshot: z.int(), since: z.string(), lot: z.int(), tick: z.int().nullable(), freeze: z.int().nullable() });
 

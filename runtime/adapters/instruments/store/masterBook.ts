@@ -6,7 +6,7 @@ import type { EpochMs } from '../../../domain/time';
 import { masterDraft } from './draft';
 import { openMasterFile } from './openFile';
 import { watchSnapshots } from './snapshots';
-import { inTransaction } from './transaction';
+import { inTransaction } from '../../store/sqlite/transaction';
 import { masterView } from './view';
 
 /** A snapshot that nobody worked on for this long was left by a process that died. */

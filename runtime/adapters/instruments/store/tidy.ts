@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { addDays } from '../../../domain/session/days';
 import type { IsoDate } from '../../../domain/time';
-import { inTransaction } from './transaction';
+import { inTransaction } from '../../store/sqlite/transaction';
 
 const KEYS_A_STEP = 1_000;
 /** Expired contracts are kept for positions, reports and replays of the last year. */

@@ -244,11 +244,10 @@ export class GroupCommit {
   }
 }
 
-/** The commits of an open database in write-ahead mode, which is told to leave the flush of its log to them. */
-export function openCommits(db: DatabaseSync, options: Omit<GroupCommitOptions, 'log'>): GroupCommit {
+/** The commits of the open database at `path`, in write-ahead mode, which is told to leave the flush of its log to them. */
+export function openCommits(db: DatabaseSync, path: string, options: Omit<GroupCommitOptions, 'log'>): GroupCommit {
   db.exec('pragma synchronous = normal');
-  const file = db.location();
-  return new GroupCommit(db, { ...options, ...(file === null ? {} : { log: new LogFlush(file) }) });
+  return new GroupCommit(db, { ...options, ...(path === ':memory:' ? {} : { log: new LogFlush(path) }) });
 }
 
 function closedError(): StoreError {
