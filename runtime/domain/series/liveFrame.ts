@@ -40,6 +40,11 @@ export class LiveFrame implements Frame {
     return [...this.#studies.keys()];
   }
 
+  /** Whether a kept candle has missed ticks. */
+  get hasIncomplete(): boolean {
+    return (this.#sinceIncomplete[(this.#length - 1) % this.kept]?.candles ?? Infinity) < this.kept;
+  }
+
   /** The kept candles, oldest first. */
   candles(): readonly FrameCandle[] {
     const from = Math.max(0, this.#length - this.kept);

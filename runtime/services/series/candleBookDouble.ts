@@ -15,6 +15,7 @@ export class CandleBookDouble implements CandleBook {
   readonly watches = new Set<{ readonly request: CandleRequest; readonly listener: Listener }>();
   /** Awaited before history is read: what a test wants to happen meanwhile. */
   beforeHistory: () => Promise<void> = () => Promise.resolve();
+  readonly #repaired = new Set<EpochMs>();
   #closed: number;
 
   constructor(private readonly minutes: readonly FrameCandle[], private readonly sessionAt: SessionAt, closed: number) {
@@ -47,6 +48,12 @@ export class CandleBookDouble implements CandleBook {
     return undefined;
   }
 
+  /** History now knows the minute at this index in full; who was told of it half is told nothing. */
+  repair(index: number): void {
+    const minute = this.minutes[index];
+    if (minute !== undefined) this.#repaired.add(minute.candle.time);
+  }
+
   /** Closes the next minute and tells the watchers, those of the lowest timeframe first: what is higher comes last. */
   async close(count = 1): Promise<void> {
     for (let index = 0; index < count; index += 1) {
@@ -59,7 +66,7 @@ export class CandleBookDouble implements CandleBook {
   }
 
   #closedIn(timeframe: string, at: EpochMs): readonly SeenCandle[] {
-    const known = this.minutes.slice(0, this.#closed);
+    const known = this.minutes.slice(0, this.#closed).map((minute) => (this.#repaired.has(minute.candle.time) ? { ...minute, incomplete: false } : minute));
     const candles = timeframeMs(timeframe) === MINUTE_MS ? known : higherCandles(known, slotsOfSessions(this.sessionAt, timeframe));
     return candles.filter(({ until }) => until <= Math.min(at, this.now)).map(({ candle, until, incomplete }) => ({ candle, until, incomplete }));
   }

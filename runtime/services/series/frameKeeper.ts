@@ -27,6 +27,8 @@ export class FrameKeeper {
   /** Candles that closed before there was a frame, newest last. */
   #early: FrameCandle[] = [];
   #work: Promise<unknown> = Promise.resolve();
+  /** The newest candle when it was last asked whether incomplete ones are known better. */
+  #lookedAt: EpochMs = -Infinity;
   readonly #unwatch: () => void;
 
   constructor(private readonly options: FrameKeeperOptions) {
@@ -40,7 +42,7 @@ export class FrameKeeper {
   /** Everything that the demand needs is running. Denies where history can not be had. */
   ensure(demand: Demand): Promise<Outcome<LiveFrame>> {
     const { frame } = this;
-    if (frame !== undefined && isReady(frame, demand)) return Promise.resolve(ok(frame));
+    if (frame !== undefined && isReady(frame, demand) && !this.#isDoubtful(frame)) return Promise.resolve(ok(frame));
     const done = this.#work.then(() => this.#ensure(demand));
     // One at a time; a failure is its caller's and ends nothing.
     this.#work = done.catch(() => undefined);
@@ -72,7 +74,24 @@ export class FrameKeeper {
     this.#early = [];
   }
 
+  /** Holds a candle with missed ticks, and a candle has closed since the book was last asked about it. */
+  #isDoubtful(frame: LiveFrame): boolean {
+    return frame.hasIncomplete && (frame.newestCandle?.candle.time ?? -Infinity) > this.#lookedAt;
+  }
+
+  /** A candle that was told incomplete may have been filled in from history since: then everything is computed afresh, instead of staying unknown for long. */
+  async #lookAgain(): Promise<void> {
+    const { frame } = this;
+    if (frame === undefined || !this.#isDoubtful(frame)) return;
+    this.#lookedAt = frame.newestCandle?.candle.time ?? -Infinity;
+    const incomplete = new Set(frame.candles().filter((each) => each.incomplete).map(({ candle }) => candle.time));
+    const closed = await this.options.candles.closed(this.options.request, { limit: frame.kept });
+    const isRepaired = closed.ok && closed.value.some((seen) => !seen.incomplete && incomplete.has(seen.candle.time));
+    if (isRepaired && this.#frame === frame) this.#frame = undefined;
+  }
+
   async #ensure(demand: Demand): Promise<Outcome<LiveFrame>> {
+    await this.#lookAgain();
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
       const { frame } = this;
       if (frame !== undefined && isReady(frame, demand)) return ok(frame);

@@ -149,6 +149,43 @@ test('what a candle with missed ticks is part of is unknown, and says so; afterw
   expect(seen.slice(-6)).toEqual(['449: vwap incomplete candle', '450: ', '451: ', '452: ', '453: ', '454: ']);
 });
 
+test('a candle with missed ticks that history fills in later makes nothing unknown any more', async () => {
+  const text = 'ema(3) > 0 and ema(3)@5m > 0';
+  const { book, close, candles } = setUp({ missed: [401] });
+  const truths = new Map<number, Truth>();
+  book.watch(requestFor(text), ({ newest, series }) => {
+    truths.set(CANDLES.findIndex(({ time }) => time === newest.candle.time), evaluate(conditionOf(text), series).truth);
+  });
+  await close(2);
+  candles.repair(401);
+  await close(8);
+  expect(truths.get(401)).toBe('unknown');
+  expect([...truths].filter(([index]) => index > 401)).toEqual(Array.from({ length: 8 }, (_, index) => [402 + index, 'true']));
+});
+
+test('values after a repair are those of a history that never had a hole', async () => {
+  const text = 'ema(3) crosses above ema(5) and supertrend(5, 2).direction = 1';
+  const { book, close, candles } = setUp({ missed: [401] });
+  const truths = new Map<number, Truth>();
+  book.watch(requestFor(text), ({ newest, series }) => {
+    truths.set(CANDLES.findIndex(({ time }) => time === newest.candle.time), evaluate(conditionOf(text), series).truth);
+  });
+  await close(2);
+  candles.repair(401);
+  await close(100);
+  const whole = expected(text);
+  expect([...truths].filter(([index]) => index > 401)).toEqual(Array.from({ length: 100 }, (_, index) => [402 + index, whole[402 + index]]));
+});
+
+test('a candle that stays incomplete is asked for again once with each candle that closes, and not for ever', async () => {
+  const { book, close, candles } = setUp({ missed: [401] });
+  book.watch(requestFor('ema(3) > ema(5)'), () => undefined);
+  await close(2);
+  const before = candles.asked.length;
+  await close(100);
+  expect(candles.asked.length - before).toBeLessThanOrEqual(32);
+});
+
 test('without a calendar what is bound to a session stays unknown', async () => {
   const candles = new CandleBookDouble(minutesOf(CANDLES, sessionAt), sessionAt, 400);
   const book = createSeriesBook({ candles, clock: manualClock(candles.now), log: silent });
