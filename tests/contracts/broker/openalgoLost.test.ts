@@ -124,6 +124,13 @@ describe('a live book without tags', () => {
     expect(await broker.place(limit(99))).toMatchObject({ kind: 'unknown' });
   });
 
+  test('an order of another account is a stranger', async () => {
+    const theirs = order();
+    bench.journal.leave(theirs, { account: 'other', brokerOrderId: '1', status: 'ACCEPTED' });
+    expect(await broker.find(theirs.id)).toBeUndefined();
+    expect(await broker.cancel(theirs.id)).toMatchObject({ ok: false, denial: { code: 'NOT_FOUND' } });
+  });
+
   test('two lost orders of the same terms are not told apart', async () => {
     bench.server.fail('placeorder', SILENT, 2);
     const [first, second] = [order(), order()];

@@ -78,6 +78,13 @@ test('no more is read than asked for', async () => {
   expect(server.asked('history')).toHaveLength(1);
 });
 
+test('a gateway that gives more than it was asked for gives nothing twice', async () => {
+  const days = [row(OPEN - 40 * DAY_MS), row(OPEN - DAY_MS)];
+  server.fail('history', { kind: 'answer', carriedOut: false, status: 200, text: JSON.stringify({ status: 'success', data: days }) }, 3);
+  const answer = await history().candles(request({ from: OPEN - 60 * DAY_MS }));
+  expect(answer.ok && answer.value.map(({ time }) => time)).toEqual([OPEN - 40 * DAY_MS, OPEN - DAY_MS]);
+});
+
 test('two empty pages are the listing', async () => {
   given([row(OPEN - DAY_MS)]);
   const answer = await history().candles(request({ from: OPEN - 1_000 * DAY_MS }));
@@ -134,6 +141,7 @@ test.each<[string, object, string]>([
   ['a key that is wrong', { apiKey: 'x' }, 'WRONG_SECRET'],
 ])('%s is a denial', async (_what, { apiKey, ...more }: { apiKey?: string }, code) => {
   expect(await history(NOW, apiKey === undefined ? {} : { apiKey }).candles(request(more))).toMatchObject({ ok: false, denial: { code } });
+  expect(server.asked('history')).toHaveLength(1);
 });
 
 test('requests of everyone follow each other at the broker\'s pace, and no more than a limit wait', async () => {
