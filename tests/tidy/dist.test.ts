@@ -54,6 +54,18 @@ test('every Node-RED file loads in a process where n8n-workflow can not be found
   expect({ stdout, stderr: stderr.replace(/^.*(ExperimentalWarning|--trace-warnings).*\n/gm, '') }).toEqual({ stdout: 'loaded\n', stderr: '' });
 });
 
+test('on a Node that is too old every Node-RED file and the command line still load: what to do about it can only be said then', () => {
+  const program = `
+    // Came after Node 20, on which Node-RED 4 still runs.
+    for (const [owner, names] of [[Map, ['groupBy']], [Object, ['groupBy']], [Promise, ['withResolvers', 'try']], [Array, ['fromAsync']], [Set.prototype, ['union', 'intersection', 'difference', 'isSubsetOf']]])
+      for (const name of names) delete owner[name];
+    for (const file of ${JSON.stringify(nodeRedFiles)}) require('./' + file);
+    process.argv = [process.argv[0], 'bellwether', '--help'];
+    require('./dist/cli/bellwether.js');`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', program], { cwd: ROOT, encoding: 'utf8' });
+  expect({ status, said: stdout.startsWith('bellwether <command>'), stderr: stderr.split('\n').filter((line) => /Error/.test(line)) }).toEqual({ status: 0, said: true, stderr: [] });
+});
+
 test.each(Object.entries(manifest['node-red'].nodes))('%s: the editor registers the same type, literally, with help and an icon', (type, file) => {
   const html = readFileSync(path.join(ROOT, file.replace(/\.js$/, '.html')), 'utf8');
   expect(html).toContain(`RED.nodes.registerType("${type}", {`);

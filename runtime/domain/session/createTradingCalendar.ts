@@ -17,7 +17,7 @@ export interface CalendarOptions {
 export function createTradingCalendar({ overrides, hasDerivatives = (base) => DERIVATIVE_STOCKS.has(base) }: CalendarOptions = {}): TradingCalendar {
   const data = overrides === undefined ? BUNDLED_CALENDAR : joined(BUNDLED_CALENDAR, overrides);
   const years = new Set(data.years);
-  const rules = Map.groupBy(data.days, ({ date }) => date);
+  const rules = byDate(data.days);
   return rememberingCalendar((market, date) => {
     const weekday = weekdayOf(date);
     const rule = rules.get(date)?.findLast((each) => concerns(each, market));
@@ -34,6 +34,13 @@ export function createAlwaysOpenCalendar(): TradingCalendar {
     const session: TradingSession = { date, from: indiaTime(date, '00:00'), until: indiaTime(addDays(date, 1), '00:00'), kind: 'regular' };
     return { kind: 'open', date, sessions: [session], ceremonial: false };
   }, () => false);
+}
+
+/** Made while this file loads, also on a Node too old to go on with, which shall say so: nothing newer than Node 20 here. */
+function byDate(days: readonly DayRule[]): ReadonlyMap<IsoDate, readonly DayRule[]> {
+  const rules = new Map<IsoDate, DayRule[]>();
+  for (const day of days) rules.set(day.date, [...rules.get(day.date) ?? [], day]);
+  return rules;
 }
 
 function joined(bundled: CalendarData, own: CalendarData): CalendarData {
