@@ -1,6 +1,7 @@
 import { fromMoney, ZERO_MONEY } from '../runtime/domain/money';
 import type { Store } from '../runtime/domain/ports';
 import type { EpochMs } from '../runtime/domain/time';
+import { isScheduleNote } from '../runtime/services/triggers';
 import { UsageError, type Arguments, type ListName } from './arguments';
 import { alertRow, intentRow, lockRow, orderRow, positionRow, riskRow, signalRow, type Row } from './row';
 import { formatTable, indianTime, type Column } from './table';
@@ -45,7 +46,7 @@ const LISTS: Readonly<Record<ListName, (store: Store, request: Request) => Promi
     [at, id('ORDER'), account, flow, instrument, action, quantity, { title: 'FILLED', cell: (row) => row.filledQuantity }, average, status, reason]),
   intents: async (store, request) => listing((await store.intents(options(request))).map(intentRow),
     [at, id('INTENT', 13), account, flow, instrument, action, quantity, status, reason]),
-  signals: async (store, request) => listing((await store.signals(options(request))).map(signalRow),
+  signals: async (store, request) => listing((await store.signals(options(request))).filter((entry) => !isScheduleNote(entry)).map(signalRow),
     [at, id('SIGNAL', 24), flow, instrument, action, quantity, status, reason]),
   positions: async (store, request) => {
     const positions = (await store.positions(options(request))).slice(0, request.limit);

@@ -2,10 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { admitted, apply, denied, fill, receipt, request, T0 } from '../tests/contracts/store/fixtures';
-import { manualClock } from '../runtime/adapters/system/manual';
+import { countingIds, manualClock } from '../runtime/adapters/system/manual';
 import { AccountConfig } from '../runtime/domain/account';
 import type { Store } from '../runtime/domain/ports';
 import { openStore } from '../runtime/index';
+import { journalMemory } from '../runtime/services/triggers';
 import { main, type World } from './main';
 
 const FIELDS = ['account', 'action', 'at', 'averagePrice', 'exchange', 'filledQuantity', 'flow', 'id', 'intentKey', 'quantity', 'reason', 'signalId', 'status', 'symbol'];
@@ -25,6 +26,7 @@ beforeAll(async () => {
   await store.admit(request('k2', { happenedAt: T0 + 5, draft: { signalId: 'signal-2' } }), () => denied());
   await store.acquireLock({ account: 'paper', name: 'symbol:NSE:SBIN', owner: 'signal-1', until: T0 + 60_000, reason: 'cool-down' }, T0);
   await store.recordAlert({ key: 'a1', strategyId: 'momentum', nodeKey: 'alert', severity: 'warning', message: 'Refused \u001b[31mred', channels: [], happenedAt: T0 });
+  await journalMemory({ store, ids: countingIds('c') }).resume({ nodeKey: 'cron', strategyId: 'momentum', source: 'cronMarketHours', fingerprint: 'f' }, T0);
   await store.close();
 });
 
@@ -65,6 +67,11 @@ test.each(['orders', 'positions', 'signals', 'intents', 'locks', 'alerts', 'risk
     expect(Object.keys(row).sort()).toEqual(FIELDS);
     expect(Object.values(row).filter((value) => typeof value === 'object' && value !== null)).toEqual([]);
   }
+});
+
+test('the note of when a schedule was set is no signal', async () => {
+  const { rows } = await run('signals', '--json');
+  expect(rows).toHaveLength(1);
 });
 
 test('a refused intent says why', async () => {

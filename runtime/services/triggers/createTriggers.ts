@@ -30,7 +30,13 @@ export function createTriggers(ports: TriggerPorts): TriggersService {
   async function start(binding: SourceBinding, deliver: (signal: HandedSignal) => Promise<void>, { concurrency, onStatus = () => undefined }: TriggerOptions = {}): Promise<Outcome<(graceMs?: number) => Promise<void>>> {
     const firings = createFirings({ ...ports, journal: (receipt) => ingress.submit(receipt) }, binding, deliver);
     const passing = createPassing(ports, binding, deliver);
-    const emit = (firing: Firing): Promise<FiringEnd> => (firing.durable === false ? passing : firings).emit(firing);
+    const emit = async (firing: Firing): Promise<FiringEnd> => {
+      if (firing.durable === false) return passing.emit(firing);
+      const end = await firings.emit(firing);
+      // Nobody else learns of it: the journal is broken, or the flow has not taken the signal for good.
+      if (end === 'failed') owned.context.status(`failed, see the log: ${firing.key}`);
+      return end;
+    };
     const known = (index: number) => ({ nodeKey: binding.nodeKey, strategyId: binding.strategyId, source: binding.definition.type, fingerprint: digest(['schedule', index, JSON.stringify(binding.params)]) });
     const owned = createTriggerContext(ports, { binding, emit, onStatus, resume: (index, now) => memory.resume(known(index), now) });
     const started = startSource(binding, owned);

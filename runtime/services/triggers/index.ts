@@ -1,3 +1,3 @@
 /** The door of the triggers service. */
 export { createTriggers, type TriggerPorts, type TriggersService } from './createTriggers';
-export { journalMemory, type ScheduleMemory } from './scheduleMemory';
+export { isScheduleNote, journalMemory, type ScheduleMemory } from './scheduleMemory';

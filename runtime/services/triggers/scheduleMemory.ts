@@ -20,6 +20,11 @@ export interface ScheduleMemory {
 /** When a schedule was set stands in the inbox under a node key of its own, which nobody attaches to. */
 const SUFFIX = '#schedule';
 
+/** Whether a row of the inbox is no signal but such a note: lists for people leave it out. */
+export function isScheduleNote({ nodeKey }: { readonly nodeKey: string }): boolean {
+  return nodeKey.endsWith(SUFFIX);
+}
+
 /**
  * Derives the memory from the journal: from the newest signal of the node, or from when the schedule was first set. Planned times that were
  * passed over without a signal are handled once more in the next life; that is why the key of a firing must follow from its planned time.

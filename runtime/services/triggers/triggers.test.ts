@@ -109,8 +109,12 @@ describe('what must not be lost', () => {
 
   test('a journal that is broken loses the signal loudly and ends nothing', async () => {
     const world = triggerWorld();
-    const { context } = await triggerWorld({ store: { ...world.store, receive: () => Promise.reject(new Error('disk')) } }).speaker(flow().deliver);
+    const shown: string[] = [];
+    const { context, stop } = await triggerWorld({ store: { ...world.store, receive: () => Promise.reject(new Error('disk')) } }).speaker(flow().deliver, { onStatus: (text) => shown.push(text) });
     expect(await context.emit(firing('one'))).toBe('failed');
+    expect(shown).toEqual(['failed, see the log: one']);
+    await stop();
+    expect([await context.emit(firing('two')), shown.length]).toEqual(['failed', 1]);
   });
 
   test('an item can not choose its own signal', async () => {
