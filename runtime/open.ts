@@ -65,7 +65,12 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { clock, market, made } = prices;
   const exchangeHours = options.sessions ?? createSessions({ calendar });
   const sessionsOf = (account: AccountConfig): Sessions => (account.marketHours === 'always' ? ALWAYS_OPEN : exchangeHours);
-  const journal = inMemory ? await openSqliteJournal({ path: ':memory:', clock, log }) : await openJournal(home, { clock, log });
+  const journal = await (inMemory ? openSqliteJournal({ path: ':memory:', clock, log }) : openJournal(home, { clock, log })).catch(async (error: unknown) => {
+    // Whoever comes next tries again: what is open by now must not be left behind each time.
+    await prices.close();
+    await listed.close();
+    throw error;
+  });
   const { store } = journal;
   const owners = inMemory ? lonelyOwner(ids) : fileOwners({ folder: path.join(home, 'runtimes'), ids: randomIds, clock: systemClock });
 
