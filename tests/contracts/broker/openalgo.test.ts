@@ -3,7 +3,7 @@ import { openAlgoBench } from './openalgoBench';
 import { SHARE } from './paperBench';
 import { brokerContract, type BrokerBench, type BrokerSupport } from './suite';
 
-const ALL: BrokerSupport = { resting: true, stops: true, reconnection: true, modify: true, orderList: true, positionList: true };
+const ALL: BrokerSupport = { modify: true, orderList: true, positionList: true };
 
 async function benchOn(mode: GatewayMode): Promise<BrokerBench> {
   const bench = await openAlgoBench(mode);

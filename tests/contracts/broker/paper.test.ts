@@ -34,7 +34,7 @@ async function benchOn(openBook: () => PaperBook | Promise<PaperBook>, clean: ()
 }
 
 /** Orders are cancelled and placed anew, and the journal lists them. */
-const PAPER: BrokerSupport = { resting: true, stops: true, reconnection: true, modify: NOT_SUPPORTED, orderList: NOT_SUPPORTED, positionList: true };
+const PAPER: BrokerSupport = { modify: NOT_SUPPORTED, orderList: NOT_SUPPORTED, positionList: true };
 
 brokerContract('paper on SQLite', PAPER, () => {
   const home = mkdtempSync(join(tmpdir(), 'bellwether-paper-'));

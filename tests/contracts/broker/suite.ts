@@ -2,7 +2,7 @@ import { toMoney, type Money } from '../../../runtime/domain/money';
 import type { Instrument } from '../../../runtime/domain/market';
 import type { Broker, BrokerOrder, BrokerUpdate, PlaceOutcome } from '../../../runtime/domain/ports';
 
-/** Said by an adapter of what it can not do or what can not be provoked at its test bench; the facts that need it are listed as such. */
+/** Said by an adapter of what it can not do: it must not offer it then. */
 export const NOT_SUPPORTED = 'NOT_SUPPORTED';
 
 /** One broker ready to be tried, with the market in the hand of the suite. */
@@ -18,12 +18,6 @@ export interface BrokerBench {
 }
 
 export interface BrokerSupport {
-  /** Orders that rest: limit orders away from the market. */
-  readonly resting: true | typeof NOT_SUPPORTED;
-  /** Stops: SL and SL-M. */
-  readonly stops: true | typeof NOT_SUPPORTED;
-  /** A second connection that remembers what the first one did. */
-  readonly reconnection: true | typeof NOT_SUPPORTED;
   /** New terms for an order that rests. */
   readonly modify: true | typeof NOT_SUPPORTED;
   /** The broker's own list of the day's orders. */
@@ -48,12 +42,9 @@ export function brokerContract(name: string, support: BrokerSupport, open: () =>
       id: `contract${++counter}`, instrument: bench.instrument.key, action: 'BUY', quantity: 10, product: 'MIS', orderType: 'MARKET', ...more,
     });
     const limit = (price: number, more: Partial<BrokerOrder> = {}) => order({ orderType: 'LIMIT', limitPrice: toMoney(price), ...more });
-    const restingTest = factFor(support.resting);
-    const reconnectionTest = factFor(support.reconnection);
-    const stopTest = factFor(support.stops);
-    const modifyTest = factFor(support.modify);
-    const orderListTest = factFor(support.orderList);
-    const positionListTest = factFor(support.positionList);
+    const modifyTest = factFor(support.modify, () => bench.broker, 'modify');
+    const orderListTest = factFor(support.orderList, () => bench.broker, 'orders');
+    const positionListTest = factFor(support.positionList, () => bench.broker, 'positions');
     /** Places an order and gathers everything that is said of it, in the answer or later: a broker may do either. */
     const place = async (wanted: BrokerOrder) => {
       const told = collect(bench.broker, wanted.id);
@@ -152,7 +143,7 @@ export function brokerContract(name: string, support: BrokerSupport, open: () =>
       expect(filled((await bench.broker.find(wanted.id))?.updates ?? [], wanted.id)).toBe(10);
     });
 
-    restingTest('a limit order away from the market rests, fills once the market comes, and is told of in order', async () => {
+    test('a limit order away from the market rests, fills once the market comes, and is told of in order', async () => {
       const wanted = limit(99);
       const { told } = await place(wanted);
       await told.until((updates) => statuses(updates).at(-1) === 'OPEN');
@@ -165,7 +156,7 @@ export function brokerContract(name: string, support: BrokerSupport, open: () =>
       expect(tradeIds((await bench.broker.find(wanted.id))?.updates ?? [])).toEqual(tradeIds(told.updates));
     });
 
-    restingTest('a resting order reserves margin and a cancelled one gives back exactly its own', async () => {
+    test('a resting order reserves margin and a cancelled one gives back exactly its own', async () => {
       const before = await bench.broker.funds();
       const [first, second] = [limit(99), limit(98)];
       await bench.broker.place(first);
@@ -179,7 +170,7 @@ export function brokerContract(name: string, support: BrokerSupport, open: () =>
       expect(await bench.broker.funds()).toEqual(before);
     });
 
-    restingTest('a cancelled order is told of and never fills', async () => {
+    test('a cancelled order is told of and never fills', async () => {
       const wanted = limit(99);
       const { told } = await place(wanted);
       await bench.broker.cancel(wanted.id);
@@ -188,7 +179,7 @@ export function brokerContract(name: string, support: BrokerSupport, open: () =>
       expect(filled((await bench.broker.find(wanted.id))?.updates ?? [], wanted.id)).toBe(0);
     });
 
-    stopTest('a stop rests until its trigger is reached, then fills', async () => {
+    test('a stop rests until its trigger is reached, then fills', async () => {
       await placeAndFill(order());
       const stop = order({ action: 'SELL', orderType: 'SL-M', triggerPrice: toMoney(98) });
       const { told } = await place(stop);
@@ -211,7 +202,7 @@ export function brokerContract(name: string, support: BrokerSupport, open: () =>
       expect(heard).toEqual([]);
     });
 
-    reconnectionTest('after a reconnection an order is still known, is not placed again, and what rests still fills', async () => {
+    test('after a reconnection an order is still known, is not placed again, and what rests still fills', async () => {
       const done = order();
       const waits = limit(99);
       const first = (await placeAndFill(done)).outcome;
@@ -268,11 +259,11 @@ export function brokerContract(name: string, support: BrokerSupport, open: () =>
   });
 }
 
-/** A fact that the adapter declares out of its reach stays visible in the report. */
-function factFor(support: true | typeof NOT_SUPPORTED): (fact: string, prove: () => Promise<void>) => void {
+/** Where the adapter declares a fact out of its reach, it must not offer what the fact is about. */
+function factFor(support: true | typeof NOT_SUPPORTED, broker: () => Broker, ability: 'modify' | 'orders' | 'positions'): (fact: string, prove: () => Promise<void>) => void {
   return (fact, prove) => {
-    if (support === NOT_SUPPORTED) test.todo(`${NOT_SUPPORTED}: ${fact}`);
-    else test(fact, prove);
+    if (support === true) test(fact, prove);
+    else test(`${NOT_SUPPORTED}, and not offered: ${fact}`, () => expect(broker()).not.toHaveProperty(ability));
   };
 }
 
