@@ -1,69 +1,30 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DateTime } from 'luxon';
-import { readCandleFile } from '../../runtime/adapters/candleFile/readCandleFile';
 import { countingIds } from '../../runtime/adapters/system/manual';
 import { filePlayer, type FilePlayer } from '../../runtime/adapters/ticks/file/filePlayer';
 import type { Recording } from '../../runtime/adapters/ticks/file/recording';
-import type { Candle } from '../../runtime/domain/candle';
 import { ok } from '../../runtime/domain/denial';
-import { createCatalogue } from '../../runtime/domain/instrument';
-import { instrumentKey, type Instrument } from '../../runtime/domain/market';
 import { fromMoney } from '../../runtime/domain/money';
 import type { Order } from '../../runtime/domain/order';
-import { createSessions, createTradingCalendar, indiaTime } from '../../runtime/domain/session';
-import { INDIA_ZONE, MINUTE_MS } from '../../runtime/domain/time';
+import type { Store } from '../../runtime/domain/ports';
+import { createSessions, createTradingCalendar } from '../../runtime/domain/session';
+import { INDIA_ZONE } from '../../runtime/domain/time';
 import type { Source } from '../../runtime/domain/trigger';
 import { canonicalIntents, type ReplayedFlow } from '../../runtime/hosts/replay';
 import { openRuntime } from '../../runtime/open';
 import type { Runtime } from '../../runtime/runtime';
+import { atIndiaTime, recordingOf, type Course } from './courses';
 import { silentLog } from './ingressWorld';
 import { recordingNotifier } from './recordingNotifier';
 import { shippedFlow, valueOf, type HOSTS } from './shippedFlow';
 
-/** Real months of two indices, read in place, never copied. */
-const SHARED = path.resolve(__dirname, '../../../shared/data');
-export const REAL_MONTHS_ARE_HERE = existsSync(SHARED);
-
-const instruments = createCatalogue();
 const sessions = createSessions({ calendar: createTradingCalendar() });
-const months = new Map<Course['of'], readonly Candle[]>();
-
-/**
- * A share that moves as an index did in June 2022: nobody can trade an index, and a twentieth of NIFTY costs what SBIN costs.
- * `mirrored` falls where the index rises.
- */
-export interface Course {
-  readonly symbol: string;
-  readonly of: 'NIFTY' | 'BNF';
-  readonly factor: number;
-  readonly mirrored?: boolean;
-}
-
-function recordingOf({ symbol, of, factor, mirrored = false }: Course): Recording {
-  const first = monthOf(of)[0]?.open ?? 0;
-  const price = (value: number): number => Math.round((mirrored ? 2 * first - value : value) * factor * 20) / 20;
-  const candles = monthOf(of).map(({ open, high, low, close, ...rest }) => ({ ...rest, open: price(open), high: price(mirrored ? low : high), low: price(mirrored ? high : low), close: price(close) }));
-  return { instrument: listing(symbol), content: { kind: 'candles', candles, timeframeMs: MINUTE_MS }, problems: [], problemCount: 0 };
-}
-
-function monthOf(index: Course['of']): readonly Candle[] {
-  const known = months.get(index) ?? readCandleFile(readFileSync(path.join(SHARED, `${index}-2022-JUN.txt`), 'utf8'), { timeIs: 'end' }).candles;
-  months.set(index, known);
-  return known;
-}
-
-function listing(symbol: string): Instrument {
-  const instrument = instruments.find(instrumentKey('NSE', symbol));
-  if (instrument === undefined) throw new Error(`${symbol} is not listed.`);
-  return instrument;
-}
 
 export interface PlayOptions {
   readonly host: (typeof HOSTS)[number];
   readonly flow: string;
-  readonly courses: readonly Course[];
+  /** What is played; a recording as it is, e.g. one of a file. */
+  readonly courses: readonly (Course | Recording)[];
   /** Day and time in India, `2022-06-08 09:00`. What was recorded before `from` is history. */
   readonly from: string;
   readonly until: string;
@@ -82,25 +43,31 @@ export interface PlayedFlow {
 /** A flow that we ship, on the paper account, while a recorded market is played as if it were happening. */
 export async function playFlow({ host, flow: name, courses, from, until, meanwhile = {} }: PlayOptions): Promise<PlayedFlow> {
   let flow: ReplayedFlow | undefined;
-  const player = restful(filePlayer({ recordings: courses.map(recordingOf), sessions, starts: 'told', from: timeOf(from), until: timeOf(until) }), () => flow);
+  const recordings = courses.map((course) => ('content' in course ? course : recordingOf(course)));
+  const player = restful(filePlayer({ recordings, sessions, starts: 'told', from: atIndiaTime(from), until: atIndiaTime(until) }), () => flow);
   const runtime = await openRuntime({ home: ':memory:', ids: countingIds('p'), log: silentLog, pause: () => Promise.resolve(), notifier: recordingNotifier(), feed: { kind: 'player', player } });
   try {
     flow = await shippedFlow(runtime, host, name, {}, 'live');
-    await watchAll(runtime, courses);
-    for (const [time, work] of Object.entries(meanwhile)) player.atTime(timeOf(time), () => work(runtime));
+    await watchAll(runtime, recordings);
+    for (const [time, work] of Object.entries(meanwhile)) player.atTime(atIndiaTime(time), () => work(runtime));
     player.play();
     await player.finished;
     await flow.idle();
-    return {
-      orders: (await runtime.store.orders({ limit: 1_000 })).toReversed().map(orderText),
-      alerts: (await runtime.store.alerts({ limit: 1_000 })).toReversed().map(({ severity, message }) => `${severity} ${message}`),
-      intents: canonicalIntents(await runtime.store.intents({ limit: 1_000 })),
-    };
+    return await playedIn(runtime.store);
   } finally {
     await flow?.close();
     await runtime.close();
     await player.close();
   }
+}
+
+/** What a flow left in a journal, whoever ran it. */
+export async function playedIn(store: Store): Promise<PlayedFlow> {
+  return {
+    orders: (await store.orders({ limit: 1_000 })).toReversed().map(orderText),
+    alerts: (await store.alerts({ limit: 1_000 })).toReversed().map(({ severity, message }) => `${severity} ${message}`),
+    intents: canonicalIntents(await store.intents({ limit: 1_000 })),
+  };
 }
 
 /** What a schedule starts is over before the recording goes on: every run is the same. */
@@ -116,20 +83,15 @@ function restful(player: FilePlayer, flow: () => ReplayedFlow | undefined): File
 }
 
 /** Somebody else watches these symbols already: their prices are known when a flow asks for the first time. */
-async function watchAll(runtime: Runtime, courses: readonly Course[]): Promise<void> {
+async function watchAll(runtime: Runtime, recordings: readonly Recording[]): Promise<void> {
   const definition: Source & { readonly type: string } = {
     type: 'somebodyElse',
     start(_params, context) {
-      for (const { symbol } of courses) context.onTick(listing(symbol), () => undefined);
+      for (const { instrument } of recordings) context.onTick(instrument, () => undefined);
       return ok(undefined);
     },
   };
   valueOf(await runtime.triggers.start({ definition, params: {}, nodeKey: 'else', strategyId: 'else' }, () => Promise.resolve()));
-}
-
-function timeOf(text: string): number {
-  const [date = '', time = ''] = text.split(' ');
-  return indiaTime(date, time);
 }
 
 function orderText({ createdAt, action, filledQuantity, instrument, averagePrice, status }: Order): string {

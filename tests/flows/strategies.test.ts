@@ -2,7 +2,8 @@ import { placeOrder } from '../../nodes';
 import { readParameters } from '../../runtime/hosts/parameters';
 import { runNode } from '../../runtime/hosts/run';
 import type { Runtime } from '../../runtime/runtime';
-import { playFlow, REAL_MONTHS_ARE_HERE, type Course, type PlayedFlow, type PlayOptions } from '../doubles/playedFlow';
+import { REAL_MONTHS_ARE_HERE, type Course } from '../doubles/courses';
+import { playFlow, type PlayedFlow, type PlayOptions } from '../doubles/playedFlow';
 import { HOSTS } from '../doubles/shippedFlow';
 
 const SBIN: Course = { symbol: 'SBIN', of: 'NIFTY', factor: 0.05 };

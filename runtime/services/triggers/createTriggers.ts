@@ -43,10 +43,14 @@ export function createTriggers(ports: TriggerPorts): TriggersService {
     if (!started.ok) return started;
     const detach = ingress.attach(binding.nodeKey, (entry) => firings.deliver(entry), concurrency === undefined ? {} : { concurrency });
     const begun = owned.begin();
+    // A recording that is about to begin waits until everybody is ready.
+    const release = ports.atTime?.(ports.clock.now(), () => begun);
     const stop = async (graceMs?: number): Promise<void> => {
       running.delete(stop);
       owned.end();
+      release?.();
       passing.close();
+      firings.leave();
       await detach(graceMs);
       firings.close();
     };

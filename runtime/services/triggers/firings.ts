@@ -5,6 +5,9 @@ import type { HandedSignal, SourceBinding } from '../../runtime';
 import { MAX_ATTEMPTS } from '../ingress/delivery';
 import { signalIdOf } from '../ingress/signalId';
 import { LOOK_ELSEWHERE_MS, LOOKED_THROUGH } from './limits';
+import { atItsTime } from './recordedDelivery';
+import type { AtTime } from './recordedSchedule';
+import { createStop } from './stop';
 
 export type FiringEnd = 'done' | 'duplicate' | 'expired' | 'failed';
 
@@ -16,6 +19,8 @@ export interface FiringPorts {
   readonly log: Log;
   /** Makes new signals durable and sees to it that they are delivered soon. */
   readonly journal: (receipt: NewReceipt) => Promise<readonly ReceivedSignal[]>;
+  /** In a recording: what an earlier life left is handed over in its time. */
+  readonly atTime?: AtTime;
 }
 
 /** The firings of one trigger that must not be lost. */
@@ -24,6 +29,8 @@ export interface Firings {
   emit(firing: Firing): Promise<FiringEnd>;
   /** What the inbox hands over is checked for its age and followed to its end. */
   deliver(entry: InboxEntry): Promise<void>;
+  /** What waits for its time is given back to the inbox; called as the delivery is about to be detached. */
+  leave(): void;
   /** Nobody waits any longer. */
   close(): void;
 }
@@ -39,6 +46,7 @@ export function createFirings(ports: FiringPorts, binding: SourceBinding, handOv
   const { store, clock, pause, log, journal } = ports;
   const { nodeKey } = binding;
   const pending = new Map<string, Pending>();
+  const stop = createStop();
   let isClosed = false;
   let isLooking = false;
 
@@ -98,7 +106,11 @@ export function createFirings(ports: FiringPorts, binding: SourceBinding, handOv
     }
   }
 
-  async function deliver(entry: InboxEntry): Promise<void> {
+  function deliver(entry: InboxEntry): Promise<void> {
+    return pending.has(entry.signalId) ? follow(entry) : atItsTime({ ...ports, stop }, entry, () => follow(entry));
+  }
+
+  async function follow(entry: InboxEntry): Promise<void> {
     const { signalId } = entry;
     const waiting = pending.get(signalId);
     if (waiting !== undefined) waiting.stage = 'here';
@@ -124,6 +136,7 @@ export function createFirings(ports: FiringPorts, binding: SourceBinding, handOv
   return {
     emit: make,
     deliver,
+    leave: () => stop.stop(),
     close() {
       isClosed = true;
       for (const signalId of [...pending.keys()]) settle(signalId, 'failed');

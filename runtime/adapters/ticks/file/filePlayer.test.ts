@@ -150,7 +150,7 @@ test('work at a recorded time is done in order, before ticks of that time, up to
   const log: string[] = [];
   const errors: string[] = [];
   const note = (what: string) => log.push(`${what} ${(player.clock.now() - at('09:15')) / 1_000}`);
-  const { player } = await listened({ recordings: [recording('20220601 09:15,10,10,10,10')], log: { error: (_fields, message) => void errors.push(message) } }, () => void note('tick'));
+  const { player } = await listened({ recordings: [recording('20220601 09:15,10,10,10,10')], log: { info: () => undefined, error: (_fields, message) => void errors.push(message) } }, () => void note('tick'));
   player.atTime(at('09:15:40'), async () => {
     await new Promise((resolve) => setImmediate(resolve));
     note('second');
@@ -188,11 +188,20 @@ test('at a pace real time passes between ticks, the clock flows with it, and nig
   expect(between).toContain(at('15:29:15'));
 });
 
-test('it begins by itself a moment after the first subscription', async () => {
-  let begin = (): void => undefined;
-  const { player } = await listened({ recordings: [recording(THREE)], starts: 'subscribed', pause: () => new Promise((resolve) => { begin = resolve; }) }, () => undefined);
-  expect(player.played().ticks).toBe(0);
-  begin();
+test('it begins by itself a moment after the first subscription, and later while more is asked for: flows start one after the other', async () => {
+  const pauses: (() => void)[] = [];
+  const { player, connection } = await listened({ recordings: [recording(THREE)], starts: 'subscribed', pause: () => new Promise((resolve) => { pauses.push(resolve); }) }, () => undefined);
+  const pass = async (): Promise<number> => {
+    pauses.at(-1)?.();
+    await new Promise((resolve) => setImmediate(resolve));
+    return player.played().ticks;
+  };
+  player.atTime(at('09:15'), () => undefined);
+  expect(await pass()).toBe(0);
+  await connection.subscribe([NIFTY.key]);
+  expect(await pass()).toBe(0);
+  expect(pauses).toHaveLength(3);
+  pauses.at(-1)?.();
   expect(await player.finished).toMatchObject({ ticks: 12 });
 });
 

@@ -19,12 +19,12 @@ export interface FilePlayerOptions extends ReelOptions {
   readonly sessions: Pick<Sessions, 'isOpen'>;
   /** 1 plays as it was recorded, 60 a minute in a second; 'fast' (default) as fast as the listeners take it. Rests longer than 10 minutes are never waited for. */
   readonly speed?: number | 'fast';
-  /** 'subscribed' (default): plays by itself `settleMs` after the first subscription; 'told': when `play`, `step` or `playUntil` is called. */
+  /** 'subscribed' (default): plays by itself from the first subscription on, as soon as nobody has asked for anything more for `settleMs`: flows start one after the other; 'told': when `play`, `step` or `playUntil` is called. */
   readonly starts?: 'subscribed' | 'told';
-  /** Default 500. */
+  /** Default 1,000. */
   readonly settleMs?: number;
-  /** Told of work at a time that fails. */
-  readonly log?: Pick<Log, 'error'>;
+  /** Told when the end is reached, and of work at a time that fails. */
+  readonly log?: Pick<Log, 'error' | 'info'>;
   /** Real time, for the pace. */
   readonly wall?: Clock;
   readonly pause?: Pause;
@@ -60,8 +60,11 @@ export interface FilePlayer extends TickSource {
   atTime(due: EpochMs, work: () => void | Promise<void>): () => void;
 }
 
+/** Somebody who never stops asking does not hold up the others for ever. */
+const MOST_SETTLINGS = 30;
+
 export function filePlayer(options: FilePlayerOptions): FilePlayer {
-  const { speed = 'fast', starts = 'subscribed', settleMs = 500, wall = systemClock, pause = systemPause, log } = options;
+  const { speed = 'fast', starts = 'subscribed', settleMs = 1_000, wall = systemClock, pause = systemPause, log } = options;
   const kept = options.recordings.map((recording) => withinSessions(recording, options.sessions));
   const recordings = kept.map(({ recording }) => recording);
   const reel = createReel(recordings, options);
@@ -78,18 +81,32 @@ export function filePlayer(options: FilePlayerOptions): FilePlayer {
   const played = (): Played => ({
     ticks: audience.given(), keptOut: kept.reduce((sum, { keptOut }) => sum + keptOut, 0), problems: recordings.reduce((sum, { problemCount }) => sum + problemCount, 0),
   });
-  const projector = createProjector({ reel, agenda, audience, time, nextEvent, onFailure: (error) => log?.error({ err: error }, 'work at a recorded time failed'), onEnd: () => finish(played()) });
+  let ended = false;
+  const end = (): void => {
+    if (!ended) log?.info({ ...played() }, 'The recording has been played to its end.');
+    ended = true;
+    finish(played());
+  };
+  const projector = createProjector({ reel, agenda, audience, time, nextEvent, onFailure: (error) => log?.error({ err: error }, 'work at a recorded time failed'), onEnd: end });
   let closed = false;
   let settling = false;
+  let asked = 0;
 
   const play = (): void => {
     if (closed || projector.isRunning()) return;
     projector.run({ paced: true }).catch((error: unknown) => log?.error({ err: error }, 'the player stopped'));
   };
   const begin = (): void => {
+    asked += 1;
     if (starts === 'told' || settling) return;
     settling = true;
-    pause(settleMs).then(play, (error: unknown) => log?.error({ err: error }, 'the player could not begin'));
+    settled().then(play, (error: unknown) => log?.error({ err: error }, 'the player could not begin'));
+  };
+  const settled = async (): Promise<void> => {
+    for (let round = 0, before = -1; before !== asked && round < MOST_SETTLINGS; round += 1) {
+      before = asked;
+      await pause(settleMs);
+    }
   };
 
   return {
@@ -103,7 +120,10 @@ export function filePlayer(options: FilePlayerOptions): FilePlayer {
       await projector.run({ before: at });
       if (!projector.isStopped() && Number.isFinite(at)) time.reach(at);
     },
-    atTime: (due, work) => agenda.add({ due, work }),
+    atTime(due, work) {
+      asked += 1;
+      return agenda.add({ due, work });
+    },
     close() {
       closed = true;
       projector.stop();
