@@ -1,12 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readCandleFile } from '../../runtime/adapters/candleFile/readCandleFile';
-import type { Bar, BarColumns } from '../../runtime/domain/indicators/core/bar';
+import type { Bar } from '../../runtime/domain/indicators/core/bar';
 import { columnsOf } from '../../runtime/domain/indicators/core/columns';
-import type { IndicatorSpec } from '../../runtime/domain/indicators/core/define';
 import { INDICATORS } from '../../runtime/domain/indicators/indicators';
-import { runBatch } from '../../runtime/domain/indicators/run';
 import { createTradingCalendar } from '../../runtime/domain/session';
+import { leaks, variantsOf } from './leaks';
 
 /** Real months of an index, with their dirt: read in place, never copied. */
 const SHARED = path.resolve(__dirname, '../../../shared/data');
@@ -22,18 +21,6 @@ function historyOf(files: readonly string[]): { readonly bars: readonly Bar[]; r
     return session === undefined ? [] : [{ ...candle, session: session.from }];
   });
   return { bars, outside: read.reduce((sum, { candles }) => sum + candles.length, 0) - bars.length, problems: read.reduce((sum, { problemCount }) => sum + problemCount, 0) };
-}
-
-/** Values that are lost again after the first one, by output. What a session, or volume, must bring may pause. */
-function leaks(spec: IndicatorSpec, parameters: object, columns: BarColumns): readonly string[] {
-  return Object.entries(runBatch(spec, columns, parameters)).flatMap(([output, values]) => {
-    const first = values.findIndex((value) => !Number.isNaN(value));
-    const after = first < 0 ? [] : [...values.subarray(first)];
-    const lost = spec.pauses === true ? [] : after.filter(Number.isNaN);
-    const endless = after.filter((value) => value === Infinity || value === -Infinity);
-    const never = first < 0 && !spec.inputs.includes('volume') ? 1 : 0;
-    return lost.length + endless.length + never === 0 ? [] : [`${spec.name}.${output}: ${lost.length} lost, ${endless.length} infinite${never === 1 ? ', never known' : ''}`];
-  });
 }
 
 test('the real months are where the tests look for them', () => {
@@ -54,8 +41,6 @@ describe.each(present ? MONTHS : [])('%s and %s', (...files) => {
   });
 
   test.each(INDICATORS.map((spec) => ({ name: spec.name, spec })))('$name knows every value once it has begun', ({ spec }) => {
-    const conventions = 'convention' in spec.parameters.shape ? ['talib', 'pine'] : [];
-    const variants = conventions.length === 0 ? [{}] : conventions.map((convention) => ({ convention }));
-    expect(variants.flatMap((parameters) => leaks(spec, parameters, columns))).toEqual([]);
+    expect(variantsOf(spec).flatMap((parameters) => leaks(spec, parameters, columns))).toEqual([]);
   });
 });
