@@ -16,7 +16,7 @@ const require = createRequire(import.meta.url);
 // The hosts and page objects are those of the tests: TypeScript, compiled as it is loaded.
 require.extensions['.ts'] = (module, file) => module._compile(transformSync(readFileSync(file, 'utf8'), { loader: 'ts', format: 'cjs', target: 'node24', sourcefile: file }).code, file);
 const { chromiumPath } = require('../tests/hosts/browser/chromium.ts');
-const { n8nPictures, nodeRedPictures } = require('../tests/hosts/browser/pictures.ts');
+const { n8nPictures, nodeRedMarketPictures, nodeRedPictures } = require('../tests/hosts/browser/pictures.ts');
 
 process.chdir(root);
 if (chromiumPath() === undefined) {
@@ -29,5 +29,6 @@ const folder = path.join(root, 'docs/pictures');
 mkdirSync(folder, { recursive: true });
 const album = { folder, taken: (file) => console.log(`${path.relative(root, file)}  ${Math.round(statSync(file).size / 1024)} kB`) };
 await nodeRedPictures(album, demoFlows(root));
+await nodeRedMarketPictures(album);
 if (process.env.SKIP_N8N === '1') console.log('SKIP_N8N=1: the pictures of n8n stay as they are.');
 else await n8nPictures(album);

@@ -252,7 +252,7 @@ test('a condition that is not asked for is not read', () => {
 describe('the meaning of a form', () => {
   const meaning = (values: Readonly<Record<string, unknown>>) => marketTrigger.meaning?.of(values);
   test('says when it fires and reads the condition back', () => {
-    expect(meaning({ fires: 'condition', symbols: 'SBIN', timeframe: '15min', condition: 'EMA(9) > ema(21)' })).toEqual({ ok: true, lines: ['Fires with the closed 15m candle of SBIN on which this becomes true:', 'ema(9) > ema(21)', 'Looks at ema(9), ema(21).'] });
+    expect(meaning({ fires: 'condition', symbols: 'SBIN', timeframe: '15min', condition: 'EMA(9) > ema(21)' })).toEqual({ ok: true, lines: ['ema(9) > ema(21)', 'Fires with the closed 15m candle of SBIN on which it becomes true.', 'Looks at ema(9), ema(21).'] });
     expect(meaning({ fires: 'candle', symbols: 'SBIN,TCS', timeframe: '' })).toEqual({ ok: true, lines: ['Fires when a 5m candle of each symbol has closed.'] });
     expect(meaning({ fires: 'tick' })).toEqual({ ok: true, lines: ['Fires on ticks of a symbol.'] });
     expect(meaning({ fires: 'condition' })).toEqual({ ok: true, lines: [] });

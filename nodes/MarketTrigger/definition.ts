@@ -16,7 +16,7 @@ export const marketTrigger = defineSourceTrigger({
   version: 1,
   outputs: [{ port: 'signal', label: 'Signal' }],
   connections: [],
-  subtitleParams: ['fires', 'symbols'],
+  subtitleParams: ['symbols', 'timeframe', 'condition'],
   meaning: { params: ['fires', 'symbols', 'timeframe', 'condition', 'again'], of: meaningOfForm, completions: COMPLETIONS },
   params: MarketTriggerParams,
   start(params, context) {

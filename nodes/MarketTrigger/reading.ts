@@ -19,7 +19,7 @@ export function conditionOf(text: string | undefined): Outcome<Condition> {
 
 const Values = z.looseObject({ fires: z.string().catch('candle'), symbols: z.string().catch(''), timeframe: z.string().catch(''), condition: z.string().catch(''), again: z.string().catch('becomesTrue') });
 
-/** What a half-filled form means: when it fires, and the condition's canonical text or what is wrong with it. */
+/** What a half-filled form means: the condition's canonical text first, where there is one, and when it fires; or what is wrong with it. */
 export function meaningOfForm(raw: Readonly<Record<string, unknown>>): Meaning {
   const { fires, symbols, timeframe, condition, again } = Values.parse(raw);
   const each = wordsOf(symbols).length > 1 ? 'each symbol' : wordsOf(symbols)[0] ?? 'a symbol';
@@ -29,8 +29,8 @@ export function meaningOfForm(raw: Readonly<Record<string, unknown>>): Meaning {
   if (condition.trim() === '') return { ok: true, lines: [] };
   const read = conditionOf(condition);
   if (read.ok) {
-    const when = again === 'whileTrue' ? `Fires with every closed ${candle} on which this is true:` : `Fires with the closed ${candle} on which this becomes true:`;
-    return { ok: true, lines: [when, formatCondition(read.value), `Looks at ${plan(read.value).map(({ text }) => text).join(', ') || 'numbers only'}.`] };
+    const when = again === 'whileTrue' ? `Fires with every closed ${candle} on which it is true.` : `Fires with the closed ${candle} on which it becomes true.`;
+    return { ok: true, lines: [formatCondition(read.value), when, `Looks at ${plan(read.value).map(({ text }) => text).join(', ') || 'numbers only'}.`] };
   }
   const problem = readCondition(condition, TRIGGER_VOCABULARY);
   return problem.ok ? read : { ...read, at: { text: condition, column: problem.problem.column } };

@@ -2,6 +2,9 @@ import { UNSET_CHOICE, type Control } from '../controls';
 import { sections, type NodeForm } from './form';
 import { PASTE } from './paste';
 
+/** Longer lists are scrolled. */
+const MOST_IN_SIGHT = 8;
+
 /** The fields of an edit form. Texts stand in English and are replaced from the catalogue by their `data-i18n` keys. */
 export function formFields(form: NodeForm): string {
   const bySection = [...sections(form.controls)];
@@ -54,7 +57,8 @@ function input(control: Control, id: string, key: string): string {
     case 'choice':
       return `<select id="${id}">${control.default === undefined && !control.required ? `<option value="" data-i18n="form.unset">${UNSET_CHOICE}</option>` : ''}${options(control, key)}</select>`;
     case 'choices':
-      return `<select id="${id}" multiple>${options(control, key)}</select>`;
+      // All of them in sight: nobody scrolls a list of weekdays.
+      return `<select id="${id}" multiple size="${Math.min(control.options.length, MOST_IN_SIGHT)}">${options(control, key)}</select>`;
     case 'rows':
       return `<ol class="bellwether-rows" data-bellwether-rows="${control.name}"></ol>`;
     case 'conditionRows':

@@ -134,4 +134,10 @@ export class N8nEditor {
     await this.id('zoom-to-fit').click();
     await this.page.mouse.move(20, 500);
   }
+
+  /** A tall workflow that fits lies with its last row under the button that runs it: one step smaller it does not. */
+  async stepBack(): Promise<void> {
+    await this.id('zoom-out-button').click();
+    await this.page.mouse.move(20, 500);
+  }
 }

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { z } from 'zod';
 import { alertBody } from '../nodeRed/flow';
 import { NodeRed, type FlowNode } from '../nodeRed/host';
 import { OWNER } from '../n8n/process';
@@ -11,7 +13,11 @@ const EXAMPLE = 'TradingView alert to order';
 /** The example with an Indicator and a Condition, and their names there. */
 const LOOK = 'Look at the market';
 const FORMS = [['Averages', 'indicator'], ['Trend', 'condition']] as const;
-const PACKAGE = '@bellwether/n8n-nodes-trading';
+/** A strategy, its trigger, and what stands under it while it is watched. */
+const STRATEGY = 'EMA crossover';
+const TRIGGER = 'Enter';
+const WATCHING = /watching 1 symbol/;
+const THEME = { palette: { categories: ['bellwether', 'common', 'function'] }, tours: false, projects: { enabled: false } };
 const ALERT = { symbol: 'SBIN', quantity: 10 } as const;
 
 /** Where pictures go, and the word for one that was taken. */
@@ -22,8 +28,7 @@ export interface Album {
 
 /** Pictures of Node-RED with the flows of the demo, an order having just been filled. */
 export async function nodeRedPictures(album: Album, flows: readonly FlowNode[]): Promise<void> {
-  const theme = { palette: { categories: ['bellwether', 'common', 'function'] }, tours: false, projects: { enabled: false } };
-  const host = await new NodeRed({ flows, settings: { editorTheme: theme } }).start();
+  const host = await new NodeRed({ flows, settings: { editorTheme: THEME } }).start();
   try {
     await inBothThemes(async (browser, mode) => {
       const editor = new NodeRedEditor(browser.page, host.base);
@@ -39,18 +44,41 @@ export async function nodeRedPictures(album: Album, flows: readonly FlowNode[]):
       const form = await editor.openForm('Place Order');
       await take(album, browser, 'node-red-place-order', mode);
       await form.cancel();
-      await editor.importExample(PACKAGE, LOOK);
-      await editor.rest();
-      for (const [label, name] of FORMS) {
-        const opened = await editor.openForm(label);
-        await browser.page.locator('.bellwether-understood').waitFor();
-        await take(album, browser, `node-red-${name}`, mode);
-        await opened.cancel();
-      }
     });
   } finally {
     await host.dispose();
   }
+}
+
+/** Pictures of Node-RED's forms in the examples that look at the market, the strategy being deployed. */
+export async function nodeRedMarketPictures(album: Album): Promise<void> {
+  const host = await new NodeRed({ flows: [LOOK, STRATEGY].flatMap(exampleFlow), settings: { editorTheme: THEME } }).start();
+  try {
+    await inBothThemes(async (browser, mode) => {
+      const editor = new NodeRedEditor(browser.page, host.base);
+      const form = async (label: string, name: string): Promise<void> => {
+        const opened = await editor.openForm(label);
+        await browser.page.locator('.bellwether-understood').waitFor();
+        await take(album, browser, `node-red-${name}`, mode);
+        await opened.cancel();
+      };
+      await editor.open(mode);
+      await editor.showTab(LOOK);
+      await editor.rest();
+      for (const [label, name] of FORMS) await form(label, name);
+      await editor.showTab(STRATEGY);
+      await editor.status(TRIGGER, WATCHING);
+      await editor.rest();
+      await take(album, browser, 'node-red-strategy', mode);
+      await form(TRIGGER, 'market-trigger');
+    });
+  } finally {
+    await host.dispose();
+  }
+}
+
+function exampleFlow(name: string): readonly FlowNode[] {
+  return z.array(z.looseObject({ id: z.string(), type: z.string() })).parse(JSON.parse(readFileSync(path.resolve('flows/node-red', `${name}.json`), 'utf8')));
 }
 
 /** Pictures of n8n with the shipped flow, an alert having just run through it. */
@@ -93,6 +121,15 @@ export async function n8nPictures(album: Album): Promise<void> {
         await take(album, browser, `n8n-${name}`, mode);
         await opened.close();
       }
+      await editor.newWorkflow();
+      await editor.importFile(path.resolve('flows/n8n', `${STRATEGY}.json`));
+      await editor.rest();
+      await editor.stepBack();
+      await take(album, browser, 'n8n-strategy', mode);
+      const market = await editor.openPanel(TRIGGER);
+      await market.shows('Meaning');
+      await take(album, browser, 'n8n-market-trigger', mode);
+      await market.close();
     });
   } finally {
     await session.host.dispose();
