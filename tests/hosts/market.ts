@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { readRecording } from '../../runtime/adapters/ticks/file/recording';
-import { listing, writeCourse } from '../doubles/courses';
+import { listing, REAL_MONTHS_ARE_HERE, writeCourse } from '../doubles/courses';
 import { playFlow, type PlayedFlow } from '../doubles/playedFlow';
 import { valueOf, type HOSTS } from '../doubles/shippedFlow';
 
@@ -14,6 +14,20 @@ export const ENTER = 'ema-enter';
 export const PLAYED = /The recording has been played to its end/;
 
 const DAYS = { from: '2022-06-07 09:00', until: '2022-06-10 16:00' };
+
+/** Describes tests that need the recorded months beside the project. Without them they are left out, and the reason is printed; with CI=true that is a failure. */
+export function describeWithRealMonths(name: string, tests: () => void): void {
+  if (REAL_MONTHS_ARE_HERE) {
+    describe(name, tests);
+    return;
+  }
+  if (process.env['CI'] === 'true') {
+    test(name, () => { throw new Error('There are no real months beside the project.'); });
+    return;
+  }
+  console.warn(`${name}: left out, because there are no real months beside the project.`);
+  describe.skip(name, tests);
+}
 
 /** A file of four recorded days that a host plays as its market. */
 export interface MarketFile {

@@ -1,45 +1,48 @@
 import { z } from 'zod';
 import { playedIn } from '../../doubles/playedFlow';
-import { ENTER, FLOW, marketFile, PLAYED } from '../market';
+import { describeWithRealMonths, ENTER, FLOW, marketFile, PLAYED, type MarketFile } from '../market';
 import { until } from './poll';
 import { deploy, shippedFlow, startN8n, withStore, type Session, type ShippedFlow } from './session';
 
 jest.setTimeout(240_000);
 
-const market = marketFile();
-let session: Session;
+describeWithRealMonths('n8n over recorded days', () => {
+  let market: MarketFile;
+  let session: Session;
 
-beforeEach(async () => { session = await startN8n({ env: market.env }); });
-afterEach(() => session.host.dispose());
-afterAll(() => market.remove());
+  beforeAll(() => { market = marketFile(); });
+  beforeEach(async () => { session = await startN8n({ env: market.env }); });
+  afterEach(() => session.host.dispose());
+  afterAll(() => market.remove());
 
-/** The same with a pause between the trigger and the gate, so that it can be cut in two. */
-function slowFlow(): ShippedFlow {
-  const flow = shippedFlow(FLOW);
-  const link = (node: string) => ({ main: [[{ node, type: 'main', index: 0 }]] });
-  const pause = { id: 'b6a4f3a2-4f0e-4a41-9d0c-5a3c2f1e0d9c', name: 'Pause', type: 'n8n-nodes-base.wait', typeVersion: 1.1, position: [120, 200], parameters: { resume: 'timeInterval', amount: 0.5, unit: 'seconds' } };
-  return { ...flow, nodes: [...flow.nodes, pause], connections: { ...z.record(z.string(), z.unknown()).parse(flow.connections), Enter: link('Pause'), Pause: link('Risk Gate') } };
-}
+  /** The shipped flow with a pause between the trigger and the gate, so that it can be cut in two. */
+  function slowFlow(): ShippedFlow {
+    const flow = shippedFlow(FLOW);
+    const link = (node: string) => ({ main: [[{ node, type: 'main', index: 0 }]] });
+    const pause = { id: 'b6a4f3a2-4f0e-4a41-9d0c-5a3c2f1e0d9c', name: 'Pause', type: 'n8n-nodes-base.wait', typeVersion: 1.1, position: [120, 200], parameters: { resume: 'timeInterval', amount: 1, unit: 'seconds' } };
+    return { ...flow, nodes: [...flow.nodes, pause], connections: { ...z.record(z.string(), z.unknown()).parse(flow.connections), Enter: link('Pause'), Pause: link('Risk Gate') } };
+  }
 
-const untilPlayed = () => until('the end of the recording', () => (PLAYED.test(session.host.log) ? true : undefined), 120_000);
+  const untilPlayed = () => until('the end of the recording', () => (PLAYED.test(session.host.log) ? true : undefined), 120_000);
 
-test('the shipped flow over recorded days does what it does in this process: the same intents byte for byte, the same orders at the same times and prices', async () => {
-  const expected = await market.played('n8n');
-  expect(expected.orders.length).toBeGreaterThanOrEqual(8);
-  await deploy(session, shippedFlow(FLOW), {});
-  await untilPlayed();
-  expect(await withStore(session, playedIn)).toEqual(expected);
-});
+  test('the shipped flow does what it does in this process: the same intents byte for byte, the same orders at the same times and prices', async () => {
+    const expected = await market.played('n8n');
+    expect(expected.orders.length).toBeGreaterThanOrEqual(8);
+    await deploy(session, shippedFlow(FLOW), {});
+    await untilPlayed();
+    expect(await withStore(session, playedIn)).toEqual(expected);
+  });
 
-test('killed between a signal and its order, then started again: the file plays from its beginning, and no order is lost, doubled, or placed at another time', async () => {
-  const expected = await market.played('n8n');
-  await deploy(session, slowFlow(), {});
-  const signals = () => withStore(session, (store) => store.signals({ nodeKey: ENTER }));
-  await until('the third signal', async () => ((await signals()).length === 3 ? true : undefined));
-  await session.host.kill();
-  expect((await signals())[0]?.status).toBe('DELIVERED');
-  expect(await withStore(session, (store) => store.orders())).toHaveLength(4);
-  await session.host.start();
-  await untilPlayed();
-  expect(await withStore(session, playedIn)).toEqual(expected);
+  test('killed between a signal and its order, then started again: the file plays from its beginning, and no order is lost, doubled, or placed at another time', async () => {
+    const expected = await market.played('n8n');
+    await deploy(session, slowFlow(), {});
+    const signals = () => withStore(session, (store) => store.signals({ nodeKey: ENTER }));
+    await until('the third signal', async () => ((await signals()).length === 3 ? true : undefined));
+    await session.host.kill();
+    expect((await signals())[0]?.status).toBe('DELIVERED');
+    expect(await withStore(session, (store) => store.orders())).toHaveLength(4);
+    await session.host.start();
+    await untilPlayed();
+    expect(await withStore(session, playedIn)).toEqual(expected);
+  });
 });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Store } from '../../../runtime/domain/ports';
 import { openStore } from '../../../runtime/openStore';
 import { playedIn } from '../../doubles/playedFlow';
-import { ENTER, FLOW, marketFile, PLAYED } from '../market';
+import { describeWithRealMonths, ENTER, FLOW, marketFile, PLAYED, type MarketFile } from '../market';
 import { until } from '../n8n/poll';
 import { NodeRed, ROOT, type FlowNode } from './host';
 
@@ -14,43 +14,47 @@ const flow: readonly FlowNode[] = z.array(z.looseObject({ id: z.string(), type: 
 /** The same with a pause between the trigger and the gate, so that it can be cut in two. */
 const slowFlow: readonly FlowNode[] = [
   ...flow.map((node) => (node['nodeKey'] === ENTER ? { ...node, wires: [['pause']] } : node)),
-  { id: 'pause', type: 'delay', z: flow[0]?.id, pauseType: 'delay', timeout: '300', timeoutUnits: 'milliseconds', outputs: 1, x: 300, y: 200, wires: [flow.filter(({ type }) => type === 'bellwether-risk-gate').map(({ id }) => id)] },
+  { id: 'pause', type: 'delay', z: flow[0]?.id, pauseType: 'delay', timeout: '800', timeoutUnits: 'milliseconds', outputs: 1, x: 300, y: 200, wires: [flow.filter(({ type }) => type === 'bellwether-risk-gate').map(({ id }) => id)] },
 ];
-const market = marketFile();
-let host: NodeRed;
 
-beforeEach(async () => { host = await new NodeRed({ env: market.env }).start(); });
-afterEach(() => host.dispose());
-afterAll(() => market.remove());
+describeWithRealMonths('Node-RED over recorded days', () => {
+  let market: MarketFile;
+  let host: NodeRed;
 
-async function inJournal<T>(look: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openStore(path.join(host.userDir, 'bellwether'));
-  try {
-    return await look(store);
-  } finally {
-    await store.close();
+  beforeAll(() => { market = marketFile(); });
+  beforeEach(async () => { host = await new NodeRed({ env: market.env }).start(); });
+  afterEach(() => host.dispose());
+  afterAll(() => market.remove());
+
+  async function inJournal<T>(look: (store: Store) => Promise<T>): Promise<T> {
+    const store = await openStore(path.join(host.userDir, 'bellwether'));
+    try {
+      return await look(store);
+    } finally {
+      await store.close();
+    }
   }
-}
 
-test('the shipped flow over recorded days does what it does in this process: the same intents byte for byte, the same orders at the same times and prices', async () => {
-  const expected = await market.played('node-red');
-  expect(expected.orders.length).toBeGreaterThanOrEqual(8);
-  const since = host.log.length;
-  await host.deploy(flow);
-  await host.waitForLog(PLAYED, since);
-  expect(await inJournal(playedIn)).toEqual(expected);
-});
+  test('the shipped flow does what it does in this process: the same intents byte for byte, the same orders at the same times and prices', async () => {
+    const expected = await market.played('node-red');
+    expect(expected.orders.length).toBeGreaterThanOrEqual(8);
+    const since = host.log.length;
+    await host.deploy(flow);
+    await host.waitForLog(PLAYED, since);
+    expect(await inJournal(playedIn)).toEqual(expected);
+  });
 
-test('killed between a signal and its order, then started again: the file plays from its beginning, and no order is lost, doubled, or placed at another time', async () => {
-  const expected = await market.played('node-red');
-  await host.deploy(slowFlow);
-  const signals = () => inJournal((store) => store.signals({ nodeKey: ENTER }));
-  await until('the third signal', async () => ((await signals()).length === 3 ? true : undefined));
-  await host.kill();
-  expect((await signals())[0]?.status).toBe('DELIVERED');
-  expect(await inJournal((store) => store.orders())).toHaveLength(4);
-  const since = host.log.length;
-  await host.start();
-  await host.waitForLog(PLAYED, since);
-  expect(await inJournal(playedIn)).toEqual(expected);
+  test('killed between a signal and its order, then started again: the file plays from its beginning, and no order is lost, doubled, or placed at another time', async () => {
+    const expected = await market.played('node-red');
+    await host.deploy(slowFlow);
+    const signals = () => inJournal((store) => store.signals({ nodeKey: ENTER }));
+    await until('the third signal', async () => ((await signals()).length === 3 ? true : undefined));
+    await host.kill();
+    expect((await signals())[0]?.status).toBe('DELIVERED');
+    expect(await inJournal((store) => store.orders())).toHaveLength(4);
+    const since = host.log.length;
+    await host.start();
+    await host.waitForLog(PLAYED, since);
+    expect(await inJournal(playedIn)).toEqual(expected);
+  });
 });
