@@ -46,8 +46,8 @@ test('an address survives restart and republication, and the package loads again
   await session.client.webhookReady(url);
   await session.client.deactivate(workflow.id);
   await session.client.activate(workflow.id);
-  await session.client.webhookReady(url);
-  expect((await send(url, alertOf('again'))).status).toBe(202);
+  // n8n takes the old registration away a moment after it has answered for it: who comes in between is told that nobody is there.
+  await until('the address to take an alert again', async () => ((await send(url, alertOf('again'))).status === 202 ? true : undefined), 30_000);
   expect(workflow.nodes.filter(({ type }) => type.startsWith(PACKAGE))).toHaveLength(5);
   await signalsDone(session, 'again-trigger', 1);
 });
