@@ -1,4 +1,4 @@
-import { mapSeries } from '../../runtime/domain/condition/doubles';
+import { mapSeries } from '../../tests/doubles/conditionSeries';
 import type { SeenCandle, SeriesRequest, SeriesSnapshot, Tick, TickTap, TapWish } from '../../runtime/domain/feed';
 import { createCatalogue, resolveSymbol } from '../../runtime/domain/instrument';
 import { instrumentKey } from '../../runtime/domain/market';

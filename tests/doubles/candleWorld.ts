@@ -7,7 +7,7 @@ import { createTradingCalendar, indiaTime } from '../../runtime/domain/session';
 import { MINUTE_MS, type EpochMs } from '../../runtime/domain/time';
 import { createCandleBook, type CandleBookOptions } from '../../runtime/services/candles';
 import { feedDouble } from './feedDouble';
-import { virtualTime } from './virtualTime';
+import { manualTime } from './manualTime';
 
 export const NIFTY: Instrument = { key: instrumentKey('NSE_INDEX', 'NIFTY'), exchange: 'NSE_INDEX', symbol: 'NIFTY', segment: 'index', base: 'NIFTY', lotSize: 1 };
 export const DATE = '2025-06-16';
@@ -67,7 +67,7 @@ export function scriptedHistory(candles1m: readonly Candle[] = []): ScriptedHist
 
 /** A candle book at `now` with a feed, a history and a time of its own. */
 export function candleWorld({ now = at('09:00'), history = scriptedHistory(), ...options }: { readonly now?: EpochMs; readonly history?: ScriptedHistory } & Partial<Pick<CandleBookOptions, 'limits' | 'store' | 'atTime'>> = {}) {
-  const time = virtualTime(now);
+  const time = manualTime(now);
   const feed = feedDouble();
   const logged: string[] = [];
   const write = (_fields: object, message: string): void => void logged.push(message);

@@ -12,7 +12,9 @@ export interface ManualTime {
   readonly pause: Pause;
   /** How many waits are under way. */
   readonly waiting: number;
-  /** Lets time pass: every wait ends when its time has come, in order. */
+  /** Lets time pass: every wait ends when its time has come, in order, and what follows from it runs before the next one ends. */
+  pass(ms: number): Promise<void>;
+  /** The same, up to a time of the clock. */
   passTo(at: EpochMs): Promise<void>;
   /** The machine sleeps until then: the clock jumps, and only then do the waits that are over end. */
   sleepTo(at: EpochMs): Promise<void>;
@@ -23,7 +25,7 @@ export interface ManualTime {
   settle(): Promise<void>;
 }
 
-/** A clock and its waits, moved by the test. */
+/** A clock and its waits, moved by the test: hours pass in no time, in the right order. */
 export function manualTime(startsAt: EpochMs): ManualTime {
   const clock = manualClock(startsAt);
   /** What has really passed, whatever the clock shows. */
@@ -47,8 +49,21 @@ export function manualTime(startsAt: EpochMs): ManualTime {
     throw new Error('Waits follow upon waits without end.');
   }
 
+  async function passTo(at: EpochMs): Promise<void> {
+    const until = passed + at - clock.now();
+    await settle();
+    await endWaits(until, (due) => {
+      clock.advance(Math.max(0, due - passed));
+      passed = Math.max(passed, due);
+    });
+    clock.set(at);
+    passed = Math.max(passed, until);
+    await settle();
+  }
+
   return {
-    clock, settle,
+    clock, settle, passTo,
+    pass: (ms) => passTo(clock.now() + ms),
     get waiting() {
       return waits.length;
     },
@@ -57,17 +72,6 @@ export function manualTime(startsAt: EpochMs): ManualTime {
       for (const { count, resolve: go } of watchers) if (waits.length >= count) go();
       watchers = watchers.filter(({ count }) => waits.length < count);
     }),
-    async passTo(at) {
-      const until = passed + at - clock.now();
-      await settle();
-      await endWaits(until, (due) => {
-        clock.advance(Math.max(0, due - passed));
-        passed = Math.max(passed, due);
-      });
-      clock.set(at);
-      passed = Math.max(passed, until);
-      await settle();
-    },
     async sleepTo(at) {
       await settle();
       passed += at - clock.now();

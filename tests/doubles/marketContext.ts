@@ -2,7 +2,7 @@ import { readParameters } from '../../runtime/hosts/parameters';
 import { runNode, type RunResult } from '../../runtime/hosts/run';
 import type { ActionDefinition } from '../../runtime/hosts/definition';
 import type { Envelope, PositionView } from '../../runtime/domain/envelope';
-import { mapSeries } from '../../runtime/domain/condition/doubles';
+import { mapSeries } from './conditionSeries';
 import { deny, ok, type Denial } from '../../runtime/domain/denial';
 import type { SeenCandle, SeriesBook, SeriesRequest } from '../../runtime/domain/feed';
 import { createCatalogue } from '../../runtime/domain/instrument';

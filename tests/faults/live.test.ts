@@ -78,10 +78,10 @@ test('two hundred redeploys of a flow leave nothing behind: no tap, no wait, no 
     if (round % 20 === 0) await world.playMinute();
     stop();
   }
-  expect({ taps: world.feed.tapped(), waits: world.time.pending() }).toEqual({ taps: [NIFTY.key], waits: 1 });
+  expect({ taps: world.feed.tapped(), waits: world.time.waiting }).toEqual({ taps: [NIFTY.key], waits: 1 });
   // Indicators linger for ten minutes, and end with the next candle; ticks linger for ten minutes after them.
   await world.time.pass(11 * MINUTE_MS);
   await world.playMinute();
   await world.time.pass(11 * MINUTE_MS);
-  expect({ taps: world.feed.tapped(), waits: world.time.pending(), logged: world.logged }).toEqual({ taps: [], waits: 0, logged: [] });
+  expect({ taps: world.feed.tapped(), waits: world.time.waiting, logged: world.logged }).toEqual({ taps: [], waits: 0, logged: [] });
 });

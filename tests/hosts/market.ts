@@ -5,6 +5,7 @@ import { readRecording } from '../../runtime/adapters/ticks/file/recording';
 import { listing, REAL_MONTHS_ARE_HERE, writeCourse } from '../doubles/courses';
 import { playFlow, type PlayedFlow } from '../doubles/playedFlow';
 import { valueOf, type HOSTS } from '../doubles/shippedFlow';
+import { describeWhere } from './describeWhere';
 
 /** What the shipped flow is called, and the node key of its trigger that enters. */
 export const FLOW = 'EMA crossover';
@@ -15,18 +16,9 @@ export const PLAYED = /The recording has been played to its end/;
 
 const DAYS = { from: '2022-06-07 09:00', until: '2022-06-10 16:00' };
 
-/** Describes tests that need the recorded months beside the project. Without them they are left out, and the reason is printed; with CI=true that is a failure. */
+/** Describes tests that need the recorded months. */
 export function describeWithRealMonths(name: string, tests: () => void): void {
-  if (REAL_MONTHS_ARE_HERE) {
-    describe(name, tests);
-    return;
-  }
-  if (process.env['CI'] === 'true') {
-    test(name, () => { throw new Error('There are no real months beside the project.'); });
-    return;
-  }
-  console.warn(`${name}: left out, because there are no real months beside the project.`);
-  describe.skip(name, tests);
+  describeWhere({ isHere: REAL_MONTHS_ARE_HERE, missing: 'There are no real months beside the project.' }, name, tests);
 }
 
 /** A file of four recorded days that a host plays as its market. */

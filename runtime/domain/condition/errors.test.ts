@@ -1,4 +1,4 @@
-import { VOCABULARY } from './doubles';
+import { VOCABULARY } from '../../../tests/doubles/conditionSeries';
 import { LIMITS, parseCondition, readCondition } from './index';
 
 /** Text, column, and what the message and the remedy say. */

@@ -1,5 +1,5 @@
 import type { Condition } from './ast';
-import { mapSeries, VOCABULARY } from './doubles';
+import { mapSeries, VOCABULARY } from '../../../tests/doubles/conditionSeries';
 import { allOf, anyOf, evaluate, explain, not, parseCondition, plan, type Truth } from './index';
 
 function conditionOf(text: string): Condition {

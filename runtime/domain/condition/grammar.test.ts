@@ -1,4 +1,4 @@
-import { VOCABULARY } from './doubles';
+import { VOCABULARY } from '../../../tests/doubles/conditionSeries';
 import { formatCondition, parseCondition, parseValue, formatValue, readTimeframe } from './index';
 
 function canonical(text: string): string {

@@ -1,4 +1,4 @@
-import { VOCABULARY } from './doubles';
+import { VOCABULARY } from '../../../tests/doubles/conditionSeries';
 import { conditionToGraph, formatCondition, graphToCondition, parseCondition } from './index';
 
 const indicators = { rsi_14: 'rsi(14)', sma_20: 'sma(20)', macd_1: 'macd(12, 26, 9)', toString_: 'close' };

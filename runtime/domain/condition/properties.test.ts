@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ARITHMETIC_OPERATORS, COMPARE_OPERATORS, type Condition, type Reading, type Source, type Value } from './ast';
-import { mapSeries, VOCABULARY } from './doubles';
+import { mapSeries, VOCABULARY } from '../../../tests/doubles/conditionSeries';
 import { excess } from './measure';
 import { conditionToGraph, conditionToRows, evaluate, formatCondition, graphToCondition, LIMITS, parseCondition, plan, readCondition, readRows, rowsToCondition, type Series } from './index';
 

@@ -1,4 +1,4 @@
-import { VOCABULARY } from './doubles';
+import { VOCABULARY } from '../../../tests/doubles/conditionSeries';
 import { conditionToRows, formatCondition, parseCondition, readRows, rowsToCondition } from './index';
 
 const and = (...rows: unknown[]) => ({ kind: 'group', operator: 'and', rows });

@@ -260,7 +260,7 @@ describe('the life of a book', () => {
     expect(feed.tapped()).toEqual([NIFTY.key]);
     await time.pass(2_000);
     expect(feed.tapped()).toEqual([]);
-    expect(time.pending()).toBe(0);
+    expect(time.waiting).toBe(0);
   });
 
   test('a question about the past listens to nothing', async () => {
@@ -303,7 +303,7 @@ describe('the life of a book', () => {
     await tick(100);
     await book.close();
     await time.pass(120_000);
-    expect([seen, feed.tapped(), time.pending()]).toEqual([[], [], 0]);
+    expect([seen, feed.tapped(), time.waiting]).toEqual([[], [], 0]);
   });
 
   test('there is a limit to the instruments', async () => {

@@ -4,14 +4,14 @@ import type { FeedGap, FeedState, Tick, TickListener, TickSource } from '../../d
 import { toMoney } from '../../domain/money';
 import { silentLog } from '../../../tests/doubles/ingressWorld';
 import { keyOf, scriptedSource, tickOf } from '../../../tests/doubles/scriptedSource';
-import { virtualTime } from '../../../tests/doubles/virtualTime';
+import { manualTime } from '../../../tests/doubles/manualTime';
 
 const TEN = Date.UTC(2026, 10, 20, 4, 30);
 const A = keyOf('A');
 const B = keyOf('B');
 
 function world(options: { readonly pace?: 'live' | 'recorded'; readonly pings?: boolean; readonly limits?: Partial<FeedLimits>; readonly isExpected?: () => boolean } = {}) {
-  const time = virtualTime(TEN);
+  const time = manualTime(TEN);
   const source = scriptedSource(options);
   const logged: string[] = [];
   const write = (_fields: object, message: string): void => void logged.push(message);
@@ -346,7 +346,7 @@ describe('listeners', () => {
 });
 
 test('a connection that was dropped and speaks after all is not heard', async () => {
-  const time = virtualTime(TEN);
+  const time = manualTime(TEN);
   const quiet = scriptedSource({ pings: false });
   const listeners: TickListener[] = [];
   const source: TickSource = { ...quiet, connect: (listener) => {
@@ -385,7 +385,7 @@ test('a closed feed has closed its connection, calls nobody and connects no more
   hub.tap(B, () => undefined);
   await time.pass(3_600_000);
   expect(source.calls).toEqual(['connect', `subscribe ${A}`, 'close']);
-  expect([states.at(-1), time.pending()]).toEqual(['closed', 0]);
+  expect([states.at(-1), time.waiting]).toEqual(['closed', 0]);
 });
 
 test('a feed closed while it waits to connect again stays closed', async () => {

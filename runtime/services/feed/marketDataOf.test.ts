@@ -2,7 +2,7 @@ import { toMoney } from '../../domain/money';
 import type { Quote } from '../../domain/market';
 import { silentLog } from '../../../tests/doubles/ingressWorld';
 import { keyOf, scriptedSource, tickOf } from '../../../tests/doubles/scriptedSource';
-import { virtualTime } from '../../../tests/doubles/virtualTime';
+import { manualTime } from '../../../tests/doubles/manualTime';
 import { createFeedHub } from './createFeedHub';
 import { marketDataOf } from './marketDataOf';
 
@@ -10,7 +10,7 @@ const TEN = Date.UTC(2026, 10, 20, 4, 30);
 const A = keyOf('A');
 
 function world() {
-  const time = virtualTime(TEN);
+  const time = manualTime(TEN);
   const source = scriptedSource();
   const hub = createFeedHub({ source, clock: time.clock, pause: time.pause, random: () => 0.5, log: silentLog });
   return { time, source, hub, market: marketDataOf(hub, { clock: time.clock, pause: time.pause }) };

@@ -5,7 +5,7 @@ import type { SeriesRequest, SeriesSnapshot } from '../../domain/feed';
 import { instrumentKey, type Instrument } from '../../domain/market';
 import type { Log } from '../../domain/ports';
 import { evaluateOver, VOCABULARY, type SessionAt } from '../../domain/series';
-import { CandleBookDouble, minutesOf } from './candleBookDouble';
+import { CandleBookDouble, minutesOf } from '../../../tests/doubles/candleBook';
 import { createSeriesBook, type SeriesBookOptions } from './seriesBook';
 
 const DAY_MS = 86_400_000;

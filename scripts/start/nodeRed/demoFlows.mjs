@@ -17,11 +17,14 @@ const DEMO_ACCOUNT = {
 /** Triggers that nobody has to call: a flow with one trades by itself, so it waits for its tab to be enabled. */
 const BY_ITSELF = new Set(['bellwether-market-trigger', 'bellwether-cron-market-hours']);
 
+/** The tabs that trade by themselves. */
+export const restingTabs = (nodes) => new Set(nodes.filter(({ type }) => BY_ITSELF.has(type)).map(({ z }) => z));
+
 /** The prebuilt flows with their own addresses, on the demo account. Those that act by themselves are on the canvas, and disabled. */
 export function demoFlows(root) {
   const folder = path.join(root, 'flows/node-red');
   const nodes = readdirSync(folder).filter((file) => file.endsWith('.json')).sort(demoFirst).flatMap((file) => JSON.parse(readFileSync(path.join(folder, file), 'utf8')));
-  const resting = new Set(nodes.filter(({ type }) => BY_ITSELF.has(type)).map(({ z }) => z));
+  const resting = restingTabs(nodes);
   return [DEMO_ACCOUNT, ...nodes.map((node) => ({
     ...node,
     ...(resting.has(node.id) ? { disabled: true } : {}),

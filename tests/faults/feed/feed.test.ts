@@ -14,10 +14,13 @@ import { openAlgoFeed, type OpenAlgoFeed } from '../../doubles/openalgoFeed';
 import { recordingNotifier } from '../../doubles/recordingNotifier';
 import { scriptedSource, tickOf } from '../../doubles/scriptedSource';
 import { only, ORIGIN, WIDE } from '../../doubles/tradingWorld';
-import { virtualTime, type VirtualTime } from '../../doubles/virtualTime';
+import { manualTime, type ManualTime } from '../../doubles/manualTime';
 
 const SBIN = instrumentKey('NSE', 'SBIN');
 const TCS = instrumentKey('NSE', 'TCS');
+/** Shorter than the first back-off, so that a test stops within it. */
+const STEP_MS = 100;
+const STEPS_LIMIT = 300;
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -25,8 +28,8 @@ afterEach(async () => {
 });
 
 /** A hub over `source`; hours of its watchdog pass when the test says so. */
-function hubOver(source: (time: VirtualTime) => TickSource) {
-  const time = virtualTime(NOW);
+function hubOver(source: (time: ManualTime) => TickSource) {
+  const time = manualTime(NOW);
   const hub = createFeedHub({ source: source(time), clock: time.clock, pause: time.pause, log: silentLog, random: () => 0.5, isExpected: () => true });
   const gaps: FeedGap[] = [];
   hub.onGap((gap) => gaps.push(gap));
@@ -63,16 +66,20 @@ describe('over a real socket', () => {
         resolve();
       });
     });
-    return { ...world, ticks, next, state };
+    /** Lets time pass until the hub waits to dial again, and not longer: the sockets take their own time. */
+    async function untilWaiting(afterMs: number): Promise<void> {
+      await world.time.pass(afterMs);
+      for (let step = 0; step < STEPS_LIMIT && world.hub.status().state !== 'waiting'; step += 1) await world.time.pass(STEP_MS);
+      expect(world.hub.status().state).toBe('waiting');
+    }
+    return { ...world, ticks, next, state, untilWaiting };
   }
 
   test('39: a half-open socket is asked, dropped and replaced, and its subscriptions come back with a gap', async () => {
-    const { time, hub, gaps, next, state, ticks } = await watched();
+    const { time, hub, gaps, next, state, ticks, untilWaiting } = await watched();
     await next({ ltp: 800, ltt: time.clock.now() });
     server.behaviour.halfOpen = true;
-    const waiting = state('waiting');
-    await time.pass(27_000);
-    await waiting;
+    await untilWaiting(20_000);
     expect(server.received.some(({ action }) => action === 'ping')).toBe(true);
     server.behaviour.halfOpen = false;
     const live = state('live');
@@ -86,14 +93,13 @@ describe('over a real socket', () => {
   });
 
   test('39: a socket that answers pings and brings no tick is replaced all the same', async () => {
-    const { time, state, next, ticks } = await watched();
+    const { time, state, next, ticks, untilWaiting } = await watched();
     await next({ ltp: 800, ltt: time.clock.now() });
-    const waiting = state('waiting');
-    for (let second = 0; second < 32; second += 1) {
+    for (let second = 0; second < 28; second += 1) {
       await time.pass(1_000);
       server.ping();
     }
-    await waiting;
+    await untilWaiting(0);
     const live = state('live');
     await time.pass(500);
     await live;

@@ -1,13 +1,13 @@
 import { heapInUse } from '../../doubles/heap';
 import { soakFeed } from '../../doubles/soakFeed';
-import { virtualTime } from '../../doubles/virtualTime';
+import { manualTime } from '../../doubles/manualTime';
 
 const SYMBOLS = 2_000;
 const TICKS_PER_SECOND = 10;
 const MEGABYTE = 1_048_576;
 
 test('seconds of 2,000 symbols at 10 ticks a second leave nothing behind in memory, and lose nothing', async () => {
-  const time = virtualTime(Date.UTC(2026, 10, 20, 4, 30));
+  const time = manualTime(Date.UTC(2026, 10, 20, 4, 30));
   let seen = 0;
   const soak = await soakFeed({ symbols: SYMBOLS, clock: time.clock, pause: time.pause, listener: () => () => { seen += 1; } });
   const run = async (seconds: number): Promise<number> => {

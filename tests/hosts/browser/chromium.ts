@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { describeWhere } from '../describeWhere';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--font-render-hinting=none'];
@@ -15,18 +16,9 @@ export function chromiumPath(): string | undefined {
   return [process.env['CHROMIUM'] ?? '', ...PLACES].find((place) => place !== '' && existsSync(place));
 }
 
-/** Describes tests that need a browser. Without one they are left out, and the reason is printed; with CI=true that is a failure. */
+/** Describes tests that need a browser. */
 export function describeInBrowser(name: string, tests: () => void): void {
-  if (chromiumPath() !== undefined) {
-    describe(name, tests);
-    return;
-  }
-  if (process.env['CI'] === 'true') {
-    test(name, () => { throw new Error(`No chromium at ${PLACES.join(', ')}: apt-get install chromium`); });
-    return;
-  }
-  console.warn(`${name}: left out, because there is no chromium at ${PLACES.join(', ')}. Install one (apt-get install chromium) or name it in CHROMIUM.`);
-  describe.skip(name, tests);
+  describeWhere({ isHere: chromiumPath() !== undefined, missing: `There is no chromium at ${PLACES.join(', ')}: install one (apt-get install chromium) or name it in CHROMIUM.` }, name, tests);
 }
 
 /** One window of a real browser that reaches this machine only and remembers what went wrong in its pages. */

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { restingTabs } from '../../../scripts/start/nodeRed/demoFlows.mjs';
 import { alertBody, post, untilDone } from './flow';
 import { NodeRed, ROOT, type FlowNode } from './host';
 
@@ -12,7 +13,7 @@ const TOKENS: Readonly<Record<string, string>> = { 'tv-trigger': 'a'.repeat(48),
 
 const shipped = readdirSync(folder).flatMap((file) => Flow.parse(JSON.parse(readFileSync(path.join(folder, file), 'utf8'))));
 /** Tabs that trade by themselves, at their own times: they stay disabled, as after `npm start`. */
-const resting = new Set(shipped.filter(({ type }) => ['bellwether-market-trigger', 'bellwether-cron-market-hours'].includes(type)).map(({ z: tab }) => tab));
+const resting = restingTabs(shipped);
 /** The shipped flows as a person runs them, with an always open market for the account that their nodes use by default. */
 const flows: FlowNode[] = [
   { id: 'account', type: 'bellwether-account', accountId: 'paper', marketHours: 'always', cooldownSeconds: '0' },

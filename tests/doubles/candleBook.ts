@@ -1,10 +1,10 @@
-import { ok } from '../../domain/denial';
-import type { Candle } from '../../domain/candle/candle';
-import { timeframeMs } from '../../domain/condition';
-import type { CandleBook, CandleRequest, SeenCandle } from '../../domain/feed';
-import { higherCandles, slotsOfSessions } from '../../domain/series/higherCandles';
-import type { FrameCandle, SessionAt } from '../../domain/series';
-import { MINUTE_MS, type EpochMs } from '../../domain/time';
+import { ok } from '../../runtime/domain/denial';
+import type { Candle } from '../../runtime/domain/candle/candle';
+import { timeframeMs } from '../../runtime/domain/condition';
+import type { CandleBook, CandleRequest, SeenCandle } from '../../runtime/domain/feed';
+import { higherCandles, slotsOfSessions } from '../../runtime/domain/series/higherCandles';
+import type { FrameCandle, SessionAt } from '../../runtime/domain/series';
+import { MINUTE_MS, type EpochMs } from '../../runtime/domain/time';
 
 type Listener = (seen: SeenCandle) => void | Promise<void>;
 

@@ -1,7 +1,7 @@
-import type { Source } from './ast';
-import { formatSource } from './format';
-import type { AsOf, Series } from './series';
-import type { FunctionSpec, Vocabulary } from './vocabulary';
+import type { Source } from '../../runtime/domain/condition/ast';
+import { formatSource } from '../../runtime/domain/condition/format';
+import type { AsOf, Series } from '../../runtime/domain/condition/series';
+import type { FunctionSpec, Vocabulary } from '../../runtime/domain/condition/vocabulary';
 
 const price = (name: string): FunctionSpec => ({ name, parameters: [], value: 'number' });
 const SOURCE = { name: 'source', kind: 'word', words: ['open', 'high', 'low', 'close', 'hl2', 'hlc3'], optional: true } as const;
