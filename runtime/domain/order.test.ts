@@ -70,7 +70,7 @@ test('whatever the order of cancels and fills, a filled order is FILLED', () => 
 });
 
 test('the risk codes are those the gate gives, first to last', () => {
-  expect(RISK_CODES[0]).toBe('KILL_SWITCH');
+  expect(RISK_CODES[0]).toBe('LEASE_LOST');
   expect(RISK_CODES.at(-1)).toBe('RISK_UNREADABLE');
   expect(RISK_CODES).toContain('TRADE_LOCK');
   expect(RISK_CODES).not.toContain('PRICE_OFF_TICK');

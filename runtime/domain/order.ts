@@ -133,4 +133,4 @@ export function statusAfterFill(from: OrderStatus, filledQuantity: number, quant
 }
 
 /** Risk codes are the refusals that the gate itself produces. */
-export const RISK_CODES = DENIAL_CODES.slice(DENIAL_CODES.indexOf('KILL_SWITCH'), DENIAL_CODES.indexOf('RISK_UNREADABLE') + 1);
+export const RISK_CODES = DENIAL_CODES.slice(DENIAL_CODES.indexOf('LEASE_LOST'), DENIAL_CODES.indexOf('RISK_UNREADABLE') + 1);

@@ -1,37 +1,8 @@
-import { sql, type ColumnDefinitionBuilder, type CreateTableBuilder, type Kysely, type Migration, type RawBuilder } from 'kysely';
+import { sql, type Kysely } from 'kysely';
+import { createTable, TIMES, type TableKit, type TableShape } from './tables';
 
-/** What differs between databases in a table's definition. */
-export interface TableKit {
-  /** Whole numbers up to 2^53: money, quantities, epoch milliseconds. */
-  readonly whole: 'integer' | 'bigint';
-  /** Makes a whole-number column count upwards by itself. */
-  counting(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder;
-  /** What ends a table's definition. */
-  readonly end: RawBuilder<unknown>;
-}
-
-export const SQLITE_KIT: TableKit = {
-  whole: 'integer',
-  counting: (column) => column.primaryKey(),
-  end: sql`strict`,
-};
-
-type ColumnKind = 'text' | 'text?' | 'whole' | 'whole?' | 'real';
-interface TableShape {
-  readonly name: string;
-  readonly columns: Readonly<Record<string, ColumnKind>>;
-  /** Absent: rows are numbered by `seq`. */
-  readonly primaryKey?: readonly string[];
-  readonly unique?: readonly (readonly string[])[];
-  readonly references?: { readonly column: string; readonly table: string; readonly target: string };
-}
-
-/** The one list, in order. A migration that has been released is never changed: what it creates is written out here, not derived from today's rows. */
-export function migrations(kit: TableKit): Record<string, Migration> {
-  return { '0001-journal': { up: (db: Kysely<unknown>) => journal(db, kit) } };
-}
-
-async function journal(db: Kysely<unknown>, kit: TableKit): Promise<void> {
+/** The journal as it began: signals, intents, orders, fills, positions, locks, counters, accounts, alerts, and the paper broker's memory. */
+export async function journal(db: Kysely<unknown>, kit: TableKit): Promise<void> {
   for (const shape of JOURNAL_TABLES) await createTable(db, kit, shape);
   await db.schema.createIndex('signals_by_key').on('signals').columns(['node_key', 'dedupe_key', 'seq']).execute();
   await db.schema.createIndex('signals_undone').on('signals').columns(['node_key', 'seq']).where(sql`status`, 'in', [sql.lit('RECEIVED'), sql.lit('DELIVERED')]).execute();
@@ -42,20 +13,6 @@ async function journal(db: Kysely<unknown>, kit: TableKit): Promise<void> {
   await db.schema.createIndex('positions_open').on('positions').columns(['account', 'instrument']).where(sql`quantity`, '<>', sql.lit(0)).execute();
 }
 
-async function createTable(db: Kysely<unknown>, kit: TableKit, shape: TableShape): Promise<void> {
-  let table: CreateTableBuilder<string, string> = db.schema.createTable(shape.name);
-  if (shape.primaryKey === undefined) table = table.addColumn('seq', kit.whole, (column) => kit.counting(column));
-  for (const [name, kind] of Object.entries(shape.columns)) {
-    const type = kind.startsWith('text') ? 'text' : kind === 'real' ? 'real' : kit.whole;
-    table = table.addColumn(name, type, (column) => (kind.endsWith('?') ? column : column.notNull()));
-  }
-  if (shape.primaryKey !== undefined) table = table.addPrimaryKeyConstraint(`${shape.name}_key`, [...shape.primaryKey]);
-  for (const columns of shape.unique ?? []) table = table.addUniqueConstraint(`${shape.name}_${columns.join('_')}`, [...columns]);
-  if (shape.references !== undefined) table = table.addForeignKeyConstraint(`${shape.name}_of`, [shape.references.column], shape.references.table, [shape.references.target]);
-  await table.modifyEnd(kit.end).execute();
-}
-
-const TIMES = { happened_at: 'whole', recorded_at: 'whole' } as const;
 const ORIGIN = { account: 'text', strategy_id: 'text', node_key: 'text', signal_id: 'text' } as const;
 const TERMS = { instrument: 'text', purpose: 'text', action: 'text', product: 'text', order_type: 'text', limit_price: 'whole?', trigger_price: 'whole?' } as const;
 

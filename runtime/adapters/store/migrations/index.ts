@@ -1,0 +1,13 @@
+import type { Kysely, Migration } from 'kysely';
+import { journal } from './0001-journal';
+import type { TableKit } from './tables';
+
+export { SQLITE_KIT, type TableKit } from './tables';
+
+/** The one list, in order. A migration that has been released is never changed: what it creates is written out there, not derived from today's rows. */
+export function migrations(kit: TableKit): Record<string, Migration> {
+  const step = (up: (db: Kysely<unknown>, tables: TableKit) => Promise<void>): Migration => ({ up: (db: Kysely<unknown>) => up(db, kit) });
+  return {
+    '0001-journal': step(journal),
+  };
+}
