@@ -40,4 +40,6 @@ export interface AccountEventStore {
   after(request: { readonly after: number; readonly account?: string; readonly kinds?: readonly AccountEventKind[]; readonly limit?: number }): Promise<readonly AccountEvent[]>;
   /** The number of the newest one; 0 where there is none. A reader that begins anew begins here. */
   newest(account?: string): Promise<number>;
+  /** Wakes those who read on: called soon after this process recorded something, however it did. What other processes record is found by looking. */
+  onRecorded(listener: () => void): () => void;
 }

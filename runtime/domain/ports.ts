@@ -1,4 +1,5 @@
 import type { AccountConfig } from './account';
+import type { AccountEventStore } from './accountEvent';
 import type { Denial, Outcome } from './denial';
 import type { Fill, Intent, IntentDraft, Order, OrderStatus } from './order';
 import type { Instrument, InstrumentKey, Quote } from './market';
@@ -314,7 +315,12 @@ export interface ListOptions {
  */
 export interface Store {
   // inbox
-  receive(receipt: NewReceipt): Promise<readonly ReceivedSignal[]>;
+  /**
+   * `onCommitted` may be told the result a moment before the promise resolves, when a crash of the process can no longer undo it but a power cut still
+   * can. Whatever this journal makes durable after that makes the receipt durable as well: work may begin whose every effect is journalled first.
+   * Where it is not called, the promise alone tells.
+   */
+  receive(receipt: NewReceipt, onCommitted?: (received: readonly ReceivedSignal[]) => void): Promise<readonly ReceivedSignal[]>;
   /** Takes up to `limit` undelivered or abandoned entries of a node: marks them DELIVERED by `owner` until `leaseUntil`, oldest first. Entries over `maxAttempts` become FAILED instead. */
   claimSignals(request: { nodeKey: string; owner: string; limit: number; maxAttempts: number; now: EpochMs; leaseUntil: EpochMs; signalIds?: readonly string[] }): Promise<readonly InboxEntry[]>;
   /** With `uncounted` the claim that ends here was no attempt: its host was stopped in order. */
@@ -359,6 +365,9 @@ export interface Store {
   recordAlert(alert: Omit<AlertRecord, 'status' | 'recordedAt'>): Promise<{ readonly alert: AlertRecord; readonly duplicate: boolean }>;
   finishAlert(request: { key: string; status: Exclude<AlertStatus, 'PENDING'>; reason?: string; happenedAt: EpochMs }): Promise<void>;
   alerts(options?: ListOptions): Promise<readonly AlertRecord[]>;
+
+  /** What happened, for flows and people that want to hear of it. */
+  readonly events: AccountEventStore;
 
   close(): Promise<void>;
 }

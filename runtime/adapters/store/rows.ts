@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AccountConfig } from '../../domain/account';
+import { ACCOUNT_EVENT_KINDS } from '../../domain/accountEvent';
 import { Denial } from '../../domain/denial';
 import type { InstrumentKey } from '../../domain/market';
 import { asMoney } from '../../domain/money';
@@ -81,6 +82,11 @@ export const AlertRow = z.object({
 });
 export const AlertEventRow = z.object({ key: text, status: AlertState, reason: optionalText, ...times });
 
+export const EventRow = z.object({
+  key: text, account: text, kind: z.enum(ACCOUNT_EVENT_KINDS), strategyId: optionalText, instrument: instrument.exactOptional(), orderId: optionalText, signalId: optionalText,
+  denial: json(Denial).exactOptional(), message: text, facts: json(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))), ...times,
+});
+
 /** `seq` numbers rows in the order of their writing: clocks may step back, it does not. */
 type Numbered<T extends z.ZodType> = z.input<T> & { readonly seq: number };
 
@@ -100,4 +106,5 @@ export interface Tables {
   accountEvents: Numbered<typeof AccountEventRow>;
   alerts: Numbered<typeof AlertRow>;
   alertEvents: Numbered<typeof AlertEventRow>;
+  events: Numbered<typeof EventRow>;
 }

@@ -7,7 +7,7 @@ async function everything(store: Store) {
   return {
     orders, signals: await store.signals(), intents: await store.intents(), openOrders: await store.openOrders(), positions: await store.positions(),
     events: await Promise.all(orders.map(({ id }) => store.orderEvents(id))), fills: await Promise.all(orders.map(({ id }) => store.fills(id))),
-    locks: await store.locks({ now: T0 }), risk: await store.riskState('paper'), accounts: await store.accounts(), alerts: await store.alerts(),
+    locks: await store.locks({ now: T0 }), risk: await store.riskState('paper'), accounts: await store.accounts(), alerts: await store.alerts(), accountEvents: await store.events.after({ after: 0 }),
     state: await stateNow(store, { lockNames: ['l'] }),
   };
 }

@@ -1,4 +1,5 @@
 import { admissionContract } from './admission';
+import { eventsContract } from './events';
 import type { OpenStore } from './fixtures';
 import { inboxContract } from './inbox';
 import { restartContract } from './restart';
@@ -15,6 +16,7 @@ export function storeContract(name: string, open: OpenStore, { durable }: { read
     admissionContract(open);
     updatesContract(open);
     standingContract(open);
+    eventsContract(open);
     if (durable) restartContract(open);
   });
 }

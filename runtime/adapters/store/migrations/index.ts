@@ -1,5 +1,6 @@
 import type { Kysely, Migration } from 'kysely';
 import { journal } from './0001-journal';
+import { events } from './0004-events';
 import type { TableKit } from './tables';
 
 export { SQLITE_KIT, type TableKit } from './tables';
@@ -9,5 +10,6 @@ export function migrations(kit: TableKit): Record<string, Migration> {
   const step = (up: (db: Kysely<unknown>, tables: TableKit) => Promise<void>): Migration => ({ up: (db: Kysely<unknown>) => up(db, kit) });
   return {
     '0001-journal': step(journal),
+    '0004-events': step(events),
   };
 }

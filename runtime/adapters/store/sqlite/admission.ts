@@ -5,7 +5,9 @@ import { ZERO_MONEY } from '../../../domain/money';
 import { flatPosition } from '../../../domain/position';
 import type { Admission, AdmissionRequest, AdmissionResult, AdmissionState, Clock, PendingQuantity } from '../../../domain/ports';
 import { orderOf } from '../orderLedger';
+import { refusalNews } from '../orderNews';
 import { StoreError } from '../storeError';
+import type { Events } from './events';
 import type { Intents } from './intents';
 import type { Locks } from './locks';
 import { isOpen, type Orders } from './orders';
@@ -19,6 +21,7 @@ export interface AdmissionParts {
   readonly positions: Positions;
   readonly locks: Locks;
   readonly risk: Risk;
+  readonly events: Events;
   readonly clock: Clock;
 }
 
@@ -83,6 +86,7 @@ export function createAdmission(statements: Statements, parts: AdmissionParts) {
       const admission = decide(stateOf(request));
       const intent = intentOf(request, admission, parts.clock.now());
       intents.add(intent, request.draft.size);
+      if (intent.status === 'DENIED') parts.events.add(refusalNews(intent));
       if (admission.kind === 'deny' && admission.latchLoss === true) risk.latchLoss(request.draft.account, request.happenedAt, admission.denial.message);
       return { intent, ...(admission.kind === 'admit' ? { order: reserve(request, intent, admission) } : {}), duplicate: false };
     },

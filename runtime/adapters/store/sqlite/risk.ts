@@ -2,6 +2,7 @@ import { asMoney, ZERO_MONEY, type Money } from '../../../domain/money';
 import type { Clock, RiskStateRow } from '../../../domain/ports';
 import type { EpochMs, IsoDate } from '../../../domain/time';
 import { RiskEventRow, RiskRow, type RiskEventKind } from '../rows';
+import type { Events } from './events';
 import type { Param, Statements } from './statements';
 
 export type Risk = ReturnType<typeof createRisk>;
@@ -13,7 +14,7 @@ export interface DayCounters {
 }
 
 /** Kill switch, daily-loss latch and daily counters of accounts. Every method runs inside one write operation or read. */
-export function createRisk(statements: Statements, clock: Clock) {
+export function createRisk(statements: Statements, clock: Clock, events: Events) {
   const byAccount = statements.query('riskState', RiskRow.omit({ happenedAt: true, recordedAt: true }), (db, p: Param<{ account: string }>) => db.selectFrom('riskState').selectAll().where('account', '=', p('account')));
   const put = statements.insert('riskState', RiskRow, ['account']);
   const insertEvent = statements.insert('riskEvents', RiskEventRow);
@@ -28,6 +29,10 @@ export function createRisk(statements: Statements, clock: Clock) {
 
   function write(row: RiskStateRow, happenedAt: EpochMs): void {
     put({ ...row, killSwitch: row.killSwitch ? 1 : 0, happenedAt, recordedAt: clock.now() });
+  }
+
+  function tell(account: string, kind: 'killSwitch' | 'rearmed' | 'dailyLoss', happenedAt: EpochMs, message: string): void {
+    events.add({ key: events.nextKey(kind), account, kind, message, facts: {}, happenedAt });
   }
 
   /** Adds to the day's counters; a later day starts them anew, an earlier one (a clock that stepped back) counts to the day that is open. */
@@ -54,6 +59,10 @@ export function createRisk(statements: Statements, clock: Clock) {
       const { killedAt, ...before } = state(account);
       write({ ...before, killSwitch: on, ...(on ? { killedAt: before.killSwitch ? killedAt ?? happenedAt : happenedAt } : {}) }, happenedAt);
       record(account, on ? 'KILL_SWITCH_ON' : 'KILL_SWITCH_OFF', happenedAt, reason);
+      if (on === before.killSwitch) return;
+      const because = reason === undefined ? '.' : `: ${reason}`;
+      if (on) tell(account, 'killSwitch', happenedAt, `The kill switch of account ${account} is on${because}`);
+      else tell(account, 'rearmed', happenedAt, `The kill switch of account ${account} is off${because}`);
     },
 
     latchLoss(account: string, happenedAt: EpochMs, reason: string): void {
@@ -61,12 +70,14 @@ export function createRisk(statements: Statements, clock: Clock) {
       if (before.lossLatchedAt !== undefined) return;
       write({ ...before, lossLatchedAt: happenedAt }, happenedAt);
       record(account, 'LOSS_LATCHED', happenedAt, reason);
+      tell(account, 'dailyLoss', happenedAt, `The day’s loss limit of account ${account} is reached: ${reason}`);
     },
 
     rearm({ account, happenedAt }: { account: string; happenedAt: EpochMs }): void {
-      const { ordersToday, realisedToday, tradingDay } = state(account);
+      const { ordersToday, realisedToday, tradingDay, killSwitch, lossLatchedAt } = state(account);
       write({ account, killSwitch: false, ordersToday, realisedToday, ...(tradingDay === undefined ? {} : { tradingDay }) }, happenedAt);
       record(account, 'REARMED', happenedAt);
+      if (killSwitch || lossLatchedAt !== undefined) tell(account, 'rearmed', happenedAt, `Account ${account} takes orders again: it was re-armed.`);
     },
   };
 }

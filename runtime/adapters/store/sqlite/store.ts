@@ -3,6 +3,7 @@ import type { Clock, Log, Store } from '../../../domain/ports';
 import { createAccounts } from './accounts';
 import { createAdmission } from './admission';
 import { createAlerts } from './alerts';
+import { createEvents } from './events';
 import type { GroupCommit } from './groupCommit';
 import { createInbox } from './inbox';
 import { createIntents } from './intents';
@@ -27,17 +28,18 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
   const intents = createIntents(statements);
   const orders = createOrders(statements);
   const positions = createPositions(statements, clock);
-  const risk = createRisk(statements, clock);
+  const events = createEvents(statements, clock);
+  const risk = createRisk(statements, clock, events);
   const locks = createLocks(statements, clock, risk);
   const accounts = createAccounts(statements, clock);
   const alerts = createAlerts(statements, clock);
-  const admission = createAdmission(statements, { intents, orders, positions, locks, risk, clock });
-  const applyUpdates = createUpdates({ orders, positions, risk, clock, log });
+  const admission = createAdmission(statements, { intents, orders, positions, locks, risk, events, clock });
+  const applyUpdates = createUpdates({ orders, positions, risk, events, clock, log });
   const write = <T>(operation: () => T): Promise<T> => commits.write(operation);
   const read = <T>(operation: () => T): Promise<T> => commits.read(operation);
 
   return {
-    receive: (receipt) => write(() => inbox.receive(receipt)),
+    receive: (receipt, onCommitted) => commits.write(() => inbox.receive(receipt), 'flushed', onCommitted),
     // A claim or an end that a power cut undoes only has the signal delivered once more.
     claimSignals: (request) => commits.write(() => inbox.claim(request), 'unflushed'),
     finishSignal: (request) => commits.write(() => inbox.finish(request), 'lazy'),
@@ -69,6 +71,13 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
     recordAlert: (alert) => write(() => alerts.record(alert)),
     finishAlert: (request) => write(() => alerts.finish(request)),
     alerts: (options) => read(() => alerts.list(options)),
+
+    events: {
+      record: (event) => write(() => ({ duplicate: !events.add(event) })),
+      after: (request) => read(() => events.after(request)),
+      newest: (account) => read(() => events.newest(account)),
+      onRecorded: events.onRecorded,
+    },
 
     close: () => commits.close(),
   };

@@ -3,8 +3,10 @@ import type { Fill, Order } from '../../../domain/order';
 import type { BrokerUpdate, Clock, Log, Store } from '../../../domain/ports';
 import type { IsoDate } from '../../../domain/time';
 import { afterFill, afterStatus, orderOf, type BookedOrder, type OrderStep } from '../orderLedger';
+import { orderNews } from '../orderNews';
 import { FillRow } from '../rows';
 import { StoreError } from '../storeError';
+import type { Events } from './events';
 import type { Orders } from './orders';
 import type { Positions } from './positions';
 import type { Risk } from './risk';
@@ -15,6 +17,7 @@ interface Books {
   readonly orders: Orders;
   readonly positions: Positions;
   readonly risk: Risk;
+  readonly events: Events;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -69,10 +72,13 @@ function bookFill(books: Books, order: BookedOrder, fill: Fill, tradingDay: IsoD
   return note(books, order, afterFill(order, fill));
 }
 
-function note({ orders, risk, clock, log }: Books, before: BookedOrder, { order, event, excess }: OrderStep): BookedOrder {
+function note({ orders, risk, events, clock, log }: Books, before: BookedOrder, step: OrderStep): BookedOrder {
+  const { order, event, excess } = step;
   if (event === undefined) return order;
   if (!event.applied && orders.hasEvent({ orderId: order.id, to: event.to, happenedAt: event.happenedAt })) return before;
   orders.addEvent({ orderId: order.id, ...event, recordedAt: clock.now() });
+  const news = orderNews(before, step);
+  if (news !== undefined) events.add(news);
   if (excess > 0) {
     risk.record(order.account, 'OVERFILL', event.happenedAt, `${order.id}: ${event.detail ?? ''}`);
     log.error({ orderId: order.id, quantity: order.quantity, filledQuantity: order.filledQuantity, excess }, 'more was filled than was ordered');
