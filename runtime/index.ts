@@ -1,4 +1,4 @@
-export { AccountConfig, DEFAULT_ACCOUNT, DEFAULT_ACCOUNT_ID } from './domain/account';
+export { AccountConfig, DEFAULT_ACCOUNT, DEFAULT_ACCOUNT_ID, type AccountSecrets } from './domain/account';
 export { openRuntime, type RuntimeOptions } from './open';
 export { openStore, databaseFile } from './openStore';
 export { chosenFeed, feedFromEnvironment, type FeedChoice } from './feedChoice';

@@ -1,7 +1,4 @@
 import path from 'node:path';
-import { memoryPaperBook } from './adapters/brokers/paper/memoryBook';
-import { paperBroker } from './adapters/brokers/paper/paperBroker';
-import { sqlitePaperBook } from './adapters/brokers/paper/sqliteBook';
 import { loadCalendar } from './adapters/calendar/loadCalendar';
 import { httpNotifier } from './adapters/notify/httpNotifier';
 import { fileOwners, lonelyOwner, openSqliteJournal } from './adapters/store';
@@ -11,9 +8,10 @@ import { pinoLog } from './adapters/system/log';
 import { systemPause } from './adapters/system/pause';
 import { repeatedly } from './adapters/system/repeat';
 import type { AccountConfig } from './domain/account';
-import type { Broker, Clock, Ids, Instruments, Log, MarketData, Notifier, Pause, Sessions, Store } from './domain/ports';
+import type { Clock, Ids, Instruments, Log, MarketData, Notifier, Pause, Sessions, Store } from './domain/ports';
 import { ALWAYS_OPEN, createSessions, createTradingCalendar, type TradingCalendar } from './domain/session';
 import type { FeedChoice } from './feedChoice';
+import { openBroker } from './openBroker';
 import { openFeed, pricesOnly, type OpenFeed, type OpenFeedOptions } from './openFeed';
 import { openInstruments, type OpenInstrumentsOptions } from './openInstruments';
 import { openJournal } from './openStore';
@@ -74,12 +72,9 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { store } = journal;
   const owners = inMemory ? lonelyOwner(ids) : fileOwners({ folder: path.join(home, 'runtimes'), ids: randomIds, clock: systemClock });
 
-  const openBroker = (account: AccountConfig): Promise<Broker> => {
-    const book = inMemory ? memoryPaperBook() : sqlitePaperBook(journal, account.id);
-    return paperBroker({ account, clock, ids, market, instruments, sessions: sessionsOf(account), book, log });
-  };
+  const brokers = { journal, inMemory, clock, ids, log, market, instruments, sessionsOf };
   const ports = { store, market, clock, log };
-  const desk = createAccountDesk({ ports, openBroker, sessionsOf, isAlone: () => owners.isAlone(), log });
+  const desk = createAccountDesk({ ports, openBroker: (account, secrets) => openBroker(account, secrets, brokers), sessionsOf, isAlone: () => owners.isAlone(), log });
   const alerts = createAlerts({ store, notifier, clock, log, pause });
   const now = (): number => clock.now();
   const world = { store, market, instruments, router: createOrderRouter(ports), alerts, log, now, pause, search: listed.answer, ...made };
@@ -102,7 +97,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
 
   return {
     store, ingress, triggers, now,
-    declareAccount: (account) => desk.declare(account),
+    declareAccount: (account, secrets) => desk.declare(account, secrets),
     context: (origin, connections = {}) => createContext(world, desk, origin, connections.channels ?? []),
     async close() {
       for (const end of rounds) end();

@@ -1,4 +1,4 @@
-import type { AccountConfig } from './domain/account';
+import type { AccountConfig, AccountSecrets } from './domain/account';
 import type { Outcome } from './domain/denial';
 import type { AlertChannel, InboxEntry, NewReceipt, ReceivedSignal, Store } from './domain/ports';
 import type { Origin } from './domain/order';
@@ -95,8 +95,11 @@ export interface Runtime {
   readonly store: Store;
   readonly ingress: Ingress;
   readonly triggers: Triggers;
-  /** Makes an account known; its broker starts with the first use. Declaring again replaces the configuration and is recorded. */
-  declareAccount(account: AccountConfig): Promise<void>;
+  /**
+   * Makes an account known; its broker starts with the first use. Declaring again replaces the configuration and is recorded. Secrets are held in memory only;
+   * without any, the ones it has stay, or the vault's are taken. Rejects with AccountRefused, in words for people, where the account can not be used so.
+   */
+  declareAccount(account: AccountConfig, secrets?: AccountSecrets): Promise<void>;
   /** The world for one node and one item. The account must be declared; channels are where its alerts go, held in memory only. */
   context(origin: Origin, connections?: { readonly channels?: readonly AlertChannel[] }): NodeContext;
   now(): EpochMs;

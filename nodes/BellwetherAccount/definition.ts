@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { AccountConfig } from '../../runtime/domain/account';
+import { AccountConfig, PaperAccount } from '../../runtime/domain/account';
 import { RiskLimits } from '../../runtime/domain/risk';
 import { SECOND_MS } from '../../runtime/domain/time';
 import { field } from '../../runtime/hosts/field';
 import { defineConfig } from '../../runtime/hosts/nodeRed/config';
 
-const account = AccountConfig.shape;
+const account = PaperAccount.shape;
 const limits = RiskLimits.shape;
 const section = 'Limits';
 

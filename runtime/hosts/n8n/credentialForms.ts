@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { AccountConfig } from '../../domain/account';
+import { AccountConfig, PaperAccount } from '../../domain/account';
 import { deny, ok, type Outcome } from '../../domain/denial';
 import type { AlertChannel } from '../../domain/ports';
 import { RiskLimits } from '../../domain/risk';
 import { SECOND_MS } from '../../domain/time';
 import { field } from '../field';
 
-const account = AccountConfig.shape;
+const account = PaperAccount.shape;
 const limits = RiskLimits.shape;
 const DEFAULTS = RiskLimits.parse({});
 

@@ -1,4 +1,5 @@
-import { AccountConfig } from '../../domain/account';
+import { AccountConfig, type AccountSecrets } from '../../domain/account';
+import { deny, ok, type Outcome } from '../../domain/denial';
 import { toMoney } from '../../domain/money';
 import { ALWAYS_OPEN } from '../../domain/session';
 import type { RiskLimits } from '../../domain/risk';
@@ -12,17 +13,24 @@ let world: RouterWorld;
 let desk: AccountDesk;
 let brokers: ScriptedBroker[];
 let scripts: BrokerScript[];
+let given: AccountSecrets[];
+let kept: Outcome<AccountSecrets | undefined>;
 
 beforeEach(async () => {
   world = await routerWorld();
   brokers = [];
   scripts = [];
+  given = [];
+  kept = ok(undefined);
   desk = createAccountDesk({
     ports: world.ports, log: silentLog, sessionsOf: () => ALWAYS_OPEN, isAlone: () => true,
-    openBroker: () => {
+    keptSecrets: () => Promise.resolve(kept),
+    openBroker: (_account, secrets) => {
+      given.push(secrets);
+      if (secrets['apiKey'] === '') return Promise.resolve(deny('MISSING_FIELD', 'No key.', { remedy: 'Fill it in.' }));
       const broker = scriptedBroker(scripts.shift());
       brokers.push(broker);
-      return Promise.resolve(broker);
+      return Promise.resolve(ok(broker));
     },
   });
 });
@@ -57,6 +65,38 @@ test('other limits take effect with the next order, and are recorded', async () 
   expect(await place('s3')).toMatchObject({ kind: 'refused', denial: { limit: 5 } });
   expect(await world.store.accounts()).toEqual([config({ maxOrderQuantity: 5 })]);
   expect(brokers.map((broker) => [broker.closed, broker.listeners()])).toEqual([[1, 0], [1, 0], [0, 1]]);
+});
+
+test('other secrets open the broker anew; the same ones, or none, change nothing', async () => {
+  await desk.declare(config(), { apiKey: 'one' });
+  await desk.declare(config(), { apiKey: 'one' });
+  await desk.declare(config());
+  expect(brokers).toHaveLength(1);
+  await desk.declare(config(), { apiKey: 'two' });
+  expect(given).toEqual([{ apiKey: 'one' }, { apiKey: 'two' }]);
+  expect(brokers.map(({ closed }) => closed)).toEqual([1, 0]);
+});
+
+test('secrets are never journalled', async () => {
+  await desk.declare(config(), { apiKey: 'canary' });
+  expect(JSON.stringify(await world.store.accounts())).not.toContain('canary');
+});
+
+test('an account without secrets takes those that are kept', async () => {
+  kept = ok({ apiKey: 'from the vault' });
+  await desk.declare(config());
+  expect(given).toEqual([{ apiKey: 'from the vault' }]);
+});
+
+test.each([
+  ['its secret is missing', ok({ apiKey: '' }), 'No key. Fill it in.', 'MISSING_FIELD'],
+  ['the vault is locked', deny('VAULT_LOCKED', 'Locked.'), 'Locked.', 'VAULT_LOCKED'],
+] as const)('an account can not be used when %s, and says so', async (_case, outcome, message, code) => {
+  kept = outcome;
+  await expect(desk.declare(config())).rejects.toMatchObject({ name: 'AccountRefused', message, denial: { code } });
+  kept = ok({ apiKey: 'good' });
+  await desk.declare(config());
+  expect(await place('s1')).toMatchObject({ kind: 'placed' });
 });
 
 test('accounts do not know each other', async () => {

@@ -1,4 +1,4 @@
-import { AccountConfig } from '../../../runtime/domain/account';
+import { PaperAccount } from '../../../runtime/domain/account';
 import type { Instrument, InstrumentKey } from '../../../runtime/domain/market';
 import { toMoney } from '../../../runtime/domain/money';
 import type { Broker, Log, Sessions } from '../../../runtime/domain/ports';
@@ -20,7 +20,7 @@ export const INDEX: Instrument = { ...SHARE, key: 'NSE_INDEX:NIFTY' as Instrumen
 const INSTRUMENTS = new Map([SHARE, FUTURE, CALL, INDEX].map((instrument) => [instrument.key, instrument]));
 
 /** Paper brokers on one set of books, in a market that the test moves. Sessions open with `setOpen`. */
-export function paperBench(account: Partial<AccountConfig> = {}) {
+export function paperBench(account: Partial<PaperAccount> = {}) {
   const clock = manualClock(TEN_IN_INDIA);
   const market = manualMarket();
   const ids = countingIds('p');
@@ -38,7 +38,7 @@ export function paperBench(account: Partial<AccountConfig> = {}) {
     setOpen: (isOpen: boolean): void => { open = isOpen; },
     async connect(book: PaperBook): Promise<Broker> {
       const broker = await paperBroker({
-        account: AccountConfig.parse({ capital: 100_000, ...account }), clock, ids, market, sessions, book, log, instruments: { find: (key) => INSTRUMENTS.get(key) },
+        account: PaperAccount.parse({ capital: 100_000, ...account }), clock, ids, market, sessions, book, log, instruments: { find: (key) => INSTRUMENTS.get(key) },
       });
       brokers.push(broker);
       return broker;

@@ -1,4 +1,4 @@
-import type { AccountConfig } from '../../../domain/account';
+import type { PaperAccount } from '../../../domain/account';
 import { chargesOf } from '../../../domain/charges';
 import { deny, type Denial } from '../../../domain/denial';
 import type { Instrument, Quote } from '../../../domain/market';
@@ -14,7 +14,7 @@ import { matchOrder, type Match } from './matching';
 
 /** What the desk must know beyond its book. */
 export interface Desk {
-  readonly account: AccountConfig;
+  readonly account: PaperAccount;
   readonly instruments: Instruments;
   readonly sessions: Sessions;
 }

@@ -1,4 +1,4 @@
-import type { AccountConfig } from '../../../domain/account';
+import type { PaperAccount } from '../../../domain/account';
 import { ok } from '../../../domain/denial';
 import { asMoney } from '../../../domain/money';
 import type { Quote } from '../../../domain/market';
@@ -10,7 +10,7 @@ import { unitMargin } from './margin';
 import { restingOrders } from './restingOrders';
 
 export interface PaperBrokerOptions {
-  readonly account: AccountConfig;
+  readonly account: PaperAccount;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly market: MarketData;

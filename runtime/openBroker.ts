@@ -1,0 +1,47 @@
+import { openAlgoClient } from './adapters/brokers/openalgo/client';
+import { openAlgoBroker, type OpenAlgoBroker } from './adapters/brokers/openalgo/openAlgoBroker';
+import { openAlgoOrderStream } from './adapters/brokers/openalgo/orderStream';
+import { memoryPaperBook } from './adapters/brokers/paper/memoryBook';
+import { paperBroker } from './adapters/brokers/paper/paperBroker';
+import { sqlitePaperBook } from './adapters/brokers/paper/sqliteBook';
+import type { SqliteJournal } from './adapters/store';
+import { secretOf, type AccountConfig, type AccountSecrets, type OpenAlgoAccount, type PaperAccount } from './domain/account';
+import { deny, ok, type Outcome } from './domain/denial';
+import type { Broker, Clock, Ids, Instruments, Log, MarketData, Sessions } from './domain/ports';
+
+/** What brokers are made of, whichever it is. */
+export interface BrokerWorld {
+  readonly journal: SqliteJournal;
+  /** True where nothing is kept: a paper book stays in memory too. */
+  readonly inMemory: boolean;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly market: MarketData;
+  readonly instruments: Instruments;
+  readonly sessionsOf: (account: AccountConfig) => Sessions;
+}
+
+/** An account's broker, from its configuration and its secrets. Nothing is asked over the network yet; a secret that is missing is a denial. */
+export async function openBroker(account: AccountConfig, secrets: AccountSecrets, world: BrokerWorld): Promise<Outcome<Broker>> {
+  switch (account.broker) {
+    case 'paper': return ok(await openPaper(account, world));
+    case 'openalgo': return openOpenAlgo(account, secrets, world);
+    case 'upstox': return deny('NOT_SUPPORTED', 'Upstox is not there yet.');
+  }
+}
+
+function openPaper(account: PaperAccount, { journal, inMemory, clock, ids, market, instruments, log, sessionsOf }: BrokerWorld): Promise<Broker> {
+  const book = inMemory ? memoryPaperBook() : sqlitePaperBook(journal, account.id);
+  return paperBroker({ account, clock, ids, market, instruments, sessions: sessionsOf(account), book, log });
+}
+
+/** The gateway's own broker, for what only it can tell (`preflight`). */
+export function openOpenAlgo(account: OpenAlgoAccount, secrets: AccountSecrets, { journal, instruments, clock, log }: Pick<BrokerWorld, 'journal' | 'instruments' | 'clock' | 'log'>): Outcome<OpenAlgoBroker> {
+  const key = secretOf(account, secrets, 'apiKey');
+  if (!key.ok) return key;
+  const { url, webSocketUrl, mode, id } = account;
+  const apiKey = key.value;
+  const stream = webSocketUrl === undefined ? {} : { stream: (onNews: () => void) => openAlgoOrderStream({ url: webSocketUrl, apiKey, onNews, log }) };
+  return ok(openAlgoBroker({ client: openAlgoClient({ url, apiKey }), account: id, journal: journal.store, instruments, clock, log, expects: mode, ...stream }));
+}
