@@ -3,6 +3,7 @@ import type { Denial, Outcome } from './denial';
 import type { OrderView, PositionView } from './envelope';
 import type { Convention, Depth, SeenCandle, SeriesSnapshot } from './feed';
 import type { Exchange, Instrument, Quote } from './market';
+import type { Fence } from './lease';
 import type { Money } from './money';
 import type { IntentDraft, Origin, Product } from './order';
 import type { AlertStatus, Funds, HeldLock } from './ports';
@@ -118,6 +119,10 @@ export interface OrderRequest extends Pick<IntentDraft, 'leg' | 'purpose' | 'siz
   readonly limits?: FlowLimits;
   /** Exits of the whole account are booked to the strategy that owns the position. */
   readonly strategyId?: string;
+  /** May only make the position smaller: what follows a trigger that fired too late for entries. */
+  readonly exitsOnly?: boolean;
+  /** Of work that has one owner: the lease that it goes by, checked with the admission. Flows have none. */
+  readonly fence?: Fence;
 }
 
 export type Command =

@@ -1,10 +1,14 @@
 import type { AccountConfig } from './account';
 import type { AccountEventStore } from './accountEvent';
+import type { ArmingChange, ArmingStore } from './arming';
 import type { Denial, Outcome } from './denial';
+import type { Fence, LeaseStore } from './lease';
 import type { Fill, Intent, IntentDraft, Order, OrderStatus } from './order';
+import type { OrderChangeStore, OrderTerms } from './orderChange';
 import type { Instrument, InstrumentKey, Quote } from './market';
 import type { Money } from './money';
 import type { Position } from './position';
+import type { BudgetStore } from './rateLimit/budget';
 import type { EpochMs, IsoDate } from './time';
 
 /** The only source of time. */
@@ -64,7 +68,7 @@ export interface Sessions {
 // ---------------------------------------------------------------- broker
 
 /** An order as a broker is asked for it. */
-export type BrokerOrder = Pick<Order, 'id' | 'instrument' | 'action' | 'quantity' | 'product' | 'orderType' | 'limitPrice' | 'triggerPrice'>;
+export type BrokerOrder = Pick<Order, 'id' | 'instrument' | 'action' | 'quantity' | 'product' | 'orderType' | 'limitPrice' | 'triggerPrice'> & Partial<Pick<Order, 'purpose'>>;
 
 /** Something the broker says about an order, in the order it says it. Fills carry the trade id that makes them unique. */
 export type BrokerUpdate =
@@ -81,6 +85,8 @@ export type PlaceOutcome =
 export interface BrokerOrderState {
   readonly brokerOrderId: string;
   readonly updates: readonly BrokerUpdate[];
+  /** The terms that the broker shows now: what proves a modification of which the answer is lost. Absent: it does not show them. */
+  readonly terms?: OrderTerms;
 }
 
 export interface Funds {
@@ -91,7 +97,7 @@ export interface Funds {
 }
 
 export interface BrokerCapabilities {
-  /** True when `find` proves absence: an order it does not list was never accepted. */
+  /** True when `find` proves absence: an order it does not list was never accepted, and none is on its way. False where a list may lag: what is not listed yet proves nothing. */
   readonly lookupProvesAbsence: boolean;
 }
 
@@ -208,6 +214,10 @@ export interface AdmissionState {
   /** The whole account in this instrument, all strategies and products. */
   readonly accountPosition: number;
   readonly accountPending: PendingQuantity;
+  /** The newest change of the account's arming; absent for one that was never armed. */
+  readonly arming?: ArmingChange;
+  /** Differences between the broker's word and the journal that nobody has explained yet. */
+  readonly unexplained: UnexplainedCount;
   /** The account's orders in this instrument whose outcome nobody knows. */
   readonly unknownOrders: number;
   /** Instruments of the account with a position or a pending entry, this one left out. */
@@ -219,6 +229,12 @@ export interface AdmissionState {
   readonly realisedToday: Money;
   /** Locks held now among those named in the request, with their end. */
   readonly locks: readonly HeldLock[];
+}
+
+/** `inAccount` counts those of the instrument as well. */
+export interface UnexplainedCount {
+  readonly inInstrument: number;
+  readonly inAccount: number;
 }
 
 export interface PendingQuantity {
@@ -238,6 +254,8 @@ export interface AdmissionRequest {
   readonly draft: IntentDraft;
   readonly tradingDay: IsoDate;
   readonly lockNames: readonly string[];
+  /** Of work that has one owner: where its lease is over or has changed hands, the answer is a denial LEASE_LOST that is not journalled, so that the next owner can take the same step. */
+  readonly fence?: Fence;
   readonly happenedAt: EpochMs;
 }
 
@@ -330,7 +348,7 @@ export interface Store {
   signals(options?: ListOptions): Promise<readonly InboxEntry[]>;
 
   // intents, orders, fills
-  /** Reads the state, calls `decide` exactly once and writes what it says, in one transaction. A known key returns its first outcome and `decide` is not called. A `decide` that throws writes nothing and rejects. */
+  /** Reads the state, calls `decide` exactly once and writes what it says, in one transaction. A known key returns its first outcome and `decide` is not called; nor is it where the fence is lost. A `decide` that throws writes nothing and rejects. */
   admit(request: AdmissionRequest, decide: (state: AdmissionState) => Admission): Promise<AdmissionResult>;
   /** The same state for a preview, without writing. */
   admissionState(request: Pick<AdmissionRequest, 'draft' | 'tradingDay' | 'lockNames' | 'happenedAt'>): Promise<AdmissionState>;
@@ -368,6 +386,15 @@ export interface Store {
 
   /** What happened, for flows and people that want to hear of it. */
   readonly events: AccountEventStore;
+  /** Modifications and cancellations of resting orders. */
+  readonly changes: OrderChangeStore;
+
+  /** Who owns work that has one owner. */
+  readonly leases: LeaseStore;
+  /** Which accounts may trade live. */
+  readonly arming: ArmingStore;
+  /** What brokers' clients have asked for. */
+  readonly budgets: BudgetStore;
 
   close(): Promise<void>;
 }

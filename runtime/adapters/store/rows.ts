@@ -3,8 +3,11 @@ import { AccountConfig } from '../../domain/account';
 import { ACCOUNT_EVENT_KINDS } from '../../domain/accountEvent';
 import { Denial } from '../../domain/denial';
 import type { InstrumentKey } from '../../domain/market';
+import { ProtectionHolder } from '../../domain/arming';
 import { asMoney } from '../../domain/money';
+import { ChangeKind, ChangeStatus } from '../../domain/orderChange';
 import { Action, IntentStatus, OrderStatus, OrderType, Product, Purpose } from '../../domain/order';
+import { BudgetState } from '../../domain/rateLimit/budget';
 
 /**
  * The rows of every table, as they are written (`z.input`) and as they are after a check (`z.output`).
@@ -58,6 +61,13 @@ export const OrderRow = z.object({
 export const OrderEventRow = z.object({ orderId: text, fromStatus: OrderStatus.exactOptional(), toStatus: OrderStatus, applied: flag, detail: optionalText, ...times });
 export const FillRow = z.object({ orderId: text, tradeId: text, quantity: quantity.positive(), price: money, charges: money, ...times });
 
+/** A change of a resting order: the terms it had, and those that are wished. */
+export const ChangeRow = z.object({
+  key: text, kind: ChangeKind, orderId: text, ...origin, quantity: quantity.positive(), limitPrice: money.exactOptional(), triggerPrice: money.exactOptional(),
+  wishedQuantity: quantity.positive(), wishedLimitPrice: money.exactOptional(), wishedTriggerPrice: money.exactOptional(),
+  status: ChangeStatus, denial: json(Denial).exactOptional(), ...times, updatedAt: at,
+});
+
 export const PositionRow = z.object({
   account: text, strategyId: text, instrument, product: Product,
   quantity, openValue: money, realisedPnl: money, charges: money, ...times,
@@ -87,6 +97,13 @@ export const EventRow = z.object({
   denial: json(Denial).exactOptional(), message: text, facts: json(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))), ...times,
 });
 
+/** A released lease has no owner. */
+export const LeaseRow = z.object({ name: text, token: quantity.positive(), owner: optionalText, until: at, ...times });
+export const ArmingRow = z.object({
+  account: text, kind: z.enum(['armed', 'disarmed']), broker: text, by: text, protection: json(ProtectionHolder).exactOptional(), reason: optionalText, ...times,
+});
+export const BudgetRow = z.object({ name: text, state: json(BudgetState), ...times });
+
 /** `seq` numbers rows in the order of their writing: clocks may step back, it does not. */
 type Numbered<T extends z.ZodType> = z.input<T> & { readonly seq: number };
 
@@ -98,6 +115,7 @@ export interface Tables {
   orders: Numbered<typeof OrderRow>;
   orderEvents: Numbered<typeof OrderEventRow>;
   fills: Numbered<typeof FillRow>;
+  orderChanges: Numbered<typeof ChangeRow>;
   positions: z.input<typeof PositionRow>;
   locks: z.input<typeof LockRow>;
   riskState: z.input<typeof RiskRow>;
@@ -106,5 +124,8 @@ export interface Tables {
   accountEvents: Numbered<typeof AccountEventRow>;
   alerts: Numbered<typeof AlertRow>;
   alertEvents: Numbered<typeof AlertEventRow>;
+  leases: z.input<typeof LeaseRow>;
+  arming: Numbered<typeof ArmingRow>;
+  budgets: z.input<typeof BudgetRow>;
   events: Numbered<typeof EventRow>;
 }

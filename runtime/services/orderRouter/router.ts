@@ -49,7 +49,7 @@ async function place(ports: RouterPorts, account: RoutedAccount, origin: Origin,
   const draft = draftOf(origin, request);
   const input = await gateInput(ports, account, draft, request);
   const key = intentKey(draft);
-  const admitted = await ports.store.admit({ key, orderId: orderIdOf(key), ...admissionScope(account, draft, input.now) }, (state) => decideAdmission(input, state));
+  const admitted = await ports.store.admit({ key, orderId: orderIdOf(key), ...admissionScope(account, draft, input.now), ...(request.fence === undefined ? {} : { fence: request.fence }) }, (state) => decideAdmission(input, state));
   const { intent, order, duplicate } = admitted;
   if (intent.status === 'SATISFIED') return { kind: 'satisfied', intentKey: key };
   if (order === undefined) return { kind: 'refused', denial: intent.denial ?? unexplained(key) };

@@ -32,7 +32,7 @@ function held(quantity: number, price = 800): Position {
 function state(changes: Partial<AdmissionState> = {}): AdmissionState {
   return {
     killSwitch: false, position: flatPosition(draft, NOW), pending: { buy: 0, sell: 0 }, accountPosition: 0, accountPending: { buy: 0, sell: 0 },
-    unknownOrders: 0, otherOpenInstruments: 0, openPositions: [], ordersToday: 0, realisedToday: ZERO_MONEY, locks: [], ...changes,
+    unexplained: { inInstrument: 0, inAccount: 0 }, unknownOrders: 0, otherOpenInstruments: 0, openPositions: [], ordersToday: 0, realisedToday: ZERO_MONEY, locks: [], ...changes,
   };
 }
 

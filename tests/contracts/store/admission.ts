@@ -105,7 +105,7 @@ export function admissionContract(open: OpenStore): void {
       const { account, strategyId, instrument, product } = draft();
       expect(await stateNow(store)).toEqual({
         killSwitch: false, position: { account, strategyId, instrument, product, quantity: 0, openValue: 0, realisedPnl: 0, charges: 0, updatedAt: T0 },
-        pending: { buy: 0, sell: 0 }, accountPosition: 0, accountPending: { buy: 0, sell: 0 }, unknownOrders: 0, otherOpenInstruments: 0, openPositions: [], ordersToday: 0, realisedToday: 0, locks: [],
+        pending: { buy: 0, sell: 0 }, accountPosition: 0, accountPending: { buy: 0, sell: 0 }, unexplained: { inInstrument: 0, inAccount: 0 }, unknownOrders: 0, otherOpenInstruments: 0, openPositions: [], ordersToday: 0, realisedToday: 0, locks: [],
       });
     }));
 

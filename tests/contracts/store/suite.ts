@@ -1,9 +1,11 @@
 import { admissionContract } from './admission';
 import { eventsContract } from './events';
+import { changesContract } from './changes';
 import type { OpenStore } from './fixtures';
 import { inboxContract } from './inbox';
 import { restartContract } from './restart';
 import { standingContract } from './standing';
+import { tradeControlContract } from './tradeControl';
 import { updatesContract } from './updates';
 
 /**
@@ -16,6 +18,8 @@ export function storeContract(name: string, open: OpenStore, { durable }: { read
     admissionContract(open);
     updatesContract(open);
     standingContract(open);
+    tradeControlContract(open);
+    changesContract(open);
     eventsContract(open);
     if (durable) restartContract(open);
   });

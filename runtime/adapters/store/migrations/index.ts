@@ -1,6 +1,8 @@
 import type { Kysely, Migration } from 'kysely';
 import { journal } from './0001-journal';
+import { tradeControl } from './0002-trade-control';
 import { events } from './0004-events';
+import { changes } from './0006-changes';
 import type { TableKit } from './tables';
 
 export { SQLITE_KIT, type TableKit } from './tables';
@@ -10,6 +12,8 @@ export function migrations(kit: TableKit): Record<string, Migration> {
   const step = (up: (db: Kysely<unknown>, tables: TableKit) => Promise<void>): Migration => ({ up: (db: Kysely<unknown>) => up(db, kit) });
   return {
     '0001-journal': step(journal),
+    '0002-trade-control': step(tradeControl),
     '0004-events': step(events),
+    '0006-changes': step(changes),
   };
 }

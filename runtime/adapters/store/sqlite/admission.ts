@@ -1,14 +1,19 @@
 import { z } from 'zod';
+import type { Denial } from '../../../domain/denial';
+import type { Fence } from '../../../domain/lease';
 import type { InstrumentKey } from '../../../domain/market';
 import type { Intent, IntentDraft, Order, Size } from '../../../domain/order';
 import { ZERO_MONEY } from '../../../domain/money';
 import { flatPosition } from '../../../domain/position';
-import type { Admission, AdmissionRequest, AdmissionResult, AdmissionState, Clock, PendingQuantity } from '../../../domain/ports';
+import type { Admission, AdmissionRequest, AdmissionResult, AdmissionState, Clock, PendingQuantity, UnexplainedCount } from '../../../domain/ports';
+import type { EpochMs } from '../../../domain/time';
 import { orderOf } from '../orderLedger';
 import { refusalNews } from '../orderNews';
 import { StoreError } from '../storeError';
+import type { Arming } from './arming';
 import type { Events } from './events';
 import type { Intents } from './intents';
+import type { Leases } from './leases';
 import type { Locks } from './locks';
 import { isOpen, type Orders } from './orders';
 import type { Positions } from './positions';
@@ -21,6 +26,8 @@ export interface AdmissionParts {
   readonly positions: Positions;
   readonly locks: Locks;
   readonly risk: Risk;
+  readonly leases: Leases;
+  readonly arming: Arming;
   readonly events: Events;
   readonly clock: Clock;
 }
@@ -29,7 +36,7 @@ export type StateRequest = Pick<AdmissionRequest, 'draft' | 'tradingDay' | 'lock
 
 /** The one place where a wish becomes an order: state read, decision taken and written in one write operation. */
 export function createAdmission(statements: Statements, parts: AdmissionParts) {
-  const { intents, orders, positions, locks, risk } = parts;
+  const { intents, orders, positions, locks, risk, leases } = parts;
   const others = statements.query('open instruments', z.object({ total: z.int() }), (db, p: Param<{ account: string; instrument: InstrumentKey }>) =>
     db.selectFrom((eb) => eb.selectFrom('positions').select('instrument').where('account', '=', p('account')).where('quantity', '<>', eb.lit(0)).where('instrument', '<>', p('instrument'))
       .union(eb.selectFrom('orders').select('instrument').where('account', '=', p('account')).where(isOpen).where('purpose', '=', 'entry').whereRef('quantity', '>', 'filledQuantity').where('instrument', '<>', p('instrument')))
@@ -39,9 +46,12 @@ export function createAdmission(statements: Statements, parts: AdmissionParts) {
     const { account, strategyId, instrument, product } = draft;
     const row = risk.state(account);
     const pending = orders.pending(account, instrument);
+    const arming = parts.arming.state(account);
     return {
       killSwitch: row.killSwitch,
       ...(row.lossLatchedAt === undefined ? {} : { lossLatchedAt: row.lossLatchedAt }),
+      ...(arming === undefined ? {} : { arming }),
+      unexplained: unexplainedOf(account, instrument),
       position: positions.find({ account, strategyId, instrument, product }) ?? flatPosition({ account, strategyId, instrument, product }, happenedAt),
       pending: sumOf(pending.filter((part) => part.strategyId === strategyId && part.product === product)),
       accountPosition: positions.accountQuantity(account, instrument),
@@ -83,14 +93,33 @@ export function createAdmission(statements: Statements, parts: AdmissionParts) {
     admit(request: AdmissionRequest, decide: (state: AdmissionState) => Admission): AdmissionResult {
       const known = intents.find(request.key);
       if (known !== undefined) return { intent: known, ...(known.orderId === undefined ? {} : { order: bookedOrder(known.orderId) }), duplicate: true };
+      const { fence } = request;
+      const now = parts.clock.now();
+      // Whoever overslept may bring an old time along.
+      if (fence !== undefined && !leases.isHeld(fence, Math.max(now, request.happenedAt))) return { intent: leaseLost(request, fence, now), duplicate: false };
       const admission = decide(stateOf(request));
-      const intent = intentOf(request, admission, parts.clock.now());
+      const intent = intentOf(request, admission, now);
       intents.add(intent, request.draft.size);
       if (intent.status === 'DENIED') parts.events.add(refusalNews(intent));
       if (admission.kind === 'deny' && admission.latchLoss === true) risk.latchLoss(request.draft.account, request.happenedAt, admission.denial.message);
       return { intent, ...(admission.kind === 'admit' ? { order: reserve(request, intent, admission) } : {}), duplicate: false };
     },
   };
+}
+
+/** Differences that nobody has explained yet. */
+function unexplainedOf(_account: string, _instrument: InstrumentKey): UnexplainedCount {
+  return { inInstrument: 0, inAccount: 0 };
+}
+
+/** The answer to an owner who has lost the work to somebody else. It is not written: the key stays free for the owner that is. */
+function leaseLost(request: AdmissionRequest, { name, token }: Fence, now: EpochMs): Intent {
+  const { size } = request.draft;
+  const denial: Denial = {
+    code: 'LEASE_LOST', message: `The lease ${name} is over or has changed hands: nothing is sent in its name.`, rule: 'lease held', limit: name, value: token,
+    remedy: 'Whoever holds the lease now goes on with the work.',
+  };
+  return intentOf(request, { kind: 'deny', action: actionOf(size), quantity: Math.abs(size.quantity ?? 0), denial }, now);
 }
 
 function intentOf({ key, orderId, draft, happenedAt }: AdmissionRequest, admission: Admission, recordedAt: number): Intent {

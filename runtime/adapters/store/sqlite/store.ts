@@ -3,10 +3,14 @@ import type { Clock, Log, Store } from '../../../domain/ports';
 import { createAccounts } from './accounts';
 import { createAdmission } from './admission';
 import { createAlerts } from './alerts';
+import { createChanges } from './changes';
+import { createArming } from './arming';
+import { createBudgets } from './budgets';
 import { createEvents } from './events';
 import type { GroupCommit } from './groupCommit';
 import { createInbox } from './inbox';
 import { createIntents } from './intents';
+import { createLeases } from './leases';
 import { createLocks } from './locks';
 import { createOrders } from './orders';
 import { createPositions } from './positions';
@@ -17,7 +21,8 @@ import { orderOf, type BookedOrder } from '../orderLedger';
 
 interface StoreParts {
   readonly statements: Statements;
-  readonly commits: GroupCommit;
+  /** When an operation is carried out and what it waits for; the simulator has one of its own. */
+  readonly commits: Pick<GroupCommit, 'write' | 'read' | 'close'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -31,10 +36,14 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
   const events = createEvents(statements, clock);
   const risk = createRisk(statements, clock, events);
   const locks = createLocks(statements, clock, risk);
+  const leases = createLeases(statements, clock);
+  const arming = createArming(statements, clock);
+  const budgets = createBudgets(statements, clock);
   const accounts = createAccounts(statements, clock);
   const alerts = createAlerts(statements, clock);
-  const admission = createAdmission(statements, { intents, orders, positions, locks, risk, events, clock });
+  const admission = createAdmission(statements, { leases, arming, intents, orders, positions, locks, risk, events, clock });
   const applyUpdates = createUpdates({ orders, positions, risk, events, clock, log });
+  const changes = createChanges(statements, { orders, events, stateOf: admission.stateOf, clock });
   const write = <T>(operation: () => T): Promise<T> => commits.write(operation);
   const read = <T>(operation: () => T): Promise<T> => commits.read(operation);
 
@@ -77,6 +86,31 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
       after: (request) => read(() => events.after(request)),
       newest: (account) => read(() => events.newest(account)),
       onRecorded: events.onRecorded,
+    },
+
+    leases: {
+      // Whoever holds a lease dies with the machine: nobody has to wait for the disk.
+      acquire: (request) => commits.write(() => leases.acquire(request), 'unflushed'),
+      release: (fence) => commits.write(() => { leases.release(fence); }, 'unflushed'),
+      list: () => read(() => leases.list()),
+    },
+    arming: {
+      arm: (request) => write(() => arming.arm(request)),
+      disarm: (request) => write(() => arming.disarm(request)),
+      state: (account) => read(() => arming.state(account)),
+      history: (request) => read(() => arming.history(request)),
+    },
+    budgets: {
+      change: (name, step) => commits.write(() => budgets.change(name, step), 'unflushed'),
+      list: () => read(() => budgets.list()),
+    },
+
+    changes: {
+      request: (request, judge) => write(() => changes.request(request, judge)),
+      finish: (end) => write(() => changes.finish(end)),
+      find: (key) => read(() => changes.find(key)),
+      open: (account) => read(() => changes.open(account)),
+      ofOrder: (orderId) => read(() => changes.ofOrder(orderId)),
     },
 
     close: () => commits.close(),
