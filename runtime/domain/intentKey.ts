@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IntentDraft } from './order';
 
 /**
@@ -17,5 +17,5 @@ export function orderIdOf(key: string): string {
 
 /** SHA-256 over a JSON array, which keeps neighbouring parts apart. */
 export function digest(parts: readonly (string | number)[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return hash('sha256', JSON.stringify(parts), 'hex');
 }

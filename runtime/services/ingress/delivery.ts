@@ -39,7 +39,7 @@ interface Attachment {
   claiming: Promise<void> | undefined;
   /** Somebody asked for another look while a claim was under way. */
   again: boolean;
-  /** The last claim filled every free place: there may be more. */
+  /** The last claim filled every place it had, or there was none yet: older entries may wait, and whatever is new stands behind them. */
   backlog: boolean;
 }
 
@@ -102,19 +102,29 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
   }
 
   async function claim(attachment: Attachment): Promise<void> {
-    const limit = attachment.concurrency - attachment.running;
-    attachment.backlog = true;
-    if (limit <= 0) return;
+    const free = attachment.concurrency - attachment.running;
+    if (free <= 0) {
+      attachment.backlog = true;
+      return;
+    }
+    // A look that is expected to find nothing leaves places to the entries that are made meanwhile.
+    const limit = attachment.backlog ? free : Math.ceil(free / 2);
     const { nodeKey } = attachment;
     const now = clock.now();
-    const claimed = await store.claimSignals({ nodeKey, owner: owners.own, limit, maxAttempts: MAX_CLAIMS, now, leaseUntil: now + LEASE_MS });
+    attachment.running += limit;
+    let claimed: readonly InboxEntry[];
+    try {
+      claimed = await store.claimSignals({ nodeKey, owner: owners.own, limit, maxAttempts: MAX_CLAIMS, now, leaseUntil: now + LEASE_MS });
+    } finally {
+      attachment.running -= limit;
+    }
     attachment.backlog = claimed.length >= limit;
     // One that still runs here had its lease run out: the claim has renewed it.
     for (const entry of claimed) if (!running.has(keyOf(entry))) start(attachment, entry);
   }
 
   function reserve(nodeKey: string, count: number): Reservation | undefined {
-    const attachment = [...(attachments.get(nodeKey) ?? [])].find((each) => each.claiming === undefined && !each.backlog && each.running + count <= each.concurrency);
+    const attachment = [...(attachments.get(nodeKey) ?? [])].find((each) => !each.isStopped && !each.backlog && each.running + count <= each.concurrency);
     if (attachment === undefined) return undefined;
     attachment.running += count;
     let settle = (): void => undefined;
@@ -231,7 +241,7 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
   function attach(nodeKey: string, deliver: Deliver, { concurrency = DEFAULT_CONCURRENCY }: { readonly concurrency?: number } = {}): (graceMs?: number) => Promise<void> {
     let stop = (): void => undefined;
     const stopped = new Promise<void>((resolve) => { stop = resolve; });
-    const attachment: Attachment = { nodeKey, concurrency, deliver, stopped, stop, isStopped: false, running: 0, work: new Set(), claiming: undefined, again: false, backlog: false };
+    const attachment: Attachment = { nodeKey, concurrency, deliver, stopped, stop, isStopped: false, running: 0, work: new Set(), claiming: undefined, again: false, backlog: true };
     const others = attachments.get(nodeKey) ?? new Set();
     attachments.set(nodeKey, others.add(attachment));
     claimSoon(attachment);

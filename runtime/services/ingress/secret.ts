@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { deny, ok, type Outcome } from '../../domain/denial';
 import type { Envelope } from '../../domain/envelope';
 import type { WebhookBody, WebhookReader } from '../../domain/webhook';
@@ -15,7 +15,7 @@ export interface SecretCheck {
 
 /** The same time for every candidate, whatever it shares with the secret: digests are compared, in constant time. */
 export function isSecret(candidate: string, expected: string): boolean {
-  return timingSafeEqual(hash(candidate), hash(expected));
+  return timingSafeEqual(digestOf(candidate), digestOf(expected));
 }
 
 /**
@@ -49,6 +49,6 @@ function bearer(headers: WebhookRequest['headers']): string | undefined {
   return header(headers, 'authorization')?.replace(/^Bearer\s+/i, '');
 }
 
-function hash(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+function digestOf(text: string): Buffer {
+  return hash('sha256', text, 'buffer');
 }

@@ -59,6 +59,48 @@ test('a signal that arrives at an attached flow with a free place needs no claim
   expect(statuses()).toEqual(['DONE']);
 });
 
+test('a flow begins when its signal is committed; the sender is answered when it is on the disk', async () => {
+  const { ingress, post, store } = setUp();
+  const [flow, disk] = [recorder(), gate()];
+  ingress.attach('tv', flow.deliver);
+  await settled();
+  const receive = store.receive;
+  jest.spyOn(store, 'receive').mockImplementation(async (receipt, onCommitted) => {
+    const received = await receive(receipt);
+    onCommitted?.(received);
+    await disk.passed;
+    return received;
+  });
+  let isAnswered = false;
+  const answer = post(binding, alert('a')).finally(() => { isAnswered = true; });
+  await flow.until(1);
+  await settled();
+  expect(isAnswered).toBe(false);
+  disk.open();
+  expect((await answer).status).toBe(202);
+  expect(flow.seen).toHaveLength(1);
+});
+
+test('a look for entries of other processes keeps no place from new ones', async () => {
+  const { ingress, post, store } = setUp();
+  const [flow, look, asked] = [recorder(), gate(), gate()];
+  ingress.attach('tv', flow.deliver);
+  await settled();
+  const claimSignals = store.claimSignals;
+  const claims = jest.spyOn(store, 'claimSignals').mockImplementation(async (request) => {
+    asked.open();
+    await look.passed;
+    return claimSignals(request);
+  });
+  ingress.poke();
+  await asked.passed;
+  await post(binding, alert('a'));
+  await flow.until(1);
+  look.open();
+  await ingress.close();
+  expect([flow.seen.length, claims.mock.calls.length]).toEqual([1, 1]);
+});
+
 test('a signal that could not be journalled leaves its place free', async () => {
   const { ingress, post, store } = setUp();
   const flow = recorder();

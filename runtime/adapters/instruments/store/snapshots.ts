@@ -10,7 +10,7 @@ export interface KnownSnapshot extends SnapshotRow {
   readonly day: IsoDate;
 }
 
-/** The table of snapshots as it stands, read again only when somebody changed the file. */
+/** The table of snapshots as it stood a moment ago, read again only when somebody changed the file. */
 export interface Snapshots {
   /** Counts up whenever other snapshots count than before. */
   revision(): number;
@@ -22,16 +22,23 @@ export interface Snapshots {
   changed(): void;
 }
 
+/** How old the answer may be. Every alert asks, and even the question whether the file has changed costs more than all else that a symbol needs. */
+const LOOK_AGAIN_MS = 250;
+
 const Versioned = z.object({ data_version: z.int() });
 
 export function watchSnapshots(database: DatabaseSync): Snapshots {
   const version = database.prepare('pragma data_version');
   const all = database.prepare(`select * from snapshots where state in ('current', 'replaced')`);
   let seen: number | undefined;
+  let lookedAt = -Infinity;
   let revision = 0;
   let known: ReadonlyMap<number, KnownSnapshot> = new Map();
   let current: readonly number[] = [];
   const look = (): void => {
+    const at = performance.now();
+    if (at - lookedAt < LOOK_AGAIN_MS) return;
+    lookedAt = at;
     const now = Versioned.parse(version.get()).data_version;
     if (now === seen) return;
     seen = now;
@@ -45,7 +52,7 @@ export function watchSnapshots(database: DatabaseSync): Snapshots {
     revision() { look(); return revision; },
     known() { look(); return known; },
     current() { look(); return current; },
-    changed() { seen = undefined; },
+    changed() { seen = undefined; lookedAt = -Infinity; },
   };
 }
 

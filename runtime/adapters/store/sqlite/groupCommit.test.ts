@@ -94,6 +94,19 @@ test('what is asked for while a flush is under way is one group, with a flush of
   await Promise.all(next);
 });
 
+test('whoever wants to know is told after the commit, while the disk is still at work', async () => {
+  const told: string[] = [];
+  const written = commits.write(() => { add('one')(); return 'one'; }, 'flushed', (value) => { told.push(`${value} ${count()}`); });
+  const failed = commits.write(() => { throw new Error('no'); }, 'flushed', () => { told.push('failed'); });
+  await expect(failed).rejects.toThrow('no');
+  if (disk.began.length === 0) await disk.begins();
+  expect(told).toEqual(['one 1']);
+  expect(await hasSettled(written)).toBe(false);
+  disk.end();
+  await written;
+  expect(told).toEqual(['one 1']);
+});
+
 test('an unflushed step waits for no flush, not even in a group with others', async () => {
   await commits.write(add('one'), 'unflushed');
   expect(disk.began).toEqual([]);

@@ -23,6 +23,8 @@ interface Job {
   readonly durability: Durability;
   /** Runs the operation and keeps its result; `resolve` hands it out after the commit. */
   run(): void;
+  /** After COMMIT, before the flush. */
+  committed(): void;
   resolve(): void;
   reject(error: unknown): void;
 }
@@ -72,8 +74,11 @@ export class GroupCommit {
     };
   }
 
-  /** Queues `operation`; its own error rejects as it is, one of the database as a `StoreError`. */
-  write<T>(operation: () => T, durability: Durability = 'flushed'): Promise<T> {
+  /**
+   * Queues `operation`; its own error rejects as it is, one of the database as a `StoreError`. `onCommitted` is told its result after COMMIT, while
+   * the flush is still to come: whatever is flushed later brings this step onto the disk as well.
+   */
+  write<T>(operation: () => T, durability: Durability = 'flushed', onCommitted?: (value: T) => void): Promise<T> {
     if (this.#closed) return Promise.reject(closedError());
     if (this.#unflushable !== undefined) return Promise.reject(this.#unflushable);
     if (this.#queue.length >= this.#maxQueued) return Promise.reject(new StoreError('QUEUE_FULL', `${this.#maxQueued} writes are waiting for the journal: nothing more is taken until the disk keeps up.`));
@@ -82,6 +87,7 @@ export class GroupCommit {
       this.#queue.push({
         durability,
         run: () => { result = { value: operation() }; },
+        committed: () => { if (result !== undefined) onCommitted?.(result.value); },
         resolve: () => { if (result !== undefined) resolve(result.value); },
         reject: (error) => { reject(storeErrorOf(error)); },
       });
@@ -165,6 +171,7 @@ export class GroupCommit {
 
   /** What comes while the flush is under way is the next group: the fewer groups, the fewer pages are written. */
   async #conclude(written: readonly Job[]): Promise<void> {
+    for (const job of written) job.committed();
     const waiting = this.#log === undefined ? [] : written.filter((job) => job.durability === 'flushed');
     for (const job of written) if (waiting.length === 0 || job.durability !== 'flushed') job.resolve();
     try {

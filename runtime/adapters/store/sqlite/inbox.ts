@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import type { z } from 'zod';
 import type { Clock, InboxEntry, ListOptions, Log, NewReceipt, NewSignal, ReceivedSignal, SignalStatus, Store } from '../../../domain/ports';
 import type { EpochMs } from '../../../domain/time';
 import { SignalEventRow, SignalRow } from '../rows';
@@ -14,7 +13,6 @@ type FinishRequest = Parameters<Store['finishSignal']>[0];
 const EntryRow = SignalRow.omit({ dedupeKey: true, owner: true, leaseUntil: true });
 
 /** How far an entry got. */
-const StandRow = SignalRow.pick({ nodeKey: true, signalId: true, status: true, attempts: true });
 type Stand = Pick<InboxEntry, 'nodeKey' | 'signalId' | 'attempts'>;
 
 /** An earlier arrival, as a repeat is answered. */
@@ -38,10 +36,8 @@ export function createInbox(statements: Statements, clock: Clock, log: Log) {
     q.recordEvent({ nodeKey, signalId, status, ...(owner === undefined ? {} : { owner }), ...(reason === undefined ? {} : { reason }), happenedAt, recordedAt: clock.now() });
   }
 
-  function standOf(name: { nodeKey: string; signalId: string }): z.output<typeof StandRow> {
-    const entry = q.standOf.one(name);
-    if (entry === undefined) throw new StoreError('NOT_FOUND', `There is no signal ${name.signalId} of node ${name.nodeKey}.`);
-    return entry;
+  function mustExist(name: { nodeKey: string; signalId: string }): void {
+    if (q.firstById.one(name) === undefined) throw new StoreError('NOT_FOUND', `There is no signal ${name.signalId} of node ${name.nodeKey}.`);
   }
 
   function sameId(name: { nodeKey: string; signalId: string }): Omit<ReceivedSignal, 'duplicate'> {
@@ -87,10 +83,9 @@ export function createInbox(statements: Statements, clock: Clock, log: Log) {
 
     /** DONE is final, and a late DONE corrects a FAILED; anything else that comes after an end changes nothing. */
     finish({ nodeKey, signalId, status, reason, uncounted = false, happenedAt }: FinishRequest): void {
-      const signal = standOf({ nodeKey, signalId });
-      const ended = signal.status === 'DONE' || (signal.status === 'FAILED' && status !== 'DONE');
-      const attempts = uncounted ? Math.max(0, signal.attempts - 1) : signal.attempts;
-      if (!ended) move(signal, status, happenedAt, { attempts, ...(reason === undefined ? {} : { reason }) });
+      const isChanged = q.finish({ nodeKey, signalId, status, uncounted: uncounted ? 1 : 0, reason }) > 0;
+      if (isChanged) q.recordEvent({ nodeKey, signalId, status, ...(reason === undefined ? {} : { reason }), happenedAt, recordedAt: clock.now() });
+      else mustExist({ nodeKey, signalId });
     },
 
     claimed: (nodeKey: string): readonly { readonly signalId: string; readonly owner: string }[] =>
@@ -110,8 +105,6 @@ function prepare(statements: Statements) {
   return {
     insert: statements.insertNew('signals', SignalRow),
     recordEvent: statements.insert('signalEvents', SignalEventRow),
-    standOf: statements.query('signals', StandRow, (db, p: Param<{ nodeKey: string; signalId: string }>) =>
-      db.selectFrom('signals').select(['nodeKey', 'signalId', 'status', 'attempts']).where('nodeKey', '=', p('nodeKey')).where('signalId', '=', p('signalId'))),
     firstById: statements.query('signals', SeenRow, (db, p: Param<{ nodeKey: string; signalId: string }>) =>
       db.selectFrom('signals').select(['signalId', 'receiptId', 'recordedAt as firstRecordedAt']).where('nodeKey', '=', p('nodeKey')).where('signalId', '=', p('signalId'))),
     firstByKey: statements.query('signals', SeenRow, (db, p: Param<{ nodeKey: string; dedupeKey: string; since: number }>) =>
@@ -127,6 +120,10 @@ function prepare(statements: Statements) {
       db.selectFrom('signals').select(['signalId', 'owner']).where('nodeKey', '=', p('nodeKey')).where(undone).where('status', '=', sql.lit('DELIVERED')).orderBy('seq').limit(p('limit'))),
     update: statements.change((db, p: Param<{ nodeKey: string; signalId: string; status: SignalStatus; attempts: number; owner: string | undefined; leaseUntil: number | undefined; reason: string | undefined }>) =>
       db.updateTable('signals').set({ status: p('status'), attempts: p('attempts'), owner: p('owner'), leaseUntil: p('leaseUntil'), reason: p('reason') }).where('nodeKey', '=', p('nodeKey')).where('signalId', '=', p('signalId'))),
+    // An end changes nothing any more, but that a late DONE corrects a FAILED.
+    finish: statements.change((db, p: Param<{ nodeKey: string; signalId: string; status: SignalStatus; uncounted: number; reason: string | undefined }>) =>
+      db.updateTable('signals').set({ status: p('status'), attempts: sql<number>`max(0, attempts - ${p('uncounted')})`, owner: sql<string>`null`, leaseUntil: sql<number>`null`, reason: p('reason') })
+        .where('nodeKey', '=', p('nodeKey')).where('signalId', '=', p('signalId')).where(sql<boolean>`status <> 'DONE' and (status <> 'FAILED' or ${p('status')} = 'DONE')`)),
     list: statements.query('signals', EntryRow, (db, p: Param<Listing>) =>
       db.selectFrom('signals').selectAll()
         .where((eb) => eb.or([eb(p('strategyId'), 'is', null), eb('strategyId', '=', p('strategyId'))]))

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { tickSizeAt } from '../../../domain/instrument';
 import type { Instrument, Quote } from '../../../domain/market';
 import { asMoney, fromMoney, toMoney, type Money } from '../../../domain/money';
@@ -73,7 +73,7 @@ function phasesOf(base: string, seed: number): readonly number[] {
 
 /** A number in [0, 1) that looks random and depends on its arguments only. */
 function fraction(text: string, number: number | string, seed: number): number {
-  return createHash('sha256').update(`${seed}/${text}/${number}`).digest().readUInt32BE(0) / 2 ** 32;
+  return hash('sha256', `${seed}/${text}/${number}`, 'buffer').readUInt32BE(0) / 2 ** 32;
 }
 
 /** The next price on the tick that is not below `price`: a spread may reach into a band with coarser ticks. */
