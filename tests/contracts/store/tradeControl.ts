@@ -134,6 +134,15 @@ export function tradeControlContract(openStore: OpenStore): void {
       expect(await store.arming.history({ limit: 1 })).toMatchObject([{ account: 'second' }]);
     });
 
+    test('every change is told', async () => {
+      const { store } = await open();
+      await store.arming.arm(arm);
+      await store.arming.disarm({ account: 'live', by: 'ravi', reason: 'lunch', happenedAt: T0 + 1 });
+      expect((await store.events.after({ after: 0, account: 'live' })).map(({ kind, facts }) => [kind, facts])).toEqual([
+        ['armed', { broker: 'openalgo', by: 'asha' }], ['disarmed', { broker: 'openalgo', by: 'ravi' }],
+      ]);
+    });
+
     test('what is not armed is not disarmed again', async () => {
       const { store } = await open();
       const disarm = { account: 'live', by: 'ravi', reason: 'lunch', happenedAt: T0 + 1 };

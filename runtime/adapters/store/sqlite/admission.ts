@@ -17,6 +17,7 @@ import type { Leases } from './leases';
 import type { Locks } from './locks';
 import { isOpen, type Orders } from './orders';
 import type { Positions } from './positions';
+import type { Protections } from './protections';
 import { countersOf, type Risk } from './risk';
 import type { Param, Statements } from './statements';
 
@@ -27,16 +28,26 @@ export interface AdmissionParts {
   readonly locks: Locks;
   readonly risk: Risk;
   readonly leases: Leases;
+  readonly protections: Protections;
   readonly arming: Arming;
+  readonly unexplained: Unexplained;
   readonly events: Events;
   readonly clock: Clock;
 }
+
+/** Differences that nobody has explained yet. */
+export interface Unexplained {
+  count(account: string, instrument: InstrumentKey): UnexplainedCount;
+}
+
+/** Where no differences are looked for. */
+export const NOTHING_UNEXPLAINED: Unexplained = { count: () => ({ inInstrument: 0, inAccount: 0 }) };
 
 export type StateRequest = Pick<AdmissionRequest, 'draft' | 'tradingDay' | 'lockNames' | 'happenedAt'>;
 
 /** The one place where a wish becomes an order: state read, decision taken and written in one write operation. */
 export function createAdmission(statements: Statements, parts: AdmissionParts) {
-  const { intents, orders, positions, locks, risk, leases } = parts;
+  const { intents, orders, positions, locks, risk, leases, unexplained } = parts;
   const others = statements.query('open instruments', z.object({ total: z.int() }), (db, p: Param<{ account: string; instrument: InstrumentKey }>) =>
     db.selectFrom((eb) => eb.selectFrom('positions').select('instrument').where('account', '=', p('account')).where('quantity', '<>', eb.lit(0)).where('instrument', '<>', p('instrument'))
       .union(eb.selectFrom('orders').select('instrument').where('account', '=', p('account')).where(isOpen).where('purpose', '=', 'entry').whereRef('quantity', '>', 'filledQuantity').where('instrument', '<>', p('instrument')))
@@ -51,7 +62,7 @@ export function createAdmission(statements: Statements, parts: AdmissionParts) {
       killSwitch: row.killSwitch,
       ...(row.lossLatchedAt === undefined ? {} : { lossLatchedAt: row.lossLatchedAt }),
       ...(arming === undefined ? {} : { arming }),
-      unexplained: unexplainedOf(account, instrument),
+      unexplained: unexplained.count(account, instrument),
       position: positions.find({ account, strategyId, instrument, product }) ?? flatPosition({ account, strategyId, instrument, product }, happenedAt),
       pending: sumOf(pending.filter((part) => part.strategyId === strategyId && part.product === product)),
       accountPosition: positions.accountQuantity(account, instrument),
@@ -78,7 +89,9 @@ export function createAdmission(statements: Statements, parts: AdmissionParts) {
     orders.addEvent({ orderId, from: 'CREATED', to: 'SUBMITTING', applied: true, ...times });
     risk.countOrder(account, tradingDay, happenedAt);
     if (admission.lock !== undefined) locks.acquire(admission.lock, happenedAt);
-    return bookedOrder(orderId);
+    const order = bookedOrder(orderId);
+    if (request.protection !== undefined) parts.protections.createFor(order, positions.find({ account, strategyId, instrument, product })?.quantity ?? 0, request.protection);
+    return order;
   }
 
   function bookedOrder(orderId: string): Order {
@@ -105,11 +118,6 @@ export function createAdmission(statements: Statements, parts: AdmissionParts) {
       return { intent, ...(admission.kind === 'admit' ? { order: reserve(request, intent, admission) } : {}), duplicate: false };
     },
   };
-}
-
-/** Differences that nobody has explained yet. */
-function unexplainedOf(_account: string, _instrument: InstrumentKey): UnexplainedCount {
-  return { inInstrument: 0, inAccount: 0 };
 }
 
 /** The answer to an owner who has lost the work to somebody else. It is not written: the key stays free for the owner that is. */

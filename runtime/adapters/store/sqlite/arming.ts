@@ -3,13 +3,14 @@ import type { ArmingChange, ArmingStore } from '../../../domain/arming';
 import type { Clock } from '../../../domain/ports';
 import { ArmingRow } from '../rows';
 import { StoreError } from '../storeError';
+import type { Events } from './events';
 import { limited } from './listing';
 import type { Param, Statements } from './statements';
 
 export type Arming = ReturnType<typeof createArming>;
 
 /** Which accounts may trade live. Rows are only added; the newest one of an account is how it stands. */
-export function createArming(statements: Statements, clock: Clock) {
+export function createArming(statements: Statements, clock: Clock, events: Events) {
   const newest = statements.query('arming', ArmingRow, (db, p: Param<{ account: string }>) => db.selectFrom('arming').selectAll().where('account', '=', p('account')).orderBy('seq', 'desc').limit(1));
   const all = statements.query('arming', ArmingRow, (db, p: Param<{ account: string | undefined; limit: number }>) =>
     db.selectFrom('arming').selectAll().where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))])).orderBy('seq', 'desc').limit(p('limit')));
@@ -20,12 +21,17 @@ export function createArming(statements: Statements, clock: Clock) {
     return row === undefined ? undefined : changeOf(row);
   }
 
+  function tell({ account, kind, broker, by, happenedAt }: ArmingChange, message: string): void {
+    events.add({ key: events.nextKey(kind), account, kind, message, facts: { broker, by }, happenedAt });
+  }
+
   return {
     state,
 
     arm({ account, broker, by, protection, happenedAt }: Parameters<ArmingStore['arm']>[0]): ArmingChange {
       const change: ArmingChange = { kind: 'armed', account, broker, by, protection, happenedAt, recordedAt: clock.now() };
       insert({ ...change, protection: JSON.stringify(protection) });
+      tell(change, `Account ${account} is armed for live orders at ${broker} by ${by}.`);
       return change;
     },
 
@@ -34,6 +40,7 @@ export function createArming(statements: Statements, clock: Clock) {
       if (before?.kind !== 'armed') return before;
       const change: ArmingChange = { kind: 'disarmed', account, broker: before.broker, by, reason, happenedAt, recordedAt: clock.now() };
       insert(change);
+      tell(change, `Account ${account} is disarmed by ${by}: ${reason}`);
       return change;
     },
 

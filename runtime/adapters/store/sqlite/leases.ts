@@ -32,8 +32,7 @@ export function createLeases(statements: Statements, clock: Clock) {
     release({ name, token }: Fence): void {
       const row = byName.one({ name });
       if (row?.owner === undefined || row.token !== token) return;
-      const { owner: _owner, ...rest } = row;
-      put({ ...rest, recordedAt: clock.now() });
+      put({ name, token, until: row.until, happenedAt: row.happenedAt, recordedAt: clock.now() });
     },
 
     /** True while nobody else has taken the work over and the lease is not over. */

@@ -1,12 +1,14 @@
 import type { Order } from '../../../domain/order';
 import type { Clock, Log, Store } from '../../../domain/ports';
 import { createAccounts } from './accounts';
-import { createAdmission } from './admission';
+import { createAdmission, NOTHING_UNEXPLAINED } from './admission';
 import { createAlerts } from './alerts';
 import { createChanges } from './changes';
 import { createArming } from './arming';
 import { createBudgets } from './budgets';
+import { createDifferences } from './differences';
 import { createEvents } from './events';
+import { createExternalTrades } from './externalTrades';
 import type { GroupCommit } from './groupCommit';
 import { createInbox } from './inbox';
 import { createIntents } from './intents';
@@ -14,6 +16,7 @@ import { createLeases } from './leases';
 import { createLocks } from './locks';
 import { createOrders } from './orders';
 import { createPositions } from './positions';
+import { createProtections } from './protections';
 import { createRisk } from './risk';
 import type { Statements } from './statements';
 import { createUpdates } from './updates';
@@ -37,12 +40,15 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
   const risk = createRisk(statements, clock, events);
   const locks = createLocks(statements, clock, risk);
   const leases = createLeases(statements, clock);
-  const arming = createArming(statements, clock);
+  const arming = createArming(statements, clock, events);
   const budgets = createBudgets(statements, clock);
   const accounts = createAccounts(statements, clock);
   const alerts = createAlerts(statements, clock);
-  const admission = createAdmission(statements, { leases, arming, intents, orders, positions, locks, risk, events, clock });
-  const applyUpdates = createUpdates({ orders, positions, risk, events, clock, log });
+  const protections = createProtections(statements, { leases, events, clock });
+  const external = createExternalTrades(statements, { positions, risk, events, clock });
+  const differences = createDifferences(statements, { orders, positions, external, events, clock });
+  const admission = createAdmission(statements, { differences, protections, leases, arming, intents, orders, positions, locks, risk, events, clock });
+  const applyUpdates = createUpdates({ protections, orders, positions, risk, events, clock, log });
   const changes = createChanges(statements, { orders, events, stateOf: admission.stateOf, clock });
   const write = <T>(operation: () => T): Promise<T> => commits.write(operation);
   const read = <T>(operation: () => T): Promise<T> => commits.read(operation);
@@ -88,6 +94,16 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
       onRecorded: events.onRecorded,
     },
 
+    differences: {
+      picture: (request) => read(() => differences.picture(request)),
+      open: (request) => write(() => differences.open(request)),
+      resolve: (request) => write(() => differences.resolve(request)),
+      adopt: (report, charges) => write(() => external.adopt(report, charges)),
+      list: (options) => read(() => differences.list(options)),
+      externalOrders: (options) => read(() => external.list(options)),
+    },
+    ledger: { trades: (request) => read(() => external.trades(request)) },
+
     leases: {
       // Whoever holds a lease dies with the machine: nobody has to wait for the disk.
       acquire: (request) => commits.write(() => leases.acquire(request), 'unflushed'),
@@ -111,6 +127,17 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
       find: (key) => read(() => changes.find(key)),
       open: (account) => read(() => changes.open(account)),
       ofOrder: (orderId) => read(() => changes.ofOrder(orderId)),
+    },
+
+    protections: {
+      create: (protection) => write(() => protections.create(protection)),
+      change: (request, decide) => write(() => protections.change(request, decide)),
+      find: (id) => read(() => protections.find(id)),
+      live: (account) => read(() => protections.live(account)),
+      ofEntry: (orderId) => read(() => protections.ofEntry(orderId)),
+      list: (options) => read(() => protections.list(options)),
+      events: (id) => read(() => protections.events(id)),
+      onChanged: protections.onChanged,
     },
 
     close: () => commits.close(),
