@@ -11,7 +11,7 @@ import type { AccountConfig } from './domain/account';
 import type { Clock, Ids, Instruments, Log, MarketData, Notifier, Pause, Sessions, Store } from './domain/ports';
 import { ALWAYS_OPEN, createSessions, createTradingCalendar, type TradingCalendar } from './domain/session';
 import type { FeedChoice } from './feedChoice';
-import { openBroker } from './openBroker';
+import { keptSecrets, openBroker } from './openBroker';
 import { openFeed, pricesOnly, type OpenFeed, type OpenFeedOptions } from './openFeed';
 import { openInstruments, type OpenInstrumentsOptions } from './openInstruments';
 import { openJournal } from './openStore';
@@ -37,6 +37,8 @@ export interface RuntimeOptions {
   /** Prices on demand, instead of the feed's; then there are no ticks, candles or indicators. */
   readonly market?: MarketData & { close?(): void };
   readonly notifier?: Notifier;
+  /** Opens the vault of the state folder; default: BELLWETHER_VAULT_KEY. */
+  readonly vaultKey?: string;
   readonly sessions?: Sessions;
   /** Default: the bundled one with the state folder's own facts. */
   readonly calendar?: TradingCalendar;
@@ -74,7 +76,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
 
   const brokers = { journal, inMemory, clock, ids, log, market, instruments, sessionsOf };
   const ports = { store, market, clock, log };
-  const desk = createAccountDesk({ ports, openBroker: (account, secrets) => openBroker(account, secrets, brokers), sessionsOf, isAlone: () => owners.isAlone(), log });
+  const desk = createAccountDesk({ ports, openBroker: (account, secrets) => openBroker(account, secrets, brokers), ...(inMemory ? {} : { keptSecrets: keptSecrets(home, options.vaultKey) }), sessionsOf, isAlone: () => owners.isAlone(), log });
   const alerts = createAlerts({ store, notifier, clock, log, pause });
   const now = (): number => clock.now();
   const world = { store, market, instruments, router: createOrderRouter(ports), alerts, log, now, pause, search: listed.answer, ...made };

@@ -5,6 +5,7 @@ import { memoryPaperBook } from './adapters/brokers/paper/memoryBook';
 import { paperBroker } from './adapters/brokers/paper/paperBroker';
 import { sqlitePaperBook } from './adapters/brokers/paper/sqliteBook';
 import type { SqliteJournal } from './adapters/store';
+import { openVault, VAULT_KEY_VARIABLE } from './adapters/vault';
 import { secretOf, type AccountConfig, type AccountSecrets, type OpenAlgoAccount, type PaperAccount } from './domain/account';
 import { deny, ok, type Outcome } from './domain/denial';
 import type { Broker, Clock, Ids, Instruments, Log, MarketData, Sessions } from './domain/ports';
@@ -29,6 +30,12 @@ export async function openBroker(account: AccountConfig, secrets: AccountSecrets
     case 'openalgo': return openOpenAlgo(account, secrets, world);
     case 'upstox': return deny('NOT_SUPPORTED', 'Upstox is not there yet.');
   }
+}
+
+/** The vault's secrets of an account, for one that was declared without any: after a restart no flow has brought them yet. `key` is the host's; else the environment's. */
+export function keptSecrets(home: string, key = process.env[VAULT_KEY_VARIABLE]): (account: AccountConfig) => Promise<Outcome<AccountSecrets | undefined>> {
+  const vault = openVault(home, key);
+  return (account) => (account.broker === 'paper' ? Promise.resolve(ok(undefined)) : vault.get(account.id));
 }
 
 function openPaper(account: PaperAccount, { journal, inMemory, clock, ids, market, instruments, log, sessionsOf }: BrokerWorld): Promise<Broker> {
