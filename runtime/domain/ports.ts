@@ -3,11 +3,13 @@ import type { AccountEventStore } from './accountEvent';
 import type { ArmingChange, ArmingStore } from './arming';
 import type { Denial, Outcome } from './denial';
 import type { Fence, LeaseStore } from './lease';
+import type { DifferenceStore, LedgerStore } from './ledger/difference';
 import type { Fill, Intent, IntentDraft, Order, OrderStatus } from './order';
 import type { OrderChangeStore, OrderTerms } from './orderChange';
 import type { Instrument, InstrumentKey, Quote } from './market';
 import type { Money } from './money';
 import type { Position } from './position';
+import type { ProtectionStore, ProtectionTerms } from './protection';
 import type { BudgetStore } from './rateLimit/budget';
 import type { EpochMs, IsoDate } from './time';
 
@@ -99,6 +101,8 @@ export interface Funds {
 export interface BrokerCapabilities {
   /** True when `find` proves absence: an order it does not list was never accepted, and none is on its way. False where a list may lag: what is not listed yet proves nothing. */
   readonly lookupProvesAbsence: boolean;
+  /** True when a stop (SL-M) rests reliably at the broker and `modify` moves it: protection is held there. Absent or false: the runtime watches. */
+  readonly heldStops?: boolean;
 }
 
 /** One position as the broker counts it: all strategies together, and what people trade in its own app. */
@@ -256,6 +260,8 @@ export interface AdmissionRequest {
   readonly lockNames: readonly string[];
   /** Of work that has one owner: where its lease is over or has changed hands, the answer is a denial LEASE_LOST that is not journalled, so that the next owner can take the same step. */
   readonly fence?: Fence;
+  /** What the order's position shall be protected by: made in the same transaction, so that no entry is sent whose protection could be forgotten. */
+  readonly protection?: ProtectionTerms;
   readonly happenedAt: EpochMs;
 }
 
@@ -393,8 +399,15 @@ export interface Store {
   readonly leases: LeaseStore;
   /** Which accounts may trade live. */
   readonly arming: ArmingStore;
+  /** What the broker and the journal do not agree on, and what people trade beside the flows. */
+  readonly differences: DifferenceStore;
+  /** What was booked, trade by trade. */
+  readonly ledger: LedgerStore;
   /** What brokers' clients have asked for. */
   readonly budgets: BudgetStore;
+
+  /** Stops, targets and what watches them. */
+  readonly protections: ProtectionStore;
 
   close(): Promise<void>;
 }

@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { AccountConfig } from '../../domain/account';
 import { ACCOUNT_EVENT_KINDS } from '../../domain/accountEvent';
 import { Denial } from '../../domain/denial';
+import { DifferenceKind, ResolvedAs } from '../../domain/ledger/difference';
 import type { InstrumentKey } from '../../domain/market';
 import { ProtectionHolder } from '../../domain/arming';
 import { asMoney } from '../../domain/money';
 import { ChangeKind, ChangeStatus } from '../../domain/orderChange';
 import { Action, IntentStatus, OrderStatus, OrderType, Product, Purpose } from '../../domain/order';
+import { Protection, ProtectionStatus } from '../../domain/protection';
 import { BudgetState } from '../../domain/rateLimit/budget';
 
 /**
@@ -104,6 +106,25 @@ export const ArmingRow = z.object({
 });
 export const BudgetRow = z.object({ name: text, state: json(BudgetState), ...times });
 
+/** `body` is the whole state; the other columns are what it is looked for by. */
+export const ProtectionRow = z.object({
+  id: text, account: text, strategyId: text, instrument, entryOrderId: optionalText, status: ProtectionStatus, body: json(Protection), ...times,
+});
+export const ProtectionEventRow = z.object({ protectionId: text, status: ProtectionStatus, kind: z.enum([...ACCOUNT_EVENT_KINDS, 'changed']), message: text, ...times });
+
+export const DifferenceRow = z.object({
+  account: text, key: text, kind: DifferenceKind, mark: text, instrument: instrument.exactOptional(), product: Product.exactOptional(), orderId: optionalText, brokerOrderId: optionalText,
+  brokerSays: text, journalSays: text, gap: quantity.exactOptional(), price: money.exactOptional(), seenAt: at,
+  resolvedAs: ResolvedAs.exactOptional(), resolvedBy: optionalText, reason: optionalText, resolvedAt: at.exactOptional(), ...times,
+});
+/** An order at the broker that no flow placed, with what of it is booked. */
+export const ExternalOrderRow = z.object({
+  account: text, brokerOrderId: text, day: z.iso.date(), instrument, product: Product, action: Action, quantity: quantity.positive(),
+  filledQuantity: count, filledValue: money, status: OrderStatus, ...times,
+});
+/** One strategy's share of a trade that no flow made. */
+export const ExternalFillRow = z.object({ account: text, strategyId: text, instrument, product: Product, action: Action, quantity: quantity.positive(), price: money, charges: money, source: text, ...times });
+
 /** `seq` numbers rows in the order of their writing: clocks may step back, it does not. */
 type Numbered<T extends z.ZodType> = z.input<T> & { readonly seq: number };
 
@@ -128,4 +149,9 @@ export interface Tables {
   arming: Numbered<typeof ArmingRow>;
   budgets: z.input<typeof BudgetRow>;
   events: Numbered<typeof EventRow>;
+  differences: Numbered<typeof DifferenceRow>;
+  externalOrders: Numbered<typeof ExternalOrderRow>;
+  externalFills: Numbered<typeof ExternalFillRow>;
+  protections: Numbered<typeof ProtectionRow>;
+  protectionEvents: Numbered<typeof ProtectionEventRow>;
 }

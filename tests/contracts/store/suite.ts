@@ -3,6 +3,7 @@ import { eventsContract } from './events';
 import { changesContract } from './changes';
 import type { OpenStore } from './fixtures';
 import { inboxContract } from './inbox';
+import { protectionsContract } from './protections';
 import { restartContract } from './restart';
 import { standingContract } from './standing';
 import { tradeControlContract } from './tradeControl';
@@ -21,6 +22,7 @@ export function storeContract(name: string, open: OpenStore, { durable }: { read
     tradeControlContract(open);
     changesContract(open);
     eventsContract(open);
+    protectionsContract(open);
     if (durable) restartContract(open);
   });
 }

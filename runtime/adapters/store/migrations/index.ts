@@ -1,7 +1,9 @@
 import type { Kysely, Migration } from 'kysely';
 import { journal } from './0001-journal';
 import { tradeControl } from './0002-trade-control';
+import { protection } from './0003-protection';
 import { events } from './0004-events';
+import { differences } from './0005-differences';
 import { changes } from './0006-changes';
 import type { TableKit } from './tables';
 
@@ -13,7 +15,9 @@ export function migrations(kit: TableKit): Record<string, Migration> {
   return {
     '0001-journal': step(journal),
     '0002-trade-control': step(tradeControl),
+    '0003-protection': step(protection),
     '0004-events': step(events),
+    '0005-differences': step(differences),
     '0006-changes': step(changes),
   };
 }

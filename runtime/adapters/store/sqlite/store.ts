@@ -1,7 +1,7 @@
 import type { Order } from '../../../domain/order';
 import type { Clock, Log, Store } from '../../../domain/ports';
 import { createAccounts } from './accounts';
-import { createAdmission, NOTHING_UNEXPLAINED } from './admission';
+import { createAdmission } from './admission';
 import { createAlerts } from './alerts';
 import { createChanges } from './changes';
 import { createArming } from './arming';
@@ -47,7 +47,7 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
   const protections = createProtections(statements, { leases, events, clock });
   const external = createExternalTrades(statements, { positions, risk, events, clock });
   const differences = createDifferences(statements, { orders, positions, external, events, clock });
-  const admission = createAdmission(statements, { differences, protections, leases, arming, intents, orders, positions, locks, risk, events, clock });
+  const admission = createAdmission(statements, { unexplained: differences, protections, leases, arming, intents, orders, positions, locks, risk, events, clock });
   const applyUpdates = createUpdates({ protections, orders, positions, risk, events, clock, log });
   const changes = createChanges(statements, { orders, events, stateOf: admission.stateOf, clock });
   const write = <T>(operation: () => T): Promise<T> => commits.write(operation);

@@ -9,6 +9,7 @@ import { StoreError } from '../storeError';
 import type { Events } from './events';
 import type { Orders } from './orders';
 import type { Positions } from './positions';
+import type { Protections } from './protections';
 import type { Risk } from './risk';
 
 type UpdateRequest = Parameters<Store['applyUpdates']>[0];
@@ -17,6 +18,7 @@ interface Books {
   readonly orders: Orders;
   readonly positions: Positions;
   readonly risk: Risk;
+  readonly protections: Protections;
   readonly events: Events;
   readonly clock: Clock;
   readonly log: Log;
@@ -30,7 +32,9 @@ export function createUpdates(books: Books): (request: UpdateRequest) => Order {
     let order = brokerOrderId === undefined ? known : bind(books, known, brokerOrderId);
     for (const update of updates) order = apply(books, order, update, tradingDay);
     if (order !== known) books.orders.save({ ...order, updatedAt: books.clock.now() });
-    return orderOf(books.orders.find(orderId) ?? order);
+    const booked = orderOf(books.orders.find(orderId) ?? order);
+    if (order !== known) books.protections.bookEntry(booked);
+    return booked;
   };
 }
 

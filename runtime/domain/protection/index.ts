@@ -1,0 +1,9 @@
+export { actionsOf, type ProtectionAction } from './actions';
+export type { Notice, Reduced } from './outcome';
+export { RULES, type PlanRules } from './plan';
+export {
+  canTurn, closedQuantity, closingAction, excessQuantity, isLive, LIVE_STATUSES, openingAction, pendingProtection, protectedPart, Protection, protectionIdOf, ProtectionStatus, ProtectionStep, remainingQuantity, standingProtection, type ExitReason, type ProtectionWish,
+} from './protection';
+export { onClock, onExitReport, onFill, onPosition, onPrice, type EntryReport, type SeenPrice, type StepReport } from './reduce';
+export type { ProtectionChange, ProtectionChanged, ProtectionEvent, ProtectionStore } from './store';
+export { amountOf, baseStop, BreakEven, checkedTerms, Direction, Distance, gainAt, Level, ProtectionTerms, TimeStop, tighter, Trailing } from './terms';

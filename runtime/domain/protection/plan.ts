@@ -1,0 +1,116 @@
+import type { EpochMs } from '../time';
+import { notice, type Notice } from './outcome';
+import { excessQuantity, remainingQuantity, type Protection, type ProtectionStep } from './protection';
+
+/** How patient exits are. */
+export interface PlanRules {
+  /** An exit that rests unfilled this long is taken back and tried again. */
+  readonly chaseMs: number;
+  /** Rounds of exits before a person is called. */
+  readonly maxAttempts: number;
+  /** Wait after a round that was refused; it grows with every round. */
+  readonly retryMs: number;
+  /** A broker's own stop may take this long to act once the price is beyond it. */
+  readonly heldGraceMs: number;
+  /** Largest quantity of one order. */
+  readonly maxOrderQuantity: number;
+}
+
+export const RULES: PlanRules = { chaseMs: 5_000, maxAttempts: 6, retryMs: 1_000, heldGraceMs: 3_000, maxOrderQuantity: Infinity };
+
+/** Orders of one round: the freeze quantity bounds each. */
+const MAX_ORDERS_A_ROUND = 100;
+
+interface Planned {
+  readonly next: Protection;
+  readonly notices: readonly Notice[];
+}
+
+/** What the state calls for now: a stop to rest at the broker, exits, taking back what rests, giving back what was too much. */
+export function plan(protection: Protection, now: EpochMs, rules: PlanRules): Planned {
+  const { next, notices } = giveBack(protection, now, rules);
+  switch (next.status) {
+    case 'ACTIVE': return { next: rest(next, now, rules), notices };
+    case 'EXITING': {
+      const planned = exit(next, now, rules);
+      return { next: planned.next, notices: [...notices, ...planned.notices] };
+    }
+    case 'CANCELLED':
+    case 'DONE': return { next: takeBack(next, ({ purpose }) => purpose !== 'excess'), notices };
+    case 'PENDING':
+    case 'FAILED': return { next, notices };
+  }
+}
+
+/** Both sides filled, or a cancel lost the race: what was closed beyond the position is bought back, with an alarm. */
+function giveBack(protection: Protection, now: EpochMs, rules: PlanRules): Planned {
+  const excess = excessQuantity(protection);
+  const tries = protection.steps.filter(({ purpose }) => purpose === 'excess').length;
+  if (excess === 0 || tries >= rules.maxAttempts) return { next: protection, notices: [] };
+  const next = withSteps(protection, excess, rules, (step, quantity) => ({ step, purpose: 'excess', quantity, filled: 0, state: 'WANTED', wantedAt: now }));
+  return { next, notices: [notice('protectionFailed', 'critical', `excess ${next.lastStep}`, `${excess} more was closed than was held, because two exits filled; the excess is given back.`)] };
+}
+
+/** Keeps the stop at the broker where it belongs. One above the freeze quantity can not rest as one order, so the runtime watches it. */
+function rest(protection: Protection, now: EpochMs, rules: PlanRules): Protection {
+  const { stopLevel, held } = protection;
+  const quantity = remainingQuantity(protection);
+  const hold = protection.steps.find(({ purpose, state }) => purpose === 'hold' && state !== 'ENDED');
+  if (!held || stopLevel === undefined || quantity === 0 || quantity > rules.maxOrderQuantity) return protection;
+  if (hold === undefined) return withSteps(protection, quantity, rules, (step, units) => ({ step, purpose: 'hold', quantity: units, filled: 0, state: 'WANTED', wantedAt: now, triggerPrice: stopLevel }));
+  // What is on its way is moved once it has arrived.
+  const wanted = hold.filled + quantity;
+  if (hold.state === 'WANTED' || (hold.triggerPrice === stopLevel && hold.quantity === wanted)) return protection;
+  return { ...protection, steps: protection.steps.map((step) => (step === hold ? { ...step, triggerPrice: stopLevel, quantity: wanted } : step)) };
+}
+
+function exit(protection: Protection, now: EpochMs, rules: PlanRules): Planned {
+  const freed = takeBack(protection, (step) => step.purpose === 'hold' && !isActing(protection, step, now, rules));
+  const waiting = freed.steps.filter(({ purpose, state }) => purpose !== 'excess' && state !== 'ENDED');
+  if (waiting.length > 0) return { next: takeBack(freed, (step) => isOverdue(step, now, rules) || (protection.exitReason === 'closed' && step.purpose === 'exit')), notices: [] };
+  const quantity = remainingQuantity(freed);
+  if (quantity === 0) return { next: { ...freed, status: 'DONE' }, notices: [] };
+  if (freed.retryAt !== undefined && now < freed.retryAt) return { next: freed, notices: [] };
+  if (freed.attempts >= rules.maxAttempts) return failed(freed, quantity);
+  const wait = rules.retryMs * (freed.attempts + 1);
+  const next = withSteps(prune(freed), quantity, rules, (step, units) => ({ step, purpose: 'exit', quantity: units, filled: 0, state: 'WANTED', wantedAt: now }));
+  return { next: { ...next, attempts: freed.attempts + 1, retryAt: now + wait }, notices: [] };
+}
+
+/** A stop at the broker that has begun to fill gets the time to finish. */
+function isActing({ exitReason, crossedAt }: Protection, { filled }: ProtectionStep, now: EpochMs, rules: PlanRules): boolean {
+  return exitReason === 'stop' && filled > 0 && crossedAt !== undefined && now - crossedAt < rules.chaseMs;
+}
+
+function failed(protection: Protection, quantity: number): Planned {
+  const denial = protection.steps.at(-1)?.denial;
+  const why = denial === undefined ? 'the orders did not fill' : denial.message;
+  return {
+    next: { ...protection, status: 'FAILED', ...(denial === undefined ? {} : { denial }) },
+    notices: [notice('protectionFailed', 'critical', `failed ${protection.lastStep}`, `${quantity} could not be closed after ${protection.attempts} attempts: ${why} Close the position by hand, or protect it anew.`)],
+  };
+}
+
+/** Rests unfilled for too long. One whose outcome nobody knows is not touched: it is looked up. */
+function isOverdue({ purpose, state, sentAt, orderStatus }: ProtectionStep, now: EpochMs, rules: PlanRules): boolean {
+  return purpose === 'exit' && state === 'SENT' && orderStatus !== 'UNKNOWN' && orderStatus !== 'SUBMITTING' && now - (sentAt ?? now) >= rules.chaseMs;
+}
+
+/** Marks open steps to be cancelled. One that was never sent is sent first: nobody knows better that it was not. */
+function takeBack(protection: Protection, which: (step: ProtectionStep) => boolean): Protection {
+  const isMarked = (step: ProtectionStep): boolean => step.state !== 'ENDED' && step.cancelWanted !== true && which(step);
+  if (!protection.steps.some(isMarked)) return protection;
+  return { ...protection, steps: protection.steps.map((step) => (isMarked(step) ? { ...step, cancelWanted: true } : step)) };
+}
+
+/** Forgets refused steps that never were orders: their numbers stay used. */
+function prune(protection: Protection): Protection {
+  const kept = protection.steps.filter(({ state, orderId, filled }) => state !== 'ENDED' || orderId !== undefined || filled > 0);
+  return kept.length === protection.steps.length ? protection : { ...protection, steps: kept };
+}
+
+function withSteps(protection: Protection, quantity: number, { maxOrderQuantity }: Pick<PlanRules, 'maxOrderQuantity'>, make: (step: number, quantity: number) => ProtectionStep): Protection {
+  const steps: ProtectionStep[] = [];
+  for (let rest = quantity; rest > 0 && steps.length < MAX_ORDERS_A_ROUND; rest -= maxOrderQuantity) steps.push(make(protection.lastStep + steps.length + 1, Math.min(rest, maxOrderQuantity)));
+  return { ...protection, steps: [...protection.steps, ...steps], lastStep: protection.lastStep + steps.length };
+}

@@ -1,0 +1,145 @@
+import type { Denial } from '../denial';
+import { fromMoney, type Money } from '../money';
+import type { OrderStatus } from '../order';
+import type { EpochMs } from '../time';
+import { reached, withEntry, withPrice } from './levels';
+import { finished, notice, type Notice, type Reduced } from './outcome';
+import { plan, RULES, type PlanRules } from './plan';
+import { closedQuantity, isLive, remainingQuantity, type Protection, type ProtectionStep } from './protection';
+
+/** A price of the protected instrument. */
+export interface SeenPrice {
+  readonly last: Money;
+  readonly at: EpochMs;
+}
+
+/** What the entry has come to. */
+export interface EntryReport {
+  readonly filled: number;
+  /** Average of the fills; absent before the first. */
+  readonly averagePrice?: Money;
+  /** True when no more of it can fill, late reports apart. */
+  readonly ended: boolean;
+}
+
+/** What became of one step. */
+export interface StepReport {
+  readonly step: number;
+  readonly state: 'SENT' | 'ENDED';
+  readonly filled: number;
+  readonly orderId?: string;
+  readonly orderStatus?: OrderStatus;
+  readonly denial?: Denial;
+  /** Of a hold: what the broker has confirmed. */
+  readonly confirmed?: { readonly price: Money; readonly quantity: number };
+}
+
+/** A price moves the trail, and may meet a level. A stale one (older than `maxAgeMs`), and one older than what was seen, says nothing. */
+export function onPrice(protection: Protection, price: SeenPrice, now: EpochMs, maxAgeMs: number, rules: PlanRules = RULES): Reduced {
+  if (protection.status !== 'ACTIVE' || now - price.at > maxAgeMs || price.at < (protection.priceAt ?? 0)) return finished(protection, protection, now);
+  const level = reached(protection, price.last);
+  if (level === 'stop' && openHold(protection) !== undefined) return finished(protection, crossed(protection, price, now), now);
+  if (level !== undefined) return leave(protection, { ...protection, priceAt: price.at }, level, now, rules, price.last);
+  const { crossedAt, ...uncrossed } = protection;
+  const moved = withPrice(crossedAt === undefined ? protection : uncrossed, price.last);
+  if (moved === protection) return finished(protection, protection, now);
+  const next = plan({ ...moved, priceAt: price.at }, now, rules).next;
+  const trailed = next.stopLevel !== protection.stopLevel && next.stopLevel !== undefined;
+  return finished(protection, next, now, trailed ? [notice('trailMoved', 'info', `stop ${next.stopLevel}`, `The stop moved to ${fromMoney(next.stopLevel)}.`)] : []);
+}
+
+/** The broker has to act on its own stop; the runtime takes over after a grace. */
+function crossed(protection: Protection, price: SeenPrice, now: EpochMs): Protection {
+  return protection.crossedAt === undefined ? { ...protection, crossedAt: now, priceAt: price.at } : protection;
+}
+
+/**
+ * The entry filled, or ended. What has filled is protected at once; a fill that comes after the end is a fact all the same.
+ * It is booked in the transaction that books the fill and plans nothing: the owner does, with `onClock`.
+ */
+export function onFill(protection: Protection, { filled, averagePrice, ended }: EntryReport, now: EpochMs): Reduced {
+  const entryEnded = protection.entryEnded || ended;
+  const covered = Math.min(filled, protection.quantity);
+  if (covered > protection.filled && averagePrice !== undefined) {
+    const levelled = withEntry({ ...protection, filled: covered, entryEnded }, averagePrice, now);
+    return finished(protection, { ...levelled, status: statusAfterEntry(protection) }, now);
+  }
+  if (entryEnded === protection.entryEnded) return finished(protection, protection, now);
+  if (protection.status === 'PENDING' && protection.filled === 0) return finished(protection, { ...protection, entryEnded, status: 'CANCELLED', cancelledBy: 'entry' }, now);
+  return finished(protection, { ...protection, entryEnded }, now);
+}
+
+/** What a person took away stays away; what had begun to exit goes on exiting. */
+function statusAfterEntry({ status, cancelledBy, exitReason }: Protection): Protection['status'] {
+  if (status === 'CANCELLED' && cancelledBy === 'person') return status;
+  if (status === 'PENDING' || status === 'CANCELLED') return 'ACTIVE';
+  if (status === 'DONE') return exitReason === undefined || exitReason === 'closed' ? 'ACTIVE' : 'EXITING';
+  return status;
+}
+
+/** Time passes: the time stop, a stop at the broker that does not act, exits that rest too long. */
+export function onClock(protection: Protection, now: EpochMs, rules: PlanRules = RULES): Reduced {
+  const { status, timeStopAt, crossedAt } = protection;
+  if (status === 'ACTIVE' && protection.filled > 0) {
+    if (timeStopAt !== undefined && now >= timeStopAt) return leave(protection, protection, 'time', now, rules);
+    if (crossedAt !== undefined && now - crossedAt >= rules.heldGraceMs) return leave(protection, protection, 'stop', now, rules);
+  }
+  const { next, notices } = plan(protection, now, rules);
+  return finished(protection, next, now, notices);
+}
+
+/** What became of a step: its fills count whatever its state, and a report that knows less than is known already changes nothing. */
+export function onExitReport(protection: Protection, report: StepReport, now: EpochMs, rules: PlanRules = RULES): Reduced {
+  const known = protection.steps.find(({ step }) => step === report.step);
+  if (known === undefined) return finished(protection, protection, now);
+  const step = reported(known, report, now);
+  if (step === known) return finished(protection, protection, now);
+  const steps = protection.steps.map((other) => (other === known ? step : other));
+  const brokerStopped = known.purpose === 'hold' && step.filled > known.filled && protection.status === 'ACTIVE';
+  const told: Notice[] = brokerStopped ? [notice('stopHit', 'warning', 'stopHit', `The stop at the broker filled ${step.filled} of ${step.quantity}.`)] : [];
+  const exiting = brokerStopped ? { status: 'EXITING', exitReason: 'stop', crossedAt: protection.crossedAt ?? now } as const : {};
+  // Whoever makes progress is not at an end of patience.
+  const progress = known.purpose === 'exit' && step.filled > known.filled ? { attempts: 0 } : {};
+  const lostHold = known.purpose === 'hold' && known.state !== 'ENDED' && step.state === 'ENDED' && step.filled < step.quantity && step.cancelWanted !== true;
+  if (lostHold) told.push(notice('protectionLost', 'critical', `hold ${step.step} ended`, `The stop at the broker is gone (${step.denial?.message ?? step.orderStatus ?? 'no reason given'}); the runtime watches instead.`));
+  const { next, notices } = plan({ ...protection, steps, ...exiting, ...progress, ...(lostHold ? { held: false } : {}) }, now, rules);
+  return finished(protection, next, now, [...told, ...notices]);
+}
+
+function reported(known: ProtectionStep, report: StepReport, now: EpochMs): ProtectionStep {
+  const filled = Math.max(known.filled, report.filled);
+  const state = known.state === 'ENDED' ? 'ENDED' : report.state;
+  const sameConfirmation = report.confirmed === undefined || (report.confirmed.price === known.confirmedPrice && report.confirmed.quantity === known.confirmedQuantity);
+  const same = filled === known.filled && state === known.state && (report.orderStatus ?? known.orderStatus) === known.orderStatus && (report.orderId ?? known.orderId) === known.orderId && sameConfirmation;
+  if (same) return known;
+  return {
+    ...known, filled, state,
+    ...(known.sentAt === undefined ? { sentAt: now } : {}),
+    ...(report.orderId === undefined ? {} : { orderId: report.orderId }),
+    ...(report.orderStatus === undefined ? {} : { orderStatus: report.orderStatus }),
+    ...(report.denial === undefined ? {} : { denial: report.denial }),
+    ...(report.confirmed === undefined ? {} : { confirmedPrice: report.confirmed.price, confirmedQuantity: report.confirmed.quantity }),
+  };
+}
+
+/** `open`: units of the strategy's position in the protected direction. None left, and nothing of ours under way: somebody else closed it. */
+export function onPosition(protection: Protection, open: number, now: EpochMs, rules: PlanRules = RULES): Reduced {
+  const underWay = protection.steps.some(({ state, purpose }) => state !== 'ENDED' && purpose !== 'hold');
+  if (!isLive(protection) || protection.filled === 0 || open > 0 || underWay) return finished(protection, protection, now);
+  const writtenOff = Math.max(0, protection.filled - closedQuantity(protection));
+  const released: Protection = { ...protection, writtenOff, ...(protection.status === 'ACTIVE' ? { status: 'EXITING' as const, exitReason: 'closed' as const } : {}) };
+  const { next, notices } = plan(released, now, rules);
+  return finished(protection, next, now, notices);
+}
+
+/** The price is given where one made it leave. */
+function leave(before: Protection, protection: Protection, exitReason: 'stop' | 'target' | 'time', now: EpochMs, rules: PlanRules, price?: Money): Reduced {
+  const said = { stop: 'The stop was hit', target: 'The target was reached', time: 'The time is over' }[exitReason];
+  const told = notice(exitReason === 'target' ? 'targetHit' : 'stopHit', 'warning', exitReason, `${said}${price === undefined ? '' : ` at ${fromMoney(price)}`}: closing ${remainingQuantity(protection)}.`);
+  const { next, notices } = plan({ ...protection, status: 'EXITING', exitReason }, now, rules);
+  return finished(before, next, now, [told, ...notices]);
+}
+
+function openHold({ steps }: Protection): ProtectionStep | undefined {
+  return steps.find(({ purpose, state }) => purpose === 'hold' && state !== 'ENDED');
+}
