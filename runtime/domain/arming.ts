@@ -15,8 +15,8 @@ export type ArmingChange =
   | {
     readonly kind: 'armed';
     readonly account: string;
-    /** The broker that the account had then: armed for one is not armed for another. */
-    readonly broker: string;
+    /** Where orders went then, as `clientOf(account)` names it: armed for one gateway or client is not armed for another. */
+    readonly client: string;
     /** The person, as the system that asked knows them. */
     readonly by: string;
     readonly protection: ProtectionHolder;
@@ -26,8 +26,8 @@ export type ArmingChange =
   | {
     readonly kind: 'disarmed';
     readonly account: string;
-    /** The broker that the account was armed for until then. */
-    readonly broker: string;
+    /** What the account was armed for until then. */
+    readonly client: string;
     readonly by: string;
     readonly reason: string;
     readonly happenedAt: EpochMs;
@@ -37,7 +37,7 @@ export type ArmingChange =
 /** Which accounts may send live orders: who said so, when, on what grounds. It says nothing of paper accounts, which need none. */
 export interface ArmingStore {
   /** Arms; armed already, the new grounds replace the old ones, as a row of its own. */
-  arm(request: { readonly account: string; readonly broker: string; readonly by: string; readonly protection: ProtectionHolder; readonly happenedAt: EpochMs }): Promise<ArmingChange>;
+  arm(request: { readonly account: string; readonly client: string; readonly by: string; readonly protection: ProtectionHolder; readonly happenedAt: EpochMs }): Promise<ArmingChange>;
   /** Disarms. One that was never armed, or is disarmed already, stays as it is: then the change that made it so is the answer, if there was one. */
   disarm(request: { readonly account: string; readonly by: string; readonly reason: string; readonly happenedAt: EpochMs }): Promise<ArmingChange | undefined>;
   /** The newest change; undefined for an account that was never armed. */

@@ -102,7 +102,7 @@ export const EventRow = z.object({
 /** A released lease has no owner. */
 export const LeaseRow = z.object({ name: text, token: quantity.positive(), owner: optionalText, until: at, ...times });
 export const ArmingRow = z.object({
-  account: text, kind: z.enum(['armed', 'disarmed']), broker: text, by: text, protection: json(ProtectionHolder).exactOptional(), reason: optionalText, ...times,
+  account: text, kind: z.enum(['armed', 'disarmed']), client: text, by: text, protection: json(ProtectionHolder).exactOptional(), reason: optionalText, ...times,
 });
 export const BudgetRow = z.object({ name: text, state: json(BudgetState), ...times });
 

@@ -110,7 +110,7 @@ export function tradeControlContract(openStore: OpenStore): void {
   });
 
   describe('arming', () => {
-    const arm = { account: 'live', broker: 'openalgo', by: 'asha', protection: { heldBy: 'broker' }, happenedAt: T0 } as const;
+    const arm = { account: 'live', client: 'openalgo:localhost:5000', by: 'asha', protection: { heldBy: 'broker' }, happenedAt: T0 } as const;
 
     test('an account is not armed until somebody arms it, and says who, when and on what grounds', async () => {
       const { store } = await open();
@@ -127,7 +127,7 @@ export function tradeControlContract(openStore: OpenStore): void {
       await store.arming.disarm({ account: 'live', by: 'ravi', reason: 'lunch', happenedAt: T0 + 1 });
       await store.arming.arm({ ...arm, account: 'second' });
       expect(await store.arming.history({ account: 'live' })).toEqual([
-        { kind: 'disarmed', account: 'live', broker: 'openalgo', by: 'ravi', reason: 'lunch', happenedAt: T0 + 1, recordedAt: T0 },
+        { kind: 'disarmed', account: 'live', client: 'openalgo:localhost:5000', by: 'ravi', reason: 'lunch', happenedAt: T0 + 1, recordedAt: T0 },
         { kind: 'armed', ...arm, protection: { heldBy: 'owner', lease: 'protection:live', owner: 'r1' }, recordedAt: T0 },
         { kind: 'armed', ...arm, recordedAt: T0 },
       ]);
@@ -139,7 +139,7 @@ export function tradeControlContract(openStore: OpenStore): void {
       await store.arming.arm(arm);
       await store.arming.disarm({ account: 'live', by: 'ravi', reason: 'lunch', happenedAt: T0 + 1 });
       expect((await store.events.after({ after: 0, account: 'live' })).map(({ kind, facts }) => [kind, facts])).toEqual([
-        ['armed', { broker: 'openalgo', by: 'asha' }], ['disarmed', { broker: 'openalgo', by: 'ravi' }],
+        ['armed', { client: 'openalgo:localhost:5000', by: 'asha' }], ['disarmed', { client: 'openalgo:localhost:5000', by: 'ravi' }],
       ]);
     });
 
@@ -158,7 +158,7 @@ export function tradeControlContract(openStore: OpenStore): void {
       const seen = async () => (await stateNow(store, { draft: { account: 'live' } })).arming;
       expect(await seen()).toBeUndefined();
       await store.arming.arm(arm);
-      expect(await seen()).toMatchObject({ kind: 'armed', broker: 'openalgo' });
+      expect(await seen()).toMatchObject({ kind: 'armed', client: 'openalgo:localhost:5000' });
       await store.arming.disarm({ account: 'live', by: 'ravi', reason: 'lunch', happenedAt: T0 + 1 });
       expect(await seen()).toMatchObject({ kind: 'disarmed', reason: 'lunch' });
     });

@@ -10,6 +10,6 @@ export async function tradeControl(db: Kysely<unknown>, kit: TableKit): Promise<
 const TRADE_CONTROL_TABLES: readonly TableShape[] = [
   // A released lease has no owner; its token is kept, because the next one has to be higher.
   { name: 'leases', primaryKey: ['name'], columns: { name: 'text', token: 'whole', owner: 'text?', until: 'whole', ...TIMES } },
-  { name: 'arming', columns: { account: 'text', kind: 'text', broker: 'text', by: 'text', protection: 'text?', reason: 'text?', ...TIMES } },
+  { name: 'arming', columns: { account: 'text', kind: 'text', client: 'text', by: 'text', protection: 'text?', reason: 'text?', ...TIMES } },
   { name: 'budgets', primaryKey: ['name'], columns: { name: 'text', state: 'text', ...TIMES } },
 ];

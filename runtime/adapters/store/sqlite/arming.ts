@@ -21,24 +21,24 @@ export function createArming(statements: Statements, clock: Clock, events: Event
     return row === undefined ? undefined : changeOf(row);
   }
 
-  function tell({ account, kind, broker, by, happenedAt }: ArmingChange, message: string): void {
-    events.add({ key: events.nextKey(kind), account, kind, message, facts: { broker, by }, happenedAt });
+  function tell({ account, kind, client, by, happenedAt }: ArmingChange, message: string): void {
+    events.add({ key: events.nextKey(kind), account, kind, message, facts: { client, by }, happenedAt });
   }
 
   return {
     state,
 
-    arm({ account, broker, by, protection, happenedAt }: Parameters<ArmingStore['arm']>[0]): ArmingChange {
-      const change: ArmingChange = { kind: 'armed', account, broker, by, protection, happenedAt, recordedAt: clock.now() };
+    arm({ account, client, by, protection, happenedAt }: Parameters<ArmingStore['arm']>[0]): ArmingChange {
+      const change: ArmingChange = { kind: 'armed', account, client, by, protection, happenedAt, recordedAt: clock.now() };
       insert({ ...change, protection: JSON.stringify(protection) });
-      tell(change, `Account ${account} is armed for live orders at ${broker} by ${by}.`);
+      tell(change, `Account ${account} is armed for live orders at ${client} by ${by}.`);
       return change;
     },
 
     disarm({ account, by, reason, happenedAt }: Parameters<ArmingStore['disarm']>[0]): ArmingChange | undefined {
       const before = state(account);
       if (before?.kind !== 'armed') return before;
-      const change: ArmingChange = { kind: 'disarmed', account, broker: before.broker, by, reason, happenedAt, recordedAt: clock.now() };
+      const change: ArmingChange = { kind: 'disarmed', account, client: before.client, by, reason, happenedAt, recordedAt: clock.now() };
       insert(change);
       tell(change, `Account ${account} is disarmed by ${by}: ${reason}`);
       return change;
@@ -51,8 +51,8 @@ export function createArming(statements: Statements, clock: Clock, events: Event
   };
 }
 
-function changeOf({ account, kind, broker, by, protection, reason, happenedAt, recordedAt }: z.output<typeof ArmingRow>): ArmingChange {
-  const common = { account, broker, by, happenedAt, recordedAt };
+function changeOf({ account, kind, client, by, protection, reason, happenedAt, recordedAt }: z.output<typeof ArmingRow>): ArmingChange {
+  const common = { account, client, by, happenedAt, recordedAt };
   if (kind === 'disarmed') return { kind, ...common, reason: reason ?? '' };
   if (protection === undefined) throw new StoreError('DAMAGED_ROW', `The arming of account ${account} has no grounds. Disarm it and arm it again.`);
   return { kind, ...common, protection };
