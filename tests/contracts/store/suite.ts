@@ -1,6 +1,7 @@
 import { admissionContract } from './admission';
 import { eventsContract } from './events';
 import { changesContract } from './changes';
+import { differencesContract } from './differences';
 import type { OpenStore } from './fixtures';
 import { inboxContract } from './inbox';
 import { protectionsContract } from './protections';
@@ -23,6 +24,7 @@ export function storeContract(name: string, open: OpenStore, { durable }: { read
     changesContract(open);
     eventsContract(open);
     protectionsContract(open);
+    differencesContract(open);
     if (durable) restartContract(open);
   });
 }

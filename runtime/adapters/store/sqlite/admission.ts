@@ -40,9 +40,6 @@ export interface Unexplained {
   count(account: string, instrument: InstrumentKey): UnexplainedCount;
 }
 
-/** Where no differences are looked for. */
-export const NOTHING_UNEXPLAINED: Unexplained = { count: () => ({ inInstrument: 0, inAccount: 0 }) };
-
 export type StateRequest = Pick<AdmissionRequest, 'draft' | 'tradingDay' | 'lockNames' | 'happenedAt'>;
 
 /** The one place where a wish becomes an order: state read, decision taken and written in one write operation. */

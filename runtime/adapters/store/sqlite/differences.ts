@@ -1,0 +1,129 @@
+import type { NewAccountEvent } from '../../../domain/accountEvent';
+import { deny, ok, type Outcome } from '../../../domain/denial';
+import type { Difference, DifferenceStore, Finding, JournalPicture, ResolveRequest } from '../../../domain/ledger/difference';
+import type { Clock } from '../../../domain/ports';
+import type { InstrumentKey } from '../../../domain/market';
+import { ZERO_MONEY } from '../../../domain/money';
+import type { EpochMs } from '../../../domain/time';
+import { StoreError } from '../storeError';
+import { prepareDifferences, toDifference, type DifferenceKey } from './differenceRows';
+import type { Events } from './events';
+import type { ExternalTrades } from './externalTrades';
+import { limited, MAX_LISTED } from './listing';
+import type { Orders } from './orders';
+import type { Positions } from './positions';
+import type { Statements } from './statements';
+
+export interface DifferenceParts {
+  readonly orders: Orders;
+  readonly positions: Positions;
+  readonly external: ExternalTrades;
+  readonly events: Events;
+  readonly clock: Clock;
+}
+
+export type Differences = ReturnType<typeof createDifferences>;
+
+/** Differences as rows, and how they end. Every method runs inside one write operation or read. */
+export function createDifferences(statements: Statements, parts: DifferenceParts) {
+  const { orders, positions, external, events, clock } = parts;
+  const rows = prepareDifferences(statements);
+
+  function byId(id: number): Difference {
+    const row = rows.byId.one({ id });
+    if (row === undefined) throw new StoreError('DAMAGED_ROW', `The difference ${id} that was just written is missing. Keep a copy of the file and restore the last backup.`);
+    return toDifference(row);
+  }
+
+  function insert(account: string, finding: Finding, happenedAt: EpochMs): Difference {
+    const { gap, price, instrument, product, orderId, brokerOrderId, ...said } = finding;
+    rows.insert({
+      account, ...said, seenAt: happenedAt, happenedAt, recordedAt: clock.now(),
+      ...(instrument === undefined ? {} : { instrument }), ...(product === undefined ? {} : { product }), ...(orderId === undefined ? {} : { orderId }),
+      ...(brokerOrderId === undefined ? {} : { brokerOrderId }), ...(gap === undefined ? {} : { gap }), ...(price === undefined ? {} : { price }),
+    });
+    const written = rows.openOf.one({ account, key: finding.key });
+    return byId(written?.seq ?? 0);
+  }
+
+  return {
+    picture({ account, brokerOrderIds }: { readonly account: string; readonly brokerOrderIds: readonly string[] }): JournalPicture {
+      if (brokerOrderIds.length > MAX_LISTED) throw new StoreError('MISUSE', `${brokerOrderIds.length} broker orders are more than one look takes.`);
+      const ids = JSON.stringify(brokerOrderIds);
+      const open = orders.open(account);
+      const known = new Set(open.map(({ id }) => id));
+      return {
+        orders: [...open, ...orders.ofBroker(account, ids).filter(({ id }) => !known.has(id))],
+        external: external.ofBroker(account, ids),
+        positions: positions.openOf(account),
+        differences: rows.standing.all({ account, limit: MAX_LISTED }).map(toDifference),
+      };
+    },
+
+    open({ account, finding, happenedAt }: Parameters<DifferenceStore['open']>[0]): { readonly difference: Difference; readonly isNew: boolean } {
+      const at: DifferenceKey = { account, key: finding.key };
+      const known = rows.openOf.one(at);
+      if (known !== undefined) {
+        const { mark, brokerSays, journalSays, gap, price } = finding;
+        rows.renew({ id: known.seq, mark, brokerSays, journalSays, gap, price, seenAt: happenedAt });
+        return { difference: byId(known.seq), isNew: false };
+      }
+      const last = rows.newestOf.one(at);
+      if (last?.resolvedAs === 'ignored' && last.mark === finding.mark) return { difference: toDifference(last), isNew: false };
+      const difference = insert(account, finding, happenedAt);
+      events.add(opened(difference));
+      return { difference, isNew: true };
+    },
+
+    resolve(request: ResolveRequest): Outcome<Difference> {
+      const { id, as, by, reason, happenedAt } = request;
+      const row = rows.byId.one({ id });
+      if (row === undefined) return deny('NOT_FOUND', `There is no difference ${id}.`, { field: 'id', value: id });
+      const known = toDifference(row);
+      if (known.resolution !== undefined) return deny('NOT_FOUND', `Difference ${id} is resolved already: ${known.resolution.as}, by ${known.resolution.by}.`, { field: 'id', value: id });
+      if (as === 'external') {
+        const booked = bookGap(known, request);
+        if (!booked.ok) return booked;
+      }
+      rows.resolve({ id, as, by, reason, at: happenedAt });
+      const difference = byId(id);
+      events.add(resolved(difference));
+      return ok(difference);
+    },
+
+    list: ({ account, openOnly = false, limit }: Parameters<DifferenceStore['list']>[0] = {}): readonly Difference[] =>
+      rows.newest.all({ account, openOnly: openOnly ? 1 : 0, limit: limited(limit === undefined ? {} : { limit }).limit }).map(toDifference),
+
+    /** How many are open, for the gate. */
+    count(account: string, instrument: InstrumentKey): { readonly inInstrument: number; readonly inAccount: number } {
+      const { inAccount, inInstrument } = rows.count.one({ account, instrument }) ?? { inAccount: 0, inInstrument: 0 };
+      return { inAccount, inInstrument };
+    },
+  };
+
+  /** Books what the ledgers lack; charges are not known. */
+  function bookGap({ account, instrument, product, gap, price: known, id }: Difference, { price = known, tradingDay, happenedAt }: ResolveRequest): Outcome<undefined> {
+    if (instrument === undefined || product === undefined || gap === undefined || gap === 0) {
+      return deny('INVALID_FIELD', `Difference ${id} has nothing that could be booked.`, { field: 'as', value: 'external', remedy: 'Settle it at the broker, or resolve it as ignored.' });
+    }
+    if (price === undefined) return deny('INVALID_FIELD', `Nobody knows a price for difference ${id}.`, { field: 'price', remedy: 'Name one: --price 812.35.' });
+    external.book({ account, instrument, product }, { quantity: gap, price, charges: ZERO_MONEY, happenedAt }, { source: `difference ${id}`, tradingDay });
+    return ok(undefined);
+  }
+}
+
+function opened({ id, account, kind, instrument, orderId, brokerSays, journalSays, gap, happenedAt }: Difference): NewAccountEvent {
+  return {
+    key: `difference ${id}`, account, kind: 'difference', ...(instrument === undefined ? {} : { instrument }), ...(orderId === undefined ? {} : { orderId }),
+    message: `The broker and the journal differ${instrument === undefined ? '' : ` in ${instrument}`}: the broker says ${brokerSays}, the journal says ${journalSays}.`,
+    facts: { id, kind, state: 'open', brokerSays, journalSays, ...(gap === undefined ? {} : { gap }) }, happenedAt,
+  };
+}
+
+function resolved({ id, account, kind, instrument, orderId, happenedAt, resolution }: Difference): NewAccountEvent {
+  const { as, by, reason, at } = resolution ?? { as: 'explained', by: '', reason: '', at: happenedAt };
+  return {
+    key: `difference ${id} resolved`, account, kind: 'difference', ...(instrument === undefined ? {} : { instrument }), ...(orderId === undefined ? {} : { orderId }),
+    message: `Difference ${id}${instrument === undefined ? '' : ` in ${instrument}`} is resolved as ${as} by ${by}: ${reason}`, facts: { id, kind, state: 'resolved', as, by, reason }, happenedAt: at,
+  };
+}
