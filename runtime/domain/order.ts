@@ -31,8 +31,8 @@ export type Size =
   | { readonly kind: 'fixed'; readonly action: Action; readonly quantity: number }
   /** Signed position wanted of this strategy; the difference is traded. */
   | { readonly kind: 'target'; readonly quantity: number }
-  /** Close at most `quantity` (all when absent) of this strategy's position, never through zero. */
-  | { readonly kind: 'exit'; readonly quantity?: number };
+  /** Close at most `quantity` (all when absent) of this strategy's position, never through zero. With an `action`: only a position that this action closes. */
+  | { readonly kind: 'exit'; readonly quantity?: number; readonly action?: Action };
 
 /** Who acts: everything the intent key is made of except instrument, leg and purpose. */
 export interface Origin {

@@ -19,6 +19,7 @@ export function resolveSize(size: Size, state: Pick<AdmissionState, 'position' |
     }
     case 'exit': {
       const action = held > 0 ? 'SELL' : 'BUY';
+      if (size.action !== undefined && size.action !== action) return { kind: 'satisfied' };
       const quantity = Math.min(closable(action, state), size.quantity ?? Infinity);
       return quantity > 0 ? { kind: 'order', action, quantity, reduces: true } : { kind: 'satisfied' };
     }
