@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Outcome } from '../denial';
 import type { InstrumentKey } from '../market';
 import type { Money } from '../money';
-import { Product, type Action, type Order, type OrderStatus } from '../order';
+import type { Action, Order, OrderStatus, Product } from '../order';
 import type { Position } from '../position';
 import type { EpochMs, IsoDate } from '../time';
 

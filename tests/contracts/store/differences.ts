@@ -1,14 +1,14 @@
 import type { ExternalReport, Finding } from '../../../runtime/domain/ledger/difference';
-import { toMoney, ZERO_MONEY } from '../../../runtime/domain/money';
+import { toMoney, ZERO_MONEY, type Money } from '../../../runtime/domain/money';
 import type { Store } from '../../../runtime/domain/ports';
 import { admitted, apply, fill, MONDAY, SBIN, sell, stateNow, status, T0, TCS, withStore, type OpenStore } from './fixtures';
 
-const finding = (changes: Partial<Finding> = {}): Finding => ({
+const finding = (changes: Partial<Finding> = {}): Finding & { price?: Money } => ({
   key: 'position NSE:SBIN MIS', kind: 'position', mark: '10', instrument: SBIN, product: 'MIS', brokerSays: '10', journalSays: '0', gap: 10, price: toMoney(800), ...changes,
 });
 const open = async (store: Store, changes: Partial<Finding> = {}, happenedAt = T0) => store.differences.open({ account: 'paper', finding: finding(changes), happenedAt });
 const resolve = (store: Store, id: number, as: 'external' | 'ignored' | 'explained') => store.differences.resolve({ id, as, by: 'Asha', reason: 'seen at the broker', tradingDay: MONDAY, happenedAt: T0 + 9 });
-const report = (changes: Partial<ExternalReport> = {}): ExternalReport => ({
+const report = (changes: Partial<ExternalReport> = {}): ExternalReport & { averagePrice?: Money } => ({
   account: 'paper', brokerOrderId: 'B7', day: MONDAY, instrument: SBIN, product: 'MIS', action: 'BUY', quantity: 10, filledQuantity: 10, averagePrice: toMoney(800), status: 'FILLED', tradingDay: MONDAY, happenedAt: T0, ...changes,
 });
 const free = () => ZERO_MONEY;
@@ -74,7 +74,8 @@ export function differencesContract(openStore: OpenStore): void {
     test('without a gap or a price nothing is booked, and it stays open', () => withStore(openStore, async ({ store }) => {
       const missing = await store.differences.open({ account: 'paper', happenedAt: T0, finding: { key: 'order o1', kind: 'orderMissing', mark: '', brokerSays: 'nothing', journalSays: 'OPEN' } });
       expect(await resolve(store, missing.difference.id, 'external')).toMatchObject({ ok: false, denial: { code: 'INVALID_FIELD', field: 'as' } });
-      const { price: _, ...priceless } = finding();
+      const priceless = finding();
+      delete priceless.price;
       const { difference } = await store.differences.open({ account: 'paper', happenedAt: T0, finding: priceless });
       expect(await resolve(store, difference.id, 'external')).toMatchObject({ ok: false, denial: { code: 'INVALID_FIELD', field: 'price' } });
       expect((await stateNow(store)).unexplained.inAccount).toBe(2);
@@ -94,7 +95,8 @@ export function differencesContract(openStore: OpenStore): void {
     }));
 
     test('one that rests is told, and nothing is booked', () => withStore(openStore, async ({ store }) => {
-      const { averagePrice: _, ...resting } = report({ filledQuantity: 0, status: 'OPEN' });
+      const resting = report({ filledQuantity: 0, status: 'OPEN' });
+      delete resting.averagePrice;
       await store.differences.adopt(resting, free);
       await store.differences.adopt(resting, free);
       expect([await store.positions(), await told(store)]).toEqual([[], [`external ${MONDAY} B7 0 `]]);
@@ -121,7 +123,8 @@ export function differencesContract(openStore: OpenStore): void {
     }));
 
     test('a fill without a price is a bug', () => withStore(openStore, async ({ store }) => {
-      const { averagePrice: _, ...priceless } = report();
+      const priceless = report();
+      delete priceless.averagePrice;
       await expect(store.differences.adopt(priceless, free)).rejects.toMatchObject({ code: 'MISUSE' });
       expect(await store.differences.externalOrders()).toEqual([]);
     }));

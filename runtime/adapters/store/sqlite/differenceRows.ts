@@ -20,7 +20,7 @@ interface Renewal {
   readonly seenAt: number;
 }
 
-const NumberedRow = DifferenceRow.extend({ seq: z.int() });
+const NumberedRow = DifferenceRow.omit({ recordedAt: true }).extend({ seq: z.int() });
 const Count = z.object({ inAccount: z.int(), inInstrument: z.int() });
 
 /** The statements over the table of differences. */
@@ -51,7 +51,7 @@ export function prepareDifferences(statements: Statements) {
   };
 }
 
-export function toDifference({ seq, resolvedAs, resolvedBy, reason, resolvedAt, recordedAt: _, ...row }: z.output<typeof NumberedRow>): Difference {
+export function toDifference({ seq, resolvedAs, resolvedBy, reason, resolvedAt, ...row }: z.output<typeof NumberedRow>): Difference {
   if (resolvedAs === undefined) return { id: seq, ...row };
   return { id: seq, ...row, resolution: { as: resolvedAs, by: resolvedBy ?? '', reason: reason ?? '', at: resolvedAt ?? row.seenAt } };
 }

@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import type { z } from 'zod';
 import type { NewAccountEvent } from '../../../domain/accountEvent';
 import { EXTERNAL_STRATEGY, type DifferenceStore, type ExternalOrder, type ExternalReport, type LedgerStore, type LedgerTrade, type SharePart } from '../../../domain/ledger/difference';
 import { shareOut } from '../../../domain/ledger/shareOut';
@@ -65,30 +64,31 @@ export function createExternalTrades(statements: Statements, { positions, risk, 
       return { booked: growth, parts };
     },
 
-    ofBroker: (account: string, ids: string): readonly ExternalOrder[] => q.ofBroker.all({ account, ids, limit: MAX_LISTED }).map(toOrder),
+    ofBroker: (account: string, ids: string): readonly ExternalOrder[] => q.ofBroker.all({ account, ids, limit: MAX_LISTED }),
 
     list: ({ account, limit }: Parameters<DifferenceStore['externalOrders']>[0] = {}): readonly ExternalOrder[] =>
-      q.newest.all({ account, limit: limited(limit === undefined ? {} : { limit }).limit }).map(toOrder),
+      q.newest.all({ account, limit: limited(limit === undefined ? {} : { limit }).limit }),
 
     trades({ account, strategyId, from = 0, until = Number.MAX_SAFE_INTEGER, limit = MAX_LISTED }: Parameters<LedgerStore['trades']>[0] = {}): Awaited<ReturnType<LedgerStore['trades']>> {
       const most = Math.min(limit, MAX_LISTED);
       const span = { account, strategyId, from, until, limit: most + 1 };
       const all = [...q.fills.all(span), ...q.externalFills.all(span)].sort((a, b) => a.happenedAt - b.happenedAt || a.recordedAt - b.recordedAt);
-      return { trades: all.slice(0, most).map(({ recordedAt: _, ...trade }): LedgerTrade => trade), isComplete: all.length <= most };
+      return { trades: all.slice(0, most).map(toTrade), isComplete: all.length <= most };
     },
   };
 }
 
 function prepare(statements: Statements) {
   const OrderFill = FillRow.omit({ tradeId: true }).extend(OrderRow.pick({ account: true, strategyId: true, instrument: true, product: true, action: true }).shape);
+  const KnownOrder = ExternalOrderRow.omit({ happenedAt: true, recordedAt: true });
   return {
     byId: statements.query('externalOrders', ExternalOrderRow, (db, p: Param<{ account: string; brokerOrderId: string; day: string }>) =>
       db.selectFrom('externalOrders').selectAll().where('account', '=', p('account')).where('brokerOrderId', '=', p('brokerOrderId')).where('day', '=', p('day'))),
     put: statements.insert('externalOrders', ExternalOrderRow, ['account', 'brokerOrderId', 'day']),
     insertFill: statements.insert('externalFills', ExternalFillRow),
-    ofBroker: statements.query('externalOrders', ExternalOrderRow, (db, p: Param<{ account: string; ids: string; limit: number }>) =>
+    ofBroker: statements.query('externalOrders', KnownOrder, (db, p: Param<{ account: string; ids: string; limit: number }>) =>
       db.selectFrom('externalOrders').selectAll().where('account', '=', p('account')).where('brokerOrderId', 'in', sql<string>`(select value from json_each(${p('ids')}))`).limit(p('limit'))),
-    newest: statements.query('externalOrders', ExternalOrderRow, (db, p: Param<{ account: string | undefined; limit: number }>) =>
+    newest: statements.query('externalOrders', KnownOrder, (db, p: Param<{ account: string | undefined; limit: number }>) =>
       db.selectFrom('externalOrders').selectAll().where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))])).orderBy('seq', 'desc').limit(p('limit'))),
     fills: statements.query('fills', OrderFill, (db, p: Param<Span>) =>
       db.selectFrom('fills').innerJoin('orders', 'orders.id', 'fills.orderId')
@@ -105,8 +105,8 @@ function prepare(statements: Statements) {
   };
 }
 
-function toOrder({ happenedAt: _happened, recordedAt: _recorded, ...order }: z.output<typeof ExternalOrderRow>): ExternalOrder {
-  return order;
+function toTrade({ account, strategyId, instrument, product, action, quantity, price, charges, happenedAt, orderId }: LedgerTrade): LedgerTrade {
+  return { account, strategyId, instrument, product, action, quantity, price, charges, happenedAt, ...(orderId === undefined ? {} : { orderId }) };
 }
 
 function told({ account, brokerOrderId, day, instrument, product, action, quantity, filledQuantity, happenedAt }: ExternalReport, booked: number, parts: readonly SharePart[]): NewAccountEvent {
