@@ -1,16 +1,33 @@
 import { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
 import type { GroupCommit } from '../../runtime/adapters/store/sqlite/groupCommit';
 import { storeErrorOf } from '../../runtime/adapters/store/sqlite/failure';
 import { migrate } from '../../runtime/adapters/store/sqlite/schema';
 import { Statements } from '../../runtime/adapters/store/sqlite/statements';
 import { composeStore } from '../../runtime/adapters/store/sqlite/store';
 import { StoreError } from '../../runtime/adapters/store/storeError';
+import { OrderStatus } from '../../runtime/domain/order';
 import type { Clock, Log, Store } from '../../runtime/domain/ports';
 
 /** When a store's steps are carried out, and what their promises wait for. */
 export type Commits = Pick<GroupCommit, 'write' | 'read' | 'close'>;
 
 export type Applied<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
+
+/** What a step that was carried out has written of an order. */
+export const WrittenOrder = z.object({ id: z.string(), status: OrderStatus, quantity: z.int(), filledQuantity: z.int(), denial: z.string().nullable() });
+export type WrittenOrder = z.infer<typeof WrittenOrder>;
+
+export interface WrittenRisk {
+  readonly account: string;
+  readonly killSwitch: boolean;
+}
+
+/** Is told what was written, right after the step that wrote it, whichever way it came. */
+export interface Readers {
+  onOrder(order: WrittenOrder): void;
+  onRisk(risk: WrittenRisk): void;
+}
 
 /** A journal in memory whose moments are decided from outside: when a step is carried out, when it has reached the disk, when the power fails. */
 export interface MemoryJournalFile {
@@ -29,7 +46,7 @@ export interface MemoryJournalFile {
  * The journal's own tables and statements over SQLite's memory, with the disk and its moments left out. That the simulator runs the very
  * statements that a real journal runs is the point of it: 10 to 150 microseconds a step are few enough.
  */
-export async function openMemoryFile({ clock, log }: { readonly clock: Clock; readonly log: Log }): Promise<MemoryJournalFile> {
+export async function openMemoryFile({ clock, log, readers }: { readonly clock: Clock; readonly log: Log; readonly readers?: Readers }): Promise<MemoryJournalFile> {
   const db = new DatabaseSync(':memory:');
   db.exec('pragma foreign_keys = on');
   await migrate(db, ':memory:');
@@ -40,6 +57,7 @@ export async function openMemoryFile({ clock, log }: { readonly clock: Clock; re
   };
   const [begin, commit, rollback] = [prepared('begin'), prepared('commit'), prepared('rollback')];
   const [savepoint, release, rollbackTo] = [prepared('savepoint step'), prepared('release step'), prepared('rollback to step')];
+  const written = readers === undefined ? [] : notesOf(db, readers);
   begin();
   return {
     storeOver: (commits) => composeStore({ statements, commits, clock, log }),
@@ -48,10 +66,12 @@ export async function openMemoryFile({ clock, log }: { readonly clock: Clock; re
       try {
         const value = step();
         release();
+        for (const tell of written.splice(0)) tell();
         return { ok: true, value };
       } catch (error) {
         rollbackTo();
         release();
+        written.length = 0;
         return { ok: false, error };
       }
     },
@@ -68,6 +88,26 @@ export async function openMemoryFile({ clock, log }: { readonly clock: Clock; re
       db.close();
     },
   };
+}
+
+/** Triggers of this connection note what a step writes; it is told only if the step stands. */
+function notesOf(db: DatabaseSync, readers: Readers): (() => void)[] {
+  const notes: (() => void)[] = [];
+  db.function('note_order', (id, status, quantity, filledQuantity, denial) => {
+    const order = WrittenOrder.parse({ id, status, quantity, filledQuantity, denial });
+    notes.push(() => { readers.onOrder(order); });
+    return 0;
+  });
+  db.function('note_risk', (account, killSwitch) => {
+    const risk = { account: String(account), killSwitch: killSwitch === 1 };
+    notes.push(() => { readers.onRisk(risk); });
+    return 0;
+  });
+  for (const change of ['insert', 'update']) {
+    db.exec(`create temp trigger orders_${change} after ${change} on main.orders begin select note_order(new.id, new.status, new.quantity, new.filled_quantity, new.denial); end`);
+    db.exec(`create temp trigger risk_${change} after ${change} on main.risk_state begin select note_risk(new.account, new.kill_switch); end`);
+  }
+  return notes;
 }
 
 /** A store in memory whose steps are done and durable at once, in the order in which they are asked for. */

@@ -1,0 +1,83 @@
+import { AccountConfig } from '../../runtime/domain/account';
+import { ok } from '../../runtime/domain/denial';
+import type { Broker, Store } from '../../runtime/domain/ports';
+import { ALWAYS_OPEN } from '../../runtime/domain/session';
+import { createAccountDesk, type AccountDesk } from '../../runtime/services/accounts/accountDesk';
+import { createOrderRouter, type OrderRouter } from '../../runtime/services/orderRouter/router';
+import type { Disk } from './disk';
+import type { Exchange } from './exchange';
+import type { Mutant } from './mutants/mutant';
+import { localBroker, remoteBroker } from './network';
+import type { Bounds } from './watch';
+import { marketOf, pauseOf, silent, type World } from './world';
+
+/** The accounts of every simulated machine: one whose broker is part of the process, one whose broker is a network away. */
+export const LOCAL = 'local';
+export const REMOTE = 'remote';
+export const ACCOUNTS = [LOCAL, REMOTE] as const;
+
+/** Limits an account may be declared with; a redeploy takes another of them. Tight enough that every one of them is met. */
+const LIMITS = [{ maxPosition: 600, maxSymbolExposure: 900 }, { maxPosition: 300, maxSymbolExposure: 450 }] as const;
+const COMMON = { maxOrderQuantity: 400, maxOrderValuePercent: 10_000, maxOpenPositions: 20, maxDailyOrders: 100_000, maxDailyLossPercent: 100, maxQuoteAgeMs: 60_000, cooldownMs: 0 };
+
+export function configOf(account: string, variant: number): AccountConfig {
+  return AccountConfig.parse({ id: account, capital: 100_000_000, marketHours: 'always', limits: { ...COMMON, ...LIMITS[variant % LIMITS.length] } });
+}
+
+export interface ProcessParts {
+  readonly world: World;
+  readonly disk: Disk;
+  readonly exchanges: ReadonlyMap<string, Exchange>;
+  readonly mutant: Mutant;
+}
+
+/** One runtime from its start to its death: the product's own router, gate and desk over simulated ports. */
+export class SimulatedProcess {
+  readonly name: string;
+  readonly desk: AccountDesk;
+  readonly router: OrderRouter;
+  readonly store: Store;
+  /** Accounts that were opened in this life. */
+  readonly open = new Set<string>();
+  readonly #world: World;
+  readonly #variants = new Map<string, Set<number>>();
+
+  constructor(name: string, { world, disk, exchanges, mutant }: ProcessParts) {
+    this.name = name;
+    this.#world = world;
+    const life = { name, startedAt: world.scheduler.now };
+    world.alive.add(name);
+    const journal = disk.storeOf(name, () => this.#bounds());
+    this.store = mutant.store?.(journal, world) ?? journal;
+    const ports = { store: this.store, market: marketOf(world, name), clock: world.clock, log: silent, pause: pauseOf(world, name) };
+    const router = createOrderRouter(ports);
+    this.router = mutant.router?.(router, ports) ?? router;
+    this.desk = createAccountDesk({
+      ports, sessionsOf: () => ALWAYS_OPEN, isAlone: () => world.alive.size === 1, log: silent,
+      openBroker: ({ id }) => Promise.resolve(ok(this.#broker(id, exchanges, life, mutant))),
+    });
+  }
+
+  get isAlive(): boolean {
+    return this.#world.alive.has(this.name);
+  }
+
+  /** Declares an account with one of its configurations; what goes wrong is tried again with the next declaration. */
+  async declare(account: string, variant: number): Promise<void> {
+    this.#variants.set(account, (this.#variants.get(account) ?? new Set()).add(variant % LIMITS.length));
+    await this.desk.declare(configOf(account, variant)).then(() => this.open.add(account), () => this.open.delete(account));
+  }
+
+  #broker(account: string, exchanges: ReadonlyMap<string, Exchange>, life: { readonly name: string; readonly startedAt: number }, mutant: Mutant): Broker {
+    const exchange = exchanges.get(account);
+    if (exchange === undefined) throw new Error(`There is no exchange for account ${account}.`);
+    const broker = account === LOCAL ? localBroker(this.#world, exchange, life) : remoteBroker(this.#world, exchange, life);
+    return mutant.broker?.(broker, this.#world) ?? broker;
+  }
+
+  /** The widest limits that any of this life's declarations gave. */
+  #bounds(): Bounds {
+    const given = [...this.#variants.values()].flatMap((variants) => [...variants]).map((variant) => LIMITS[variant] ?? LIMITS[0]);
+    return { maxPosition: Math.max(...given.map(({ maxPosition }) => maxPosition)), maxSymbolExposure: Math.max(...given.map(({ maxSymbolExposure }) => maxSymbolExposure)) };
+  }
+}
