@@ -100,5 +100,16 @@ export function checkedTerms(terms: ProtectionTerms, direction: Direction, price
   const side = direction === 'LONG' ? { stop: 'below', target: 'above' } : { stop: 'above', target: 'below' };
   if (stop !== undefined && (gainAt(direction, price, stop) >= 0 || stop <= 0)) return deny('INVALID_FIELD', `The stop of a ${direction.toLowerCase()} position lies ${side.stop} its price, not at ${fromMoney(stop)}.`, { field: 'stop', limit: fromMoney(price), value: fromMoney(stop) });
   if (target !== undefined && (gainAt(direction, price, target) <= 0 || target <= 0)) return deny('INVALID_FIELD', `The target of a ${direction.toLowerCase()} position lies ${side.target} its price, not at ${fromMoney(target)}.`, { field: 'target', limit: fromMoney(price), value: fromMoney(target) });
-  return ok(terms);
+  return stopBeyondPrice(terms, direction, price) ?? ok(terms);
+}
+
+/** Moves of the stop that would carry it past the very price that causes them. */
+function stopBeyondPrice(terms: ProtectionTerms, direction: Direction, price: Money): ReturnType<typeof deny> | undefined {
+  const { breakEven, trailing } = terms;
+  if (breakEven !== undefined && breakEven.offset >= amountOf(breakEven.after, price)) {
+    return deny('INVALID_FIELD', 'The break-even offset must be smaller than the profit after which the stop moves.', { field: 'breakEvenOffset', value: fromMoney(breakEven.offset) });
+  }
+  const base = baseStop(terms, direction, price);
+  if (trailing?.by !== 'steps' || base === undefined || trailing.step < trailing.activation + Math.abs(price - base)) return undefined;
+  return deny('INVALID_FIELD', 'The trailing step must be smaller than the activation and the distance of the stop together.', { field: 'trailStep', value: fromMoney(trailing.step) });
 }
