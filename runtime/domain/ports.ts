@@ -2,6 +2,7 @@ import type { AccountConfig } from './account';
 import type { AccountEventStore } from './accountEvent';
 import type { ArmingChange, ArmingStore } from './arming';
 import type { Denial, Outcome } from './denial';
+import type { EntryPause } from './entryPause';
 import type { Fence, LeaseStore } from './lease';
 import type { DifferenceStore, LedgerStore } from './ledger/difference';
 import type { Fill, Intent, IntentDraft, Order, OrderStatus } from './order';
@@ -101,6 +102,8 @@ export interface Funds {
 export interface BrokerCapabilities {
   /** True when `find` proves absence: an order it does not list was never accepted, and none is on its way. False where a list may lag: what is not listed yet proves nothing. */
   readonly lookupProvesAbsence: boolean;
+  /** True where `positions` counts delivered shares (CNC) as long as they are held, not only on the day they were traded. Absent: it may leave them out. */
+  readonly positionsCoverHoldings?: boolean;
   /** True when a stop (SL-M) rests reliably at the broker and `modify` moves it: protection is held there. Absent or false: the runtime watches. */
   readonly heldStops?: boolean;
 }
@@ -126,6 +129,8 @@ export interface ListedOrder {
   readonly filledQuantity?: number;
   readonly product?: Order['product'];
   readonly status: OrderStatus;
+  /** Of what is filled, where the list says. */
+  readonly averagePrice?: Money;
   readonly placedAt?: EpochMs;
 }
 
@@ -145,6 +150,8 @@ export interface Broker {
   /** What the account holds, for reconciliation; a denial is never an empty list. Absent: the broker does not list them. */
   positions?(): Promise<Outcome<readonly BrokerPosition[]>>;
   funds(): Promise<Funds>;
+  /** Set while entries should not be sent to this broker, because it fails call after call. Absent: nobody counts. */
+  entryPause?(): EntryPause | undefined;
   /** Margin that one unit blocks at `price`, for sizing by percent of funds. */
   marginPerUnit(instrument: Instrument, product: Order['product'], price: Money): Money;
   /** Reports that come later (resting orders). The returned function ends the subscription. */

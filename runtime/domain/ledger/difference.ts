@@ -96,7 +96,7 @@ export interface SharePart {
 
 /** One consistent look into the journal, for the comparison. */
 export interface JournalPicture {
-  /** The account's open orders, and those that one of the asked broker orders belongs to. */
+  /** The account's open orders, and those that were asked for by the broker's id or by ours. */
   readonly orders: readonly Order[];
   /** The external orders among the asked broker orders. */
   readonly external: readonly ExternalOrder[];
@@ -118,8 +118,8 @@ export interface ResolveRequest {
 }
 
 export interface DifferenceStore {
-  /** What the comparison judges by, in one read. `brokerOrderIds`: at most 10,000. */
-  picture(request: { readonly account: string; readonly brokerOrderIds: readonly string[] }): Promise<JournalPicture>;
+  /** What the comparison judges by, in one read. Each list of ids: at most 10,000. */
+  picture(request: { readonly account: string; readonly brokerOrderIds: readonly string[]; readonly orderIds?: readonly string[] }): Promise<JournalPicture>;
   /** Opens a difference and tells of it (`difference`), renews the open one of the same key, or leaves it where a person has ignored the same one. */
   open(request: { readonly account: string; readonly finding: Finding; readonly happenedAt: EpochMs }): Promise<{ readonly difference: Difference; readonly isNew: boolean }>;
   /** Ends an open one and tells of it. As `external` its gap is booked like a trade of somebody else, in the same transaction. */

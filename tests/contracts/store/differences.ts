@@ -139,6 +139,7 @@ export function differencesContract(openStore: OpenStore): void {
     await store.differences.adopt(report({ brokerOrderId: 'B9' }), free);
     const picture = await store.differences.picture({ account: 'paper', brokerOrderIds: ['B1', 'B9', 'nobody'] });
     expect(picture.orders.map(({ id }) => id)).toEqual(['orests', 'odone']);
+    expect((await store.differences.picture({ account: 'paper', brokerOrderIds: ['B1'], orderIds: ['odone', 'ofar'] })).orders.map(({ id }) => id)).toEqual(['orests', 'odone']);
     expect(picture.external).toMatchObject([{ brokerOrderId: 'B9' }]);
     expect(picture.positions.map(({ strategyId, quantity }) => [strategyId, quantity])).toEqual([['external', 10], ['momentum', 10]]);
   }));

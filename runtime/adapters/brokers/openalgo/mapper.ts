@@ -90,11 +90,11 @@ function isPrice(shown: number | undefined, asked: Money | undefined): boolean {
 export function listedOrder(row: OrderRow, orderId: string | undefined): ListedOrder | undefined {
   const instrument = instrumentOf(row);
   if (instrument === undefined) return undefined;
-  const [product, placedAt, standing] = [productOf(row.product), timeOf(row.timestamp), standingOf(row)];
+  const [product, placedAt, standing, averagePrice] = [productOf(row.product), timeOf(row.timestamp), standingOf(row), priceOf(row.average_price)];
   return {
     brokerOrderId: row.orderid, instrument, action: row.action.toUpperCase() === 'BUY' ? 'BUY' : 'SELL', quantity: row.quantity, status: STATUS_OF[standing],
     ...(orderId === undefined ? {} : { orderId }), ...(product === undefined ? {} : { product }), ...(placedAt === undefined ? {} : { placedAt }),
-    ...(row.filled_quantity === undefined ? {} : { filledQuantity: row.filled_quantity }),
+    ...(row.filled_quantity === undefined ? {} : { filledQuantity: row.filled_quantity }), ...(averagePrice === undefined ? {} : { averagePrice }),
   };
 }
 

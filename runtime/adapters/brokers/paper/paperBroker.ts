@@ -51,7 +51,7 @@ export async function paperBroker(options: PaperBrokerOptions): Promise<Broker> 
   for (const order of await book.step((page) => page.resting())) resting.add(order);
 
   return {
-    capabilities: { lookupProvesAbsence: true },
+    capabilities: { lookupProvesAbsence: true, positionsCoverHoldings: true },
     async place(order) {
       const quote = await quoteOf(market, order, log);
       const arrival = { order: wireOrder(order), brokerOrderId: ids.next(), quote, at: clock.now() };

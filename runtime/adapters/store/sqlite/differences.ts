@@ -47,13 +47,13 @@ export function createDifferences(statements: Statements, parts: DifferenceParts
   }
 
   return {
-    picture({ account, brokerOrderIds }: { readonly account: string; readonly brokerOrderIds: readonly string[] }): JournalPicture {
-      if (brokerOrderIds.length > MAX_LISTED) throw new StoreError('MISUSE', `${brokerOrderIds.length} broker orders are more than one look takes.`);
+    picture({ account, brokerOrderIds, orderIds = [] }: Parameters<DifferenceStore['picture']>[0]): JournalPicture {
+      if (Math.max(brokerOrderIds.length, orderIds.length) > MAX_LISTED) throw new StoreError('MISUSE', `${brokerOrderIds.length} broker orders are more than one look takes.`);
       const ids = JSON.stringify(brokerOrderIds);
       const open = orders.open(account);
       const known = new Set(open.map(({ id }) => id));
       return {
-        orders: [...open, ...orders.ofBroker(account, ids).filter(({ id }) => !known.has(id))],
+        orders: [...open, ...orders.among({ account, brokerIds: ids, ids: JSON.stringify(orderIds) }).filter(({ id }) => !known.has(id))],
         external: external.ofBroker(account, ids),
         positions: positions.openOf(account),
         differences: rows.standing.all({ account, limit: MAX_LISTED }).map(toDifference),

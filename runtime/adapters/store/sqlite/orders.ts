@@ -48,8 +48,8 @@ export function createOrders(statements: Statements) {
 
     pending: (account: string, instrument: InstrumentKey): readonly z.output<typeof Pending>[] => q.pending.all({ account, instrument }),
     open: (account?: string): readonly Order[] => q.open.all({ account, limit: MAX_LISTED }).map(orderOf),
-    /** Those that one of the broker's order ids (a JSON list) is bound to. */
-    ofBroker: (account: string, ids: string): readonly Order[] => q.ofBroker.all({ account, ids, limit: MAX_LISTED }).map(orderOf),
+    /** Those that one of the broker's order ids is bound to, and those of our own ids (both JSON lists). */
+    among: (wanted: { account: string; brokerIds: string; ids: string }): readonly Order[] => q.among.all({ ...wanted, limit: MAX_LISTED }).map(orderOf),
     list: (options?: ListOptions): readonly Order[] => q.newest.all(limited(options)).map(orderOf),
     fills: (orderId: string): readonly Fill[] => q.fills.all({ orderId, limit: MAX_LISTED }),
     events: (orderId: string): readonly OrderEvent[] => q.events.all({ orderId, limit: MAX_LISTED }).map(eventOf),
@@ -74,8 +74,9 @@ function prepare(statements: Statements) {
       db.selectFrom('orders').select(['strategyId', 'product', 'action', rest.as('rest'), unknown.as('unknown')]).where('account', '=', p('account')).where('instrument', '=', p('instrument')).where(isOpen).groupBy(['strategyId', 'product', 'action'])),
     open: statements.query('orders', BookedOrder, (db, p: Param<{ account: string | undefined; limit: number }>) =>
       db.selectFrom('orders').selectAll().where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))])).where(isOpen).orderBy('seq').limit(p('limit'))),
-    ofBroker: statements.query('orders', BookedOrder, (db, p: Param<{ account: string; ids: string; limit: number }>) =>
-      db.selectFrom('orders').selectAll().where('account', '=', p('account')).where('brokerOrderId', 'in', sql<string>`(select value from json_each(${p('ids')}))`).orderBy('seq').limit(p('limit'))),
+    among: statements.query('orders', BookedOrder, (db, p: Param<{ account: string; brokerIds: string; ids: string; limit: number }>) =>
+      db.selectFrom('orders').selectAll().where('account', '=', p('account')).where('brokerOrderId', 'in', sql<string>`(select value from json_each(${p('brokerIds')}))`)
+        .union(db.selectFrom('orders').selectAll().where('account', '=', p('account')).where('id', 'in', sql<string>`(select value from json_each(${p('ids')}))`)).orderBy('seq').limit(p('limit'))),
     newest: statements.query('orders', BookedOrder, (db, p: Param<Listing>) =>
       db.selectFrom('orders').selectAll()
         .where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))]))
