@@ -129,7 +129,8 @@ function draftOf(origin: Origin, request: OrderRequest): IntentDraft {
   };
 }
 
-async function gateInput(ports: RouterPorts, { config, sessions }: RoutedAccount, draft: IntentDraft, request: OrderRequest): Promise<GateInput> {
+async function gateInput(ports: RouterPorts, { config, sessions, broker }: RoutedAccount, draft: IntentDraft, request: OrderRequest): Promise<GateInput> {
+  const brokerPause = broker.entryPause?.();
   const quote = await newestQuote(ports, draft.instrument);
   const now = ports.clock.now();
   return {
@@ -138,7 +139,8 @@ async function gateInput(ports: RouterPorts, { config, sessions }: RoutedAccount
     instrument: request.instrument,
     ...(quote === undefined ? {} : { quote }),
     marketOpen: sessions.isOpen(request.instrument, now),
-    armed: true,
+    ...(request.exitsOnly === undefined ? {} : { exitsOnly: request.exitsOnly }),
+    ...(brokerPause === undefined ? {} : { brokerPause }),
     mark: (instrument) => ports.market.latest(instrument),
   };
 }

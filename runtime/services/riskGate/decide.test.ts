@@ -22,7 +22,7 @@ const draft: IntentDraft = {
 };
 
 function input(changes: Partial<GateInput> = {}, size?: Size): GateInput {
-  return { draft: size === undefined ? draft : { ...draft, size }, account, limits: account.limits, instrument, quote, marketOpen: true, armed: true, now: NOW, mark: () => quote, ...changes };
+  return { draft: size === undefined ? draft : { ...draft, size }, account, limits: account.limits, instrument, quote, marketOpen: true, now: NOW, mark: () => quote, ...changes };
 }
 
 function held(quantity: number, price = 800): Position {
@@ -41,7 +41,6 @@ const buy = (quantity: number): Size => ({ kind: 'fixed', action: 'BUY', quantit
 
 const REFUSALS: readonly (readonly [string, DenialCode, GateInput, AdmissionState, unknown, unknown])[] = [
   ['kill switch', 'KILL_SWITCH', input(), state({ killSwitch: true }), 'off', 'on'],
-  ['account armed', 'NOT_ARMED', input({ armed: false }), state(), 'armed', 'not armed'],
   ['no unresolved order', 'UNRESOLVED_ORDER', input(), state({ unknownOrders: 2 }), 0, 2],
   ['market hours', 'MARKET_CLOSED', input({ marketOpen: false }), state(), 'open', 'closed'],
   ['price fresh', 'STALE_PRICE', input({ quote: { ...quote, at: NOW - 5_001 } }), state(), 5_000, 5_001],
@@ -74,10 +73,10 @@ test('a missing price refuses by name', () => {
 
 test('when every rule would refuse, the first in the order answers', () => {
   const everything = state({ killSwitch: true, ordersToday: 1e6, locks: [lock], lossLatchedAt: 1, otherOpenInstruments: 99 });
-  expect(decideAdmission(input({ armed: false, marketOpen: false }, buy(1e9)), everything)).toMatchObject({ denial: { code: 'KILL_SWITCH' } });
+  expect(decideAdmission(input({ marketOpen: false }, buy(1e9)), everything)).toMatchObject({ denial: { code: 'KILL_SWITCH' } });
   expect(RULES.map((rule) => rule.name)).toEqual([
-    'kill switch', 'account armed', 'no unresolved order', 'market hours', 'price present', 'price fresh', 'quantity', 'lot size', 'max order quantity', 'max order value', 'price collar',
-    'max position', 'max symbol exposure', 'max open positions', 'max daily orders', 'max daily loss', 'trade lock',
+    'kill switch', 'account armed', 'state explained', 'runtime well', 'broker well', 'no unresolved order', 'square-off time', 'market hours', 'limits readable', 'price present', 'price fresh', 'quantity', 'lot size', 'max order quantity', 'max order value', 'price collar',
+    'max position', 'max symbol exposure', 'max open positions', 'max daily orders', 'max daily loss', 'exits only', 'trade lock',
   ]);
 });
 

@@ -11,6 +11,14 @@ import { resolveSize } from './size';
  * so that what it saw can not change before the order is reserved. A rule that throws denies.
  */
 export function decideAdmission(input: GateInput, state: AdmissionState): Admission {
+  try {
+    return judged(input, state);
+  } catch (error) {
+    return unreadable(input, error);
+  }
+}
+
+function judged(input: GateInput, state: AdmissionState): Admission {
   const size = resolveSize(input.draft.size, state);
   if (size.kind === 'satisfied') return { kind: 'satisfied' };
   const { action, quantity, reduces } = size;
@@ -22,6 +30,16 @@ export function decideAdmission(input: GateInput, state: AdmissionState): Admiss
   return { kind: 'admit', action, quantity, ...(lock === undefined ? {} : { lock }) };
 }
 
+/** Whatever could not be worked out is refused. */
+function unreadable({ draft: { size } }: GateInput, error: unknown): Admission {
+  const denial: Denial = { code: 'RISK_UNREADABLE', message: `The risk gate could not decide: ${reasonOf(error)}`, rule: 'gate readable' };
+  return { kind: 'deny', action: size.kind === 'fixed' ? size.action : 'SELL', quantity: 0, denial };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 function firstRefusal(facts: GateFacts): Denial | undefined {
   for (const rule of RULES) {
     if (rule.entriesOnly && facts.reduces) continue;
@@ -29,8 +47,7 @@ function firstRefusal(facts: GateFacts): Denial | undefined {
       const denial = rule.check(facts);
       if (denial !== undefined) return { ...denial, rule: rule.name };
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return { code: 'RISK_UNREADABLE', message: `The rule "${rule.name}" could not be evaluated: ${reason}`, rule: rule.name };
+      return { code: 'RISK_UNREADABLE', message: `The rule "${rule.name}" could not be evaluated: ${reasonOf(error)}`, rule: rule.name };
     }
   }
   return undefined;

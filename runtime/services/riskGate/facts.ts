@@ -1,4 +1,5 @@
 import type { AccountConfig } from '../../domain/account';
+import type { EntryPause } from '../../domain/entryPause';
 import type { Instrument, InstrumentKey, Quote } from '../../domain/market';
 import type { Money } from '../../domain/money';
 import type { Action, IntentDraft } from '../../domain/order';
@@ -13,10 +14,18 @@ export interface GateInput {
   /** The account's limits, tightened by the flow's. */
   readonly limits: RiskLimits;
   readonly instrument: Instrument;
+  /** Of an order that is placed in slices: what is still to be sent, this slice included. Limits of a whole order are held against it. */
+  readonly remainder?: number;
   readonly quote?: Quote;
   readonly marketOpen: boolean;
-  /** Paper accounts always are; live ones explicitly. */
-  readonly armed: boolean;
+  /** May only reduce, whatever its size says: it follows a trigger that fired too late for entries. */
+  readonly exitsOnly?: boolean;
+  /** This process stood still a moment ago, or its clock jumped: what it knows may be old. */
+  readonly stall?: EntryPause;
+  /** The broker fails call after call. */
+  readonly brokerPause?: EntryPause;
+  /** From when on positions of this segment and product are squared off, today. */
+  readonly squareOffAt?: EpochMs;
   readonly now: EpochMs;
   /** Newest known quote of any instrument, for the day's unrealised loss. */
   readonly mark: (instrument: InstrumentKey) => Quote | undefined;

@@ -1,29 +1,13 @@
 import { asMoney, fromMoney, MONEY_SCALE, timesQuantity } from '../../domain/money';
-import type { Denial, DenialCode } from '../../domain/denial';
 import { unrealisedPnl } from '../../domain/position';
 import type { RiskLimits } from '../../domain/risk';
 import { orderPrice, type GateFacts } from './facts';
-
-/** One pre-trade control. `entriesOnly` ones never stand in the way of an order that only reduces the position. */
-export interface Rule {
-  readonly name: string;
-  readonly entriesOnly: boolean;
-  /** The refusal with its limit and value, or undefined when the order passes. */
-  check(facts: GateFacts): Denial | undefined;
-}
-
-function refusal(code: DenialCode, message: string, more: Omit<Denial, 'code' | 'message' | 'rule'> = {}): Denial {
-  return { code, message, ...more };
-}
+import { refusal, type Rule } from './rule';
+import { accountArmed, brokerWell, exitsOnly, explained, limitsReadable, runtimeWell, squareOff } from './controls';
 
 const killSwitch: Rule = {
   name: 'kill switch', entriesOnly: true,
   check: ({ state }) => (state.killSwitch ? refusal('KILL_SWITCH', 'The kill switch is on: no new entries.', { limit: 'off', value: 'on', remedy: 'Clear it with `bellwether rearm` when you are ready.' }) : undefined),
-};
-
-const armed: Rule = {
-  name: 'account armed', entriesOnly: false,
-  check: (facts) => (facts.armed ? undefined : refusal('NOT_ARMED', `Account ${facts.account.id} is not armed for live orders.`, { limit: 'armed', value: 'not armed', remedy: 'Arm the account explicitly, or use the paper account.' })),
 };
 
 const resolved: Rule = {
@@ -62,11 +46,16 @@ const lotMultiple: Rule = {
 
 const maxOrderQuantity: Rule = {
   name: 'max order quantity', entriesOnly: true,
-  check: ({ quantity, limits, instrument }) => {
-    const limit = Math.min(limits.maxOrderQuantity, instrument.freezeQuantity ?? Infinity);
-    return quantity > limit ? refusal('MAX_ORDER_QUANTITY', `One order may hold ${limit} at most, not ${quantity}.`, { field: 'quantity', limit, value: quantity }) : undefined;
+  check: ({ quantity, remainder = quantity, limits, instrument }) => {
+    const freeze = instrument.freezeQuantity ?? Infinity;
+    if (remainder > limits.maxOrderQuantity) return tooMuch(Math.min(limits.maxOrderQuantity, remainder > quantity ? Infinity : freeze), remainder);
+    return quantity > freeze ? tooMuch(freeze, quantity) : undefined;
   },
 };
+
+function tooMuch(limit: number, quantity: number): ReturnType<typeof refusal> {
+  return refusal('MAX_ORDER_QUANTITY', `One order may hold ${limit} at most, not ${quantity}.`, { field: 'quantity', limit, value: quantity });
+}
 
 const maxOrderValue: Rule = {
   name: 'max order value', entriesOnly: true,
@@ -74,7 +63,7 @@ const maxOrderValue: Rule = {
     const price = orderPrice(facts);
     if (price === undefined) return refusal('NO_PRICE', 'The order can not be valued without a price.', { limit: 'a price', value: 'none' });
     const limit = percentOf(facts.account.capital, facts.limits.maxOrderValuePercent);
-    const value = fromMoney(timesQuantity(price, facts.quantity));
+    const value = fromMoney(timesQuantity(price, facts.remainder ?? facts.quantity));
     return value > limit ? refusal('MAX_ORDER_VALUE', `The order is worth ${value}; one order may be worth ${limit} (${facts.limits.maxOrderValuePercent} % of capital).`, { limit, value, remedy: 'Lower the quantity, or raise the limit in the account.' }) : undefined;
   },
 };
@@ -90,16 +79,16 @@ const priceCollar: Rule = {
 
 const maxPosition: Rule = {
   name: 'max position', entriesOnly: true,
-  check: ({ state, action, quantity, limits }) => {
-    const value = exposureAfter(state.position.quantity, state.pending, action, quantity);
+  check: ({ state, action, quantity, remainder = quantity, limits }) => {
+    const value = exposureAfter(state.position.quantity, state.pending, action, remainder);
     return value > limits.maxPosition ? refusal('MAX_POSITION', `The strategy's position would be ${value}, pending orders counted.`, { limit: limits.maxPosition, value }) : undefined;
   },
 };
 
 const maxSymbolExposure: Rule = {
   name: 'max symbol exposure', entriesOnly: true,
-  check: ({ state, action, quantity, limits, instrument }) => {
-    const value = exposureAfter(state.accountPosition, state.accountPending, action, quantity);
+  check: ({ state, action, quantity, remainder = quantity, limits, instrument }) => {
+    const value = exposureAfter(state.accountPosition, state.accountPending, action, remainder);
     return value > limits.maxSymbolExposure ? refusal('MAX_SYMBOL_EXPOSURE', `The account's exposure in ${instrument.key} would be ${value}, pending orders counted.`, { limit: limits.maxSymbolExposure, value }) : undefined;
   },
 };
@@ -143,8 +132,8 @@ const tradeLock: Rule = {
 
 /** Every pre-trade control in the order in which it is asked. The first refusal is the answer. */
 export const RULES: readonly Rule[] = [
-  killSwitch, armed, resolved, marketHours, pricePresent, priceFresh, quantityWhole, lotMultiple, maxOrderQuantity, maxOrderValue, priceCollar,
-  maxPosition, maxSymbolExposure, maxOpenPositions, maxDailyOrders, maxDailyLoss, tradeLock,
+  killSwitch, accountArmed, explained, runtimeWell, brokerWell, resolved, squareOff, marketHours, limitsReadable, pricePresent, priceFresh, quantityWhole, lotMultiple, maxOrderQuantity, maxOrderValue, priceCollar,
+  maxPosition, maxSymbolExposure, maxOpenPositions, maxDailyOrders, maxDailyLoss, exitsOnly, tradeLock,
 ];
 
 /** The largest absolute position once everything pending in the same direction and this order have filled. */

@@ -15,7 +15,8 @@ export function resolveSize(size: Size, state: Pick<AdmissionState, 'position' |
       const delta = size.quantity - (held + buy - sell);
       if (delta === 0) return { kind: 'satisfied' };
       const action = delta > 0 ? 'BUY' : 'SELL';
-      return { kind: 'order', action, quantity: Math.abs(delta), reduces: Math.abs(delta) <= closable(action, state) };
+      const quantity = Math.min(Math.abs(delta), size.atMost ?? Infinity);
+      return { kind: 'order', action, quantity, reduces: quantity <= closable(action, state) };
     }
     case 'exit': {
       const action = held > 0 ? 'SELL' : 'BUY';
