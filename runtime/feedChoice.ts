@@ -8,7 +8,7 @@ export type FeedChoice =
   /** A market that always moves and is always open. */
   | { readonly kind: 'simulated'; readonly seed?: number }
   /** Candle or tick files, played as if they were happening; the runtime then lives in the files' time. */
-  | { readonly kind: 'file'; readonly files: readonly { readonly instrument: InstrumentKey; readonly file: string }[]; readonly speed: number | 'fast'; readonly holds: 'candles' | 'ticks'; readonly timeIs: 'start' | 'end' }
+  | { readonly kind: 'file'; readonly files: readonly { readonly instrument: InstrumentKey; readonly file: string }[]; readonly speed: number | 'fast'; readonly holds: 'candles' | 'ticks'; readonly timeIs: 'start' | 'end'; readonly run?: string }
   /** A recording that its owner plays: tests and backtests. */
   | { readonly kind: 'player'; readonly player: FilePlayer }
   /** A running OpenAlgo with its WebSocket proxy. */
@@ -17,11 +17,13 @@ export type FeedChoice =
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const MOST_FILES = 500;
+const RUN_NAME = /^[\w-]{1,40}$/;
 
 /**
  * The choice that the environment makes:
  * `BELLWETHER_FEED` is `simulated` (default), `openalgo`, or files as `NSE:SBIN=sbin.csv,NSE:TCS=tcs.csv`.
- * Files: `BELLWETHER_FEED_SPEED` 1 (default) as recorded, 60 a minute in a second, `fast`; `BELLWETHER_FEED_HOLDS` `candles` (default) or `ticks`; `BELLWETHER_FEED_TIME` `start` (default) or `end` of the candle.
+ * Files: `BELLWETHER_FEED_SPEED` 1 (default) as recorded, 60 a minute in a second, `fast`; `BELLWETHER_FEED_HOLDS` `candles` (default) or `ticks`; `BELLWETHER_FEED_TIME` `start` (default) or `end` of the candle;
+ * `BELLWETHER_FEED_RUN` names the run: another name plays the same file as something new.
  * OpenAlgo: `BELLWETHER_OPENALGO_WS_URL` (default ws://127.0.0.1:8765), `BELLWETHER_OPENALGO_API_KEY`, and `BELLWETHER_OPENALGO_URL` (its web address, for candles of the past and the list of instruments).
  */
 export function feedFromEnvironment(env: Environment = process.env): Outcome<FeedChoice> {
@@ -55,6 +57,8 @@ function files(choice: string, env: Environment): Outcome<FeedChoice> {
   if (holds !== 'candles' && holds !== 'ticks') return wrong('BELLWETHER_FEED_HOLDS', holds, 'Use candles or ticks.');
   const timeIs = env['BELLWETHER_FEED_TIME'] ?? 'start';
   if (timeIs !== 'start' && timeIs !== 'end') return wrong('BELLWETHER_FEED_TIME', timeIs, 'Use start or end.');
+  const run = env['BELLWETHER_FEED_RUN'] ?? '';
+  if (run !== '' && !RUN_NAME.test(run)) return wrong('BELLWETHER_FEED_RUN', run, 'Use letters, digits, - and _, at most 40.');
   const named: { instrument: InstrumentKey; file: string }[] = [];
   for (const part of choice.split(',').slice(0, MOST_FILES)) {
     const [, exchange = '', symbol = '', file = ''] = /^\s*([A-Z_]+):([^=\s]+)=(.+?)\s*$/.exec(part) ?? [];
@@ -62,7 +66,7 @@ function files(choice: string, env: Environment): Outcome<FeedChoice> {
     if (!known.success) return wrong('BELLWETHER_FEED', part, 'Write EXCHANGE:SYMBOL=file, several with commas.');
     named.push({ instrument: instrumentKey(known.data, symbol), file: path.resolve(file) });
   }
-  return ok({ kind: 'file', files: named, speed, holds, timeIs });
+  return ok({ kind: 'file', files: named, speed, holds, timeIs, ...(run === '' ? {} : { run }) });
 }
 
 function speedOf(text = '1'): number | 'fast' | undefined {

@@ -42,6 +42,8 @@ export interface OpenFeed {
     readonly series?: SeriesBook;
     /** Does work at a time of a recording, which does not pass by itself. */
     readonly atTime?: FilePlayer['atTime'];
+    /** The name of this run of a recording, where it has one. */
+    readonly run?: string;
   };
   close(): Promise<void>;
 }
@@ -73,7 +75,7 @@ export async function openFeed(options: OpenFeedOptions): Promise<OpenFeed> {
   const candles = createCandleBook({ feed, calendar, clock, pause: backgroundPause, log, ...inTime, ...past, ...(player === undefined ? {} : { limits: PUNCTUAL }) });
   const series = createSeriesBook({ candles, calendar, clock, log });
   return {
-    clock, market, made: { feed, candles, series, ...inTime },
+    clock, market, made: { feed, candles, series, ...inTime, ...runOf(options.choice) },
     async close() {
       series.close();
       await candles.close();
@@ -82,6 +84,10 @@ export async function openFeed(options: OpenFeedOptions): Promise<OpenFeed> {
       await store?.close();
     },
   };
+}
+
+function runOf(choice: FeedChoice): { readonly run?: string } {
+  return choice.kind === 'file' && choice.run !== undefined ? { run: choice.run } : {};
 }
 
 /** A recording's ticks come in order and on time. */

@@ -24,6 +24,9 @@ interface World {
   readonly candles: { readonly timeframe: string; readonly forming: boolean; readonly key: string; readonly say: (seen: SeenCandle) => void | Promise<void> }[];
   /** Moves the clock. */
   wait(ms: number): void;
+  /** The next moment that was planned, or undefined; `meet` makes the clock show it. */
+  planned(): EpochMs | undefined;
+  meet(): void;
   /** Closes the nth candle after the open, with the answers to the condition's questions. */
   close(index: number, values: Values, symbol?: string, more?: Partial<SeenCandle>): void | Promise<void>;
   endFlow(): void;
@@ -32,10 +35,16 @@ interface World {
 function world(values: Readonly<Record<string, unknown>>): { readonly start: () => ReturnType<typeof marketTrigger.start>; readonly world: World } {
   let clock = OPEN;
   const flows: (() => void)[] = [];
+  let schedule: { readonly next: (after: EpochMs) => EpochMs | undefined; readonly wake: (planned: EpochMs, now: EpochMs) => void | Promise<void> } | undefined;
   const series: { readonly request: SeriesRequest; readonly listener: (snapshot: SeriesSnapshot) => void | Promise<void> }[] = [];
   const own: World = {
     fired: [], statuses: [], requests: [], ticks: [], candles: [],
     wait: (ms) => { clock += ms; },
+    planned: () => schedule?.next(clock),
+    meet() {
+      clock = own.planned() ?? fail('Nothing is planned.');
+      void schedule?.wake(clock, clock);
+    },
     close(index, known, symbol = 'SBIN', more = {}) {
       const { request, listener } = series.find(({ request: { instrument } }) => instrument.symbol === symbol) ?? fail(`Nobody watches ${symbol}.`);
       return listener({ instrument: request.instrument, newest: seen(index, more), series: mapSeries(known), candles: 100 });
@@ -45,10 +54,10 @@ function world(values: Readonly<Record<string, unknown>>): { readonly start: () 
   const context: TriggerContext = {
     identity: { strategyId: 's', nodeKey: 'market' }, now: () => clock, calendar: createTradingCalendar(),
     resolve: (exchange, symbol) => resolveSymbol({ exchange, symbol, at: clock, instruments }),
-    onTick: ({ key }, tap, wish) => { own.ticks.push({ key, tap, wish }); },
+    onTick: ({ key }, tap, wish) => { own.ticks.push({ key, tap, wish }); return () => { own.ticks.splice(own.ticks.findIndex((tick) => tick.tap === tap), 1); }; },
     candles: { watch: ({ instrument, timeframe }, listener, options) => { own.candles.push({ key: instrument.key, timeframe, forming: options?.forming === true, say: listener }); return () => undefined; } },
     series: { watch: (request, listener) => { own.requests.push(request); series.push({ request, listener }); return () => undefined; } },
-    onSchedule: () => fail('A market has no schedule.'),
+    onSchedule: (next, wake) => { schedule = { next, wake }; },
     emit: (firing) => { own.fired.push(firing); return new Promise((resolve) => flows.push(() => resolve('done'))); },
     status: (text) => { own.statuses.push(text); },
   };
@@ -228,6 +237,25 @@ describe('on tick', () => {
     slow.wait(-3_600_000);
     void slow.ticks[0]?.tap(tick(OPEN + 1));
     expect(slow.fired).toHaveLength(2);
+  });
+});
+
+describe('continuous contracts', () => {
+  test('the watch moves to the next contract on the morning after the old one has expired', () => {
+    const own = started({ fires: 'tick', symbols: 'SBIN, NFO:NIFTY1!' });
+    const keysOf = (): readonly string[] => own.ticks.map(({ key }) => key);
+    expect(keysOf()).toEqual(['NSE:SBIN', 'NFO:NIFTY23NOV26FUT']);
+    expect(own.planned()).toBe(indiaTime('2026-11-21', '08:30'));
+    const mornings = [1, 2, 3, 4].map(() => {
+      own.meet();
+      return keysOf().at(-1);
+    });
+    expect(mornings).toEqual(['NFO:NIFTY23NOV26FUT', 'NFO:NIFTY23NOV26FUT', 'NFO:NIFTY23NOV26FUT', 'NFO:NIFTY29DEC26FUT']);
+    expect(keysOf()).toEqual(['NSE:SBIN', 'NFO:NIFTY29DEC26FUT']);
+  });
+
+  test('symbols that never change need no schedule', () => {
+    expect(started({ fires: 'tick', symbols: 'SBIN, NFO:NIFTY29DEC26FUT' }).planned()).toBeUndefined();
   });
 });
 

@@ -3,6 +3,7 @@ import { ok, type Outcome } from '../../runtime/domain/denial';
 import { defineSourceTrigger } from '../../runtime/hosts/definition';
 import { COMPLETIONS } from '../completions';
 import { createBoard } from './board';
+import { watchContracts } from './contracts';
 import { MarketTriggerParams } from './parameters';
 import { conditionOf, meaningOfForm } from './reading';
 import { instrumentsOf } from './symbols';
@@ -27,12 +28,11 @@ export const marketTrigger = defineSourceTrigger({
     // The parameters are refused before this where it is none.
     const timeframe = readTimeframe(params.timeframe) ?? params.timeframe;
     const board = createBoard(instruments.value.length, params.fires === 'tick' ? 'ticks' : timeframe, (text) => context.status(text));
-    for (const instrument of instruments.value) {
+    watchContracts(params, context, instruments.value, (instrument) => {
       const watched = { instrument, params, timeframe, context, board };
-      if (condition.value !== undefined) watchCondition(watched, condition.value);
-      else if (params.fires === 'candle') watchCandles(watched);
-      else watchTicks(watched);
-    }
+      if (condition.value !== undefined) return watchCondition(watched, condition.value);
+      return params.fires === 'candle' ? watchCandles(watched) : watchTicks(watched);
+    });
     return ok(undefined);
   },
 });

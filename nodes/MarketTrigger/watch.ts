@@ -21,23 +21,26 @@ export interface Watched {
   readonly board: Board;
 }
 
+/** Ends one watch. */
+export type End = () => void;
+
 /** A candle's signal is an entry no more when so many further candles have closed. */
 const GOOD_FOR_CANDLES = 2;
 
 /** Ticks: lost with the process, because the next one comes anyway. */
-export function watchTicks({ instrument, params, context }: Watched): void {
+export function watchTicks({ instrument, params, context }: Watched): End {
   const isDue = atMostEvery(params.minSeconds, context);
-  context.onTick(instrument, (tick: Tick) => {
+  return context.onTick(instrument, (tick: Tick) => {
     if (!isDue()) return undefined;
     return said(context.emit({ key: `${instrument.key} tick ${tick.at}`, happenedAt: tick.at, durable: false, item: tickItem(instrument, tick, params) }));
   }, 'newest');
 }
 
 /** Closed candles, and the forming one where that is wanted. One with a hole is passed over: nothing is decided on half a candle. */
-export function watchCandles(watched: Watched): void {
+export function watchCandles(watched: Watched): End {
   const { instrument, params, timeframe, context, board } = watched;
   const isDue = atMostEvery(params.minSeconds, context);
-  context.candles.watch({ instrument, timeframe }, (seen) => {
+  return context.candles.watch({ instrument, timeframe }, (seen) => {
     if (!seen.candle.closed) return isDue() ? sayForming(watched, seen) : undefined;
     if (seen.incomplete) {
       board.incomplete(instrument, seen.candle.time);
@@ -49,12 +52,12 @@ export function watchCandles(watched: Watched): void {
 }
 
 /** A condition, judged with every candle that closes. */
-export function watchCondition(watched: Watched, condition: Condition): void {
+export function watchCondition(watched: Watched, condition: Condition): End {
   const { instrument, params, timeframe, context, board } = watched;
   const edge = new Edge(params);
   const lookups = plan(condition);
   const request = { instrument, timeframe, lookups: [...lookups, ...lookupsEarlier(lookups)], convention: params.convention };
-  context.series.watch(request, ({ newest, series }: SeriesSnapshot) => {
+  return context.series.watch(request, ({ newest, series }: SeriesSnapshot) => {
     if (newest.incomplete) {
       board.incomplete(instrument, newest.candle.time);
       return undefined;

@@ -27,7 +27,8 @@ export interface TriggerContext {
   readonly calendar: TradingCalendar;
   /** A symbol as a person wrote it. */
   resolve(exchange: Exchange, symbol: string): Outcome<Instrument>;
-  onTick(instrument: Instrument, tap: TickTap, wish?: TapWish): void;
+  /** The returned function ends it before the trigger ends. */
+  onTick(instrument: Instrument, tap: TickTap, wish?: TapWish): () => void;
   readonly candles: Pick<CandleBook, 'watch'>;
   readonly series: Pick<SeriesBook, 'watch'>;
   /**

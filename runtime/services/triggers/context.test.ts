@@ -11,7 +11,7 @@ const sbin = { key: instrumentKey('NSE', 'SBIN'), exchange: 'NSE', symbol: 'SBIN
 function watching() {
   const live = new Set<string>();
   const until = (name: string) => () => { live.add(name); return () => { live.delete(name); }; };
-  const world = triggerWorld({ feed: { tap: until('ticks') }, candles: { watch: until('candles') }, series: { watch: until('series') } });
+  const world = triggerWorld({ feed: { tap: until('ticks') }, candles: { watch: until('candles'), closed: () => Promise.resolve(ok([])) }, series: { watch: until('series'), at: () => Promise.resolve(deny('NOT_READY', 'No candle yet.')) } });
   const start = (outcome: Outcome<void>) => world.triggers.start(bindingOf((context) => {
     context.onTick(sbin, () => undefined);
     context.candles.watch({ instrument: sbin, timeframe: '5m' }, () => undefined);

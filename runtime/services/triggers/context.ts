@@ -6,9 +6,10 @@ import type { Firing, TriggerContext } from '../../domain/trigger';
 import type { EpochMs } from '../../domain/time';
 import type { SourceBinding } from '../../runtime';
 import type { FiringEnd } from './firings';
+import { candleWatch, seriesWatch, watchOn, type MissedPorts } from './missedCandles';
 import { createPace } from './pace';
 import { runRecordedSchedule, type AtTime } from './recordedSchedule';
-import { runSchedule, type ScheduleRun } from './schedule';
+import { resume as resumed, runSchedule, type ScheduleRun } from './schedule';
 import { createStop } from './stop';
 
 /** Where the world comes from. What a runtime was not given, a trigger can not use: its start is refused by name. */
@@ -19,8 +20,8 @@ export interface WorldPorts {
   readonly instruments: Instruments;
   readonly calendar: TradingCalendar;
   readonly feed?: Pick<Feed, 'tap'>;
-  readonly candles?: Pick<CandleBook, 'watch'>;
-  readonly series?: Pick<SeriesBook, 'watch'>;
+  readonly candles?: Pick<CandleBook, 'watch' | 'closed'>;
+  readonly series?: Pick<SeriesBook, 'watch' | 'at'>;
   /** In a recording: schedules are met in its time. */
   readonly atTime?: AtTime;
 }
@@ -29,8 +30,8 @@ export interface ContextParts {
   readonly binding: SourceBinding;
   readonly emit: (firing: Firing) => Promise<FiringEnd>;
   readonly onStatus: (text: string) => void;
-  /** From when on the schedule with this number counts; see ScheduleMemory. */
-  readonly resume: (index: number, now: EpochMs) => Promise<EpochMs>;
+  /** From when on the schedule with this number counts, or the watch of candles; see ScheduleMemory. */
+  readonly resume: (what: number | 'watch', now: EpochMs) => Promise<EpochMs>;
 }
 
 /** Something that this runtime has not got was asked for. */
@@ -52,7 +53,9 @@ export function createTriggerContext(world: WorldPorts, { binding, emit, onStatu
   const stop = createStop();
   const ends = new Set<() => void>();
   const schedules: (() => Promise<void>)[] = [];
-  const pace = createPace({ isRecording: world.atTime !== undefined, emit, log });
+  /** A recording is played from its beginning: it misses nothing. */
+  const isRecording = world.atTime !== undefined;
+  const pace = createPace({ isRecording, emit, log });
 
   function owned(end: () => void): () => void {
     const once = (): void => {
@@ -74,16 +77,32 @@ export function createTriggerContext(world: WorldPorts, { binding, emit, onStatu
     return started;
   }
 
+  let watchesSince: Promise<EpochMs | undefined> | undefined;
+  const missed: MissedPorts = {
+    ...world, stop,
+    since: () => (watchesSince ??= resumed({ ...world, stop, resume: (now) => resume('watch', now), onAlarm: onStatus })),
+  };
+
   const context: TriggerContext = {
     identity: { nodeKey, strategyId },
     calendar: world.calendar,
     now: () => clock.now(),
     resolve: (exchange, symbol) => resolveSymbol({ exchange, symbol, at: clock.now(), instruments }),
     onTick(instrument, tap, wish) {
-      owned(given(feed, 'ticks').tap(instrument.key, tap, wish));
+      return owned(given(feed, 'ticks').tap(instrument.key, tap, wish));
     },
-    candles: { watch: (request, listener, options) => owned(given(candles, 'candles').watch(request, pace.listener(listener), options)) },
-    series: { watch: (request, listener) => owned(given(series, 'indicators').watch(request, pace.listener(listener))) },
+    candles: {
+      watch(request, listener, options) {
+        const book = given(candles, 'candles');
+        return owned(isRecording ? book.watch(request, pace.listener(listener), options) : watchOn(missed, candleWatch(book, request, options), pace.listener(listener)));
+      },
+    },
+    series: {
+      watch(request, listener) {
+        const book = given(series, 'indicators');
+        return owned(isRecording ? book.watch(request, pace.listener(listener)) : watchOn(missed, seriesWatch(book, request), pace.listener(listener)));
+      },
+    },
     onSchedule(next, wake) {
       const index = schedules.length;
       const onAlarm = (text: string): void => onStatus(text);

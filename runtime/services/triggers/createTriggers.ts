@@ -15,6 +15,8 @@ export interface TriggerPorts extends WorldPorts, Omit<FiringPorts, 'store' | 'j
   readonly ingress: Pick<Ingress, 'attach' | 'submit'>;
   /** Default: derived from the journal. */
   readonly memory?: ScheduleMemory;
+  /** The name of this run of a recording: what is said in another run is something else, although it is said of the same candle. */
+  readonly run?: string;
 }
 
 export interface TriggersService extends Triggers {
@@ -32,13 +34,13 @@ export function createTriggers(ports: TriggerPorts): TriggersService {
     const passing = createPassing(ports, binding, deliver);
     const emit = async (firing: Firing): Promise<FiringEnd> => {
       if (firing.durable === false) return passing.emit(firing);
-      const end = await firings.emit(firing);
+      const end = await firings.emit(ports.run === undefined ? firing : { ...firing, key: `${ports.run} ${firing.key}` });
       // Nobody else learns of it: the journal is broken, or the flow has not taken the signal for good.
       if (end === 'failed') owned.context.status(`failed, see the log: ${firing.key}`);
       return end;
     };
-    const known = (index: number) => ({ nodeKey: binding.nodeKey, strategyId: binding.strategyId, source: binding.definition.type, fingerprint: digest(['schedule', index, JSON.stringify(binding.params)]) });
-    const owned = createTriggerContext(ports, { binding, emit, onStatus, resume: (index, now) => memory.resume(known(index), now) });
+    const known = (what: number | 'watch') => ({ kind: what === 'watch' ? 'watch' as const : 'schedule' as const, nodeKey: binding.nodeKey, strategyId: binding.strategyId, source: binding.definition.type, fingerprint: digest(['schedule', what, JSON.stringify(binding.params)]) });
+    const owned = createTriggerContext(ports, { binding, emit, onStatus, resume: async (what, now) => (what === 'watch' ? memory.setAt(known(what), now) : memory.resume(known(what), now)) });
     const started = startSource(binding, owned);
     if (!started.ok) return started;
     const detach = ingress.attach(binding.nodeKey, (entry) => firings.deliver(entry), concurrency === undefined ? {} : { concurrency });

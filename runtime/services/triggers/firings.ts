@@ -4,7 +4,7 @@ import type { EpochMs } from '../../domain/time';
 import type { HandedSignal, SourceBinding } from '../../runtime';
 import { MAX_ATTEMPTS } from '../ingress/delivery';
 import { signalIdOf } from '../ingress/signalId';
-import { LOOK_ELSEWHERE_MS, LOOKED_THROUGH } from './limits';
+import { JOURNAL_AGAIN_MS, LOOK_ELSEWHERE_MS, LOOKED_THROUGH } from './limits';
 import { atItsTime } from './recordedDelivery';
 import type { AtTime } from './recordedSchedule';
 import { createStop } from './stop';
@@ -65,7 +65,7 @@ export function createFirings(ports: FiringPorts, binding: SourceBinding, handOv
     const waiting: Pending = { end: ended.resolve, stage: 'new', attempts: 0 };
     pending.set(signalId, waiting);
     try {
-      const [received] = await journal(receipt);
+      const [received] = await journalled(receipt);
       if (received?.duplicate === true) settle(signalId, 'duplicate');
       else if (waiting.stage === 'new') waiting.stage = 'journalled';
     } catch (error) {
@@ -74,6 +74,20 @@ export function createFirings(ports: FiringPorts, binding: SourceBinding, handOv
     }
     void lookElsewhere();
     return ended.promise;
+  }
+
+  /** A journal that fails for a moment is asked again: the same receipt twice is one signal. */
+  async function journalled(receipt: NewReceipt): Promise<readonly ReceivedSignal[]> {
+    for (const waitMs of JOURNAL_AGAIN_MS) {
+      try {
+        return await journal(receipt);
+      } catch (error) {
+        log.warn({ err: error, nodeKey }, 'What a trigger said could not be journalled; it is tried again.');
+        await stop.orAfter(pause(waitMs));
+        if (stop.isStopped) throw error;
+      }
+    }
+    return journal(receipt);
   }
 
   const takenElsewhere = (): readonly string[] => [...pending].flatMap(([signalId, { stage }]) => (stage === 'journalled' ? [signalId] : []));

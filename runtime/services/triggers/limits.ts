@@ -26,3 +26,6 @@ export const MAX_LANES = 5_000;
 export const LOOK_ELSEWHERE_MS = 5 * SECOND_MS;
 /** Entries of a node that are looked through for one that another process took. */
 export const LOOKED_THROUGH = 200;
+
+/** Waits between the tries to journal what a trigger said: an exit that is due now must not be lost to a disk that is busy for a moment. */
+export const JOURNAL_AGAIN_MS = [SECOND_MS, 4 * SECOND_MS, 15 * SECOND_MS] as const;

@@ -43,7 +43,7 @@ export async function runSchedule(run: ScheduleRun): Promise<void> {
 }
 
 /** Undefined when it was stopped meanwhile. A journal that can not be read is asked again a few times; then the schedule counts from now. */
-export async function resume({ clock, pause, log, stop, resume: remembered, onAlarm }: ScheduleRun): Promise<EpochMs | undefined> {
+export async function resume({ clock, pause, log, stop, resume: remembered, onAlarm }: Pick<ScheduleRun, 'clock' | 'pause' | 'log' | 'stop' | 'resume' | 'onAlarm'>): Promise<EpochMs | undefined> {
   for (let tried = 1; !stop.isStopped; tried += 1) {
     const now = clock.now();
     try {

@@ -2,8 +2,9 @@ import type { Ids, Store } from '../../domain/ports';
 import type { EpochMs } from '../../domain/time';
 import { signalIdOf } from '../ingress/signalId';
 
-/** One schedule of one node, as it is set now. */
+/** One schedule of one node, or its watch of candles, as it is set now. */
 export interface KnownSchedule {
+  readonly kind: keyof typeof SUFFIX;
   readonly nodeKey: string;
   readonly strategyId: string;
   readonly source: string;
@@ -15,14 +16,16 @@ export interface KnownSchedule {
 export interface ScheduleMemory {
   /** The last planned time that needs no more thought: planned times after it are to be handled, late ones too. `now` for a schedule that is new or was changed. */
   resume(schedule: KnownSchedule, now: EpochMs): Promise<EpochMs>;
+  /** When it was set as it is now; `now` for one that is new or was changed. */
+  setAt(schedule: KnownSchedule, now: EpochMs): Promise<EpochMs>;
 }
 
-/** When a schedule was set stands in the inbox under a node key of its own, which nobody attaches to. */
-const SUFFIX = '#schedule';
+/** When a schedule, or a watch of candles, was set stands in the inbox under a node key of its own, which nobody attaches to. */
+const SUFFIX = { schedule: '#schedule', watch: '#watch' } as const;
 
 /** Whether a row of the inbox is no signal but such a note: lists for people leave it out. */
 export function isScheduleNote({ nodeKey }: { readonly nodeKey: string }): boolean {
-  return nodeKey.endsWith(SUFFIX);
+  return Object.values(SUFFIX).some((suffix) => nodeKey.endsWith(suffix));
 }
 
 /**
@@ -30,8 +33,8 @@ export function isScheduleNote({ nodeKey }: { readonly nodeKey: string }): boole
  * passed over without a signal are handled once more in the next life; that is why the key of a firing must follow from its planned time.
  */
 export function journalMemory({ store, ids }: { readonly store: Pick<Store, 'signals' | 'receive' | 'finishSignal'>; readonly ids: Ids }): ScheduleMemory {
-  async function set({ nodeKey, strategyId, source, fingerprint }: KnownSchedule, now: EpochMs): Promise<void> {
-    const marker = nodeKey + SUFFIX;
+  async function set({ kind, nodeKey, strategyId, source, fingerprint }: KnownSchedule, now: EpochMs): Promise<void> {
+    const marker = nodeKey + SUFFIX[kind];
     const dedupeKey = `${fingerprint} ${now}`;
     const signalId = signalIdOf({ nodeKey: marker, dedupeKey, windowed: false, receivedAt: now });
     const signals = [{ signalId, dedupeKey, item: { schedule: { fingerprint } } }];
@@ -39,16 +42,22 @@ export function journalMemory({ store, ids }: { readonly store: Pick<Store, 'sig
     await store.finishSignal({ nodeKey: marker, signalId, status: 'DONE', reason: 'The schedule was set.', happenedAt: now });
   }
 
+  /** Undefined where it is new. */
+  async function markOf(schedule: KnownSchedule, now: EpochMs): Promise<EpochMs | undefined> {
+    const [mark] = await store.signals({ nodeKey: schedule.nodeKey + SUFFIX[schedule.kind], limit: 1 });
+    if (mark !== undefined && fingerprintOf(mark.item) === schedule.fingerprint) return mark.happenedAt;
+    await set(schedule, now);
+    return undefined;
+  }
+
   return {
     async resume(schedule, now) {
-      const [mark] = await store.signals({ nodeKey: schedule.nodeKey + SUFFIX, limit: 1 });
-      if (mark === undefined || fingerprintOf(mark.item) !== schedule.fingerprint) {
-        await set(schedule, now);
-        return now;
-      }
+      const mark = await markOf(schedule, now);
+      if (mark === undefined) return now;
       const [newest] = await store.signals({ nodeKey: schedule.nodeKey, limit: 1 });
-      return Math.max(mark.happenedAt, newest?.happenedAt ?? mark.happenedAt);
+      return Math.max(mark, newest?.happenedAt ?? mark);
     },
+    setAt: async (schedule, now) => await markOf(schedule, now) ?? now,
   };
 }
 

@@ -110,11 +110,39 @@ describe('what must not be lost', () => {
   test('a journal that is broken loses the signal loudly and ends nothing', async () => {
     const world = triggerWorld();
     const shown: string[] = [];
-    const { context, stop } = await triggerWorld({ store: { ...world.store, receive: () => Promise.reject(new Error('disk')) } }).speaker(flow().deliver, { onStatus: (text) => shown.push(text) });
-    expect(await context.emit(firing('one'))).toBe('failed');
+    const { context, stop } = await triggerWorld({ time: world.time, store: { ...world.store, receive: () => Promise.reject(new Error('disk')) } }).speaker(flow().deliver, { onStatus: (text) => shown.push(text) });
+    const end = context.emit(firing('one'));
+    await world.time.pass(MINUTE_MS);
+    expect(await end).toBe('failed');
     expect(shown).toEqual(['failed, see the log: one']);
     await stop();
     expect([await context.emit(firing('two')), shown.length]).toEqual(['failed', 1]);
+  });
+
+  test('a journal that fails for a moment is asked again: what is due now is not lost', async () => {
+    const time = manualTime(NOW);
+    const store = inboxStore(time.clock);
+    let tries = 0;
+    const receive: typeof store.receive = (receipt) => ((tries += 1) < 3 ? Promise.reject(new Error('busy')) : store.receive(receipt));
+    const world = triggerWorld({ time, store: { ...store, receive } });
+    const { taken, deliver } = flow();
+    const { context } = await world.speaker(deliver);
+    void context.emit(firing('exit'));
+    await world.time.pass(4 * SECOND_MS);
+    expect(taken).toEqual([]);
+    await world.time.pass(20 * SECOND_MS);
+    expect([taken.length, await journal(world)]).toEqual([1, [['DELIVERED', undefined]]]);
+  });
+
+  test('another run of a recording says the same of the same candle anew', async () => {
+    const world = triggerWorld();
+    const said: string[] = [];
+    for (const run of ['one', 'two', 'two']) {
+      const { context, stop } = await triggerWorld({ time: world.time, store: world.store, run }).speaker(() => Promise.resolve());
+      said.push(await context.emit(firing('NSE:SBIN 5m 1')));
+      await stop();
+    }
+    expect(said).toEqual(['done', 'done', 'duplicate']);
   });
 
   test('an item can not choose its own signal', async () => {
