@@ -14,9 +14,11 @@ export interface PlanRules {
   readonly heldGraceMs: number;
   /** Largest quantity of one order. */
   readonly maxOrderQuantity: number;
+  /** False while the instrument is not traded: nothing new is sent then. */
+  readonly marketOpen: boolean;
 }
 
-export const RULES: PlanRules = { chaseMs: 5_000, maxAttempts: 6, retryMs: 1_000, heldGraceMs: 3_000, maxOrderQuantity: Infinity };
+export const RULES: PlanRules = { chaseMs: 5_000, maxAttempts: 6, retryMs: 1_000, heldGraceMs: 3_000, maxOrderQuantity: Infinity, marketOpen: true };
 
 /** Orders of one round: the freeze quantity bounds each. */
 const MAX_ORDERS_A_ROUND = 100;
@@ -28,7 +30,7 @@ interface Planned {
 
 /** What the state calls for now: a stop to rest at the broker, exits, taking back what rests, giving back what was too much. */
 export function plan(protection: Protection, now: EpochMs, rules: PlanRules): Planned {
-  const { next, notices } = giveBack(protection, now, rules);
+  const { next, notices } = rules.marketOpen ? giveBack(protection, now, rules) : { next: protection, notices: [] };
   switch (next.status) {
     case 'ACTIVE': return { next: rest(next, now, rules), notices };
     case 'EXITING': {
@@ -36,7 +38,7 @@ export function plan(protection: Protection, now: EpochMs, rules: PlanRules): Pl
       return { next: planned.next, notices: [...notices, ...planned.notices] };
     }
     case 'CANCELLED':
-    case 'DONE': return { next: takeBack(next, ({ purpose }) => purpose !== 'excess'), notices };
+    case 'DONE': return { next: takeBack(next, () => true), notices };
     case 'PENDING':
     case 'FAILED': return { next, notices };
   }
@@ -46,9 +48,10 @@ export function plan(protection: Protection, now: EpochMs, rules: PlanRules): Pl
 function giveBack(protection: Protection, now: EpochMs, rules: PlanRules): Planned {
   const excess = excessQuantity(protection);
   const tries = protection.steps.filter(({ purpose }) => purpose === 'excess').length;
-  if (excess === 0 || tries >= rules.maxAttempts) return { next: protection, notices: [] };
+  if (excess === 0 || protection.status === 'FAILED') return { next: protection, notices: [] };
+  if (tries >= rules.maxAttempts) return failed({ ...protection, status: 'EXITING' }, excess, 'given back');
   const next = withSteps(protection, excess, rules, (step, quantity) => ({ step, purpose: 'excess', quantity, filled: 0, state: 'WANTED', wantedAt: now }));
-  return { next, notices: [notice('protectionFailed', 'critical', `excess ${next.lastStep}`, `${excess} more was closed than was held, because two exits filled; the excess is given back.`)] };
+  return { next: { ...next, status: 'EXITING', exitReason: next.exitReason ?? 'closed' }, notices: [notice('protectionFailed', 'critical', `excess ${next.lastStep}`, `${excess} more was closed than was held, because two exits filled; the excess is given back.`)] };
 }
 
 /** Keeps the stop at the broker where it belongs. One above the freeze quantity can not rest as one order, so the runtime watches it. */
@@ -56,7 +59,7 @@ function rest(protection: Protection, now: EpochMs, rules: PlanRules): Protectio
   const { stopLevel, held } = protection;
   const quantity = remainingQuantity(protection);
   const hold = protection.steps.find(({ purpose, state }) => purpose === 'hold' && state !== 'ENDED');
-  if (!held || stopLevel === undefined || quantity === 0 || quantity > rules.maxOrderQuantity) return protection;
+  if (!held || !rules.marketOpen || stopLevel === undefined || quantity === 0 || quantity > rules.maxOrderQuantity) return protection;
   if (hold === undefined) return withSteps(protection, quantity, rules, (step, units) => ({ step, purpose: 'hold', quantity: units, filled: 0, state: 'WANTED', wantedAt: now, triggerPrice: stopLevel }));
   // What is on its way is moved once it has arrived.
   const wanted = hold.filled + quantity;
@@ -66,12 +69,11 @@ function rest(protection: Protection, now: EpochMs, rules: PlanRules): Protectio
 
 function exit(protection: Protection, now: EpochMs, rules: PlanRules): Planned {
   const freed = takeBack(protection, (step) => step.purpose === 'hold' && !isActing(protection, step, now, rules));
-  const waiting = freed.steps.filter(({ purpose, state }) => purpose !== 'excess' && state !== 'ENDED');
-  if (waiting.length > 0) return { next: takeBack(freed, (step) => isOverdue(step, now, rules) || (protection.exitReason === 'closed' && step.purpose === 'exit')), notices: [] };
+  if (freed.steps.some(({ state }) => state !== 'ENDED')) return { next: takeBack(freed, (step) => isOverdue(step, now, rules) || (protection.exitReason === 'closed' && step.purpose === 'exit')), notices: [] };
   const quantity = remainingQuantity(freed);
   if (quantity === 0) return { next: { ...freed, status: 'DONE' }, notices: [] };
-  if (freed.retryAt !== undefined && now < freed.retryAt) return { next: freed, notices: [] };
-  if (freed.attempts >= rules.maxAttempts) return failed(freed, quantity);
+  if (!rules.marketOpen || (freed.retryAt !== undefined && now < freed.retryAt)) return { next: freed, notices: [] };
+  if (freed.attempts >= rules.maxAttempts) return failed(freed, quantity, 'closed');
   const wait = rules.retryMs * (freed.attempts + 1);
   const next = withSteps(prune(freed), quantity, rules, (step, units) => ({ step, purpose: 'exit', quantity: units, filled: 0, state: 'WANTED', wantedAt: now }));
   return { next: { ...next, attempts: freed.attempts + 1, retryAt: now + wait }, notices: [] };
@@ -82,18 +84,18 @@ function isActing({ exitReason, crossedAt }: Protection, { filled }: ProtectionS
   return exitReason === 'stop' && filled > 0 && crossedAt !== undefined && now - crossedAt < rules.chaseMs;
 }
 
-function failed(protection: Protection, quantity: number): Planned {
+function failed(protection: Protection, quantity: number, what: 'closed' | 'given back'): Planned {
   const denial = protection.steps.at(-1)?.denial;
   const why = denial === undefined ? 'the orders did not fill' : denial.message;
   return {
     next: { ...protection, status: 'FAILED', ...(denial === undefined ? {} : { denial }) },
-    notices: [notice('protectionFailed', 'critical', `failed ${protection.lastStep}`, `${quantity} could not be closed after ${protection.attempts} attempts: ${why} Close the position by hand, or protect it anew.`)],
+    notices: [notice('protectionFailed', 'critical', `failed ${protection.lastStep}`, `${quantity} could not be ${what} after several attempts: ${why} Look at the position and close it by hand.`)],
   };
 }
 
 /** Rests unfilled for too long. One whose outcome nobody knows is not touched: it is looked up. */
 function isOverdue({ purpose, state, sentAt, orderStatus }: ProtectionStep, now: EpochMs, rules: PlanRules): boolean {
-  return purpose === 'exit' && state === 'SENT' && orderStatus !== 'UNKNOWN' && orderStatus !== 'SUBMITTING' && now - (sentAt ?? now) >= rules.chaseMs;
+  return purpose !== 'hold' && state === 'SENT' && orderStatus !== 'UNKNOWN' && orderStatus !== 'SUBMITTING' && now - (sentAt ?? now) >= rules.chaseMs;
 }
 
 /** Marks open steps to be cancelled. One that was never sent is sent first: nobody knows better that it was not. */

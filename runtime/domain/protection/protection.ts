@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Denial } from '../denial';
-import { digest } from '../intentKey';
+import { digest, intentKey, orderIdOf } from '../intentKey';
 import type { InstrumentKey } from '../market';
 import { asMoney } from '../money';
-import { OrderStatus, Product, type Action, type Order } from '../order';
+import { OrderStatus, Product, type Action, type Order, type Origin } from '../order';
 import type { EpochMs } from '../time';
 import { Direction, ProtectionTerms } from './terms';
 
@@ -20,8 +20,8 @@ const MOVES: Readonly<Record<ProtectionStatus, readonly ProtectionStatus[]>> = {
   ACTIVE: ['EXITING', 'DONE', 'CANCELLED'],
   EXITING: ['DONE', 'FAILED', 'CANCELLED'],
   FAILED: ['ACTIVE', 'EXITING', 'DONE', 'CANCELLED'],
-  DONE: ['ACTIVE', 'EXITING'],
-  CANCELLED: ['ACTIVE', 'EXITING'],
+  DONE: ['ACTIVE', 'EXITING', 'FAILED'],
+  CANCELLED: ['ACTIVE', 'EXITING', 'FAILED'],
 };
 
 export function canTurn(from: ProtectionStatus, to: ProtectionStatus): boolean {
@@ -154,6 +154,19 @@ export function protectedPart(held: number, action: Action, quantity: number): {
 }
 
 type Made = Pick<Protection, 'id' | 'account' | 'strategyId' | 'instrument' | 'product' | 'direction' | 'quantity' | 'signalId' | 'terms'>;
+
+/** The node that protection's intents come from. */
+export const PROTECTION_NODE = 'protection';
+
+/** Who acts when a protection does: its id is the signal, the step's number the leg. */
+export function originOf({ account, strategyId, id }: Pick<Protection, 'account' | 'strategyId' | 'id'>): Origin {
+  return { account, strategyId, nodeKey: PROTECTION_NODE, signalId: id };
+}
+
+/** The id of a step's order, whether it was sent or not. */
+export function stepOrderId(protection: Pick<Protection, 'account' | 'strategyId' | 'id' | 'instrument'>, step: number): string {
+  return orderIdOf(intentKey({ ...originOf(protection), instrument: protection.instrument, leg: step, purpose: 'exit' }));
+}
 
 /** The id of the protection that an order asked for: known from the order alone, so that asking twice makes one. */
 export function protectionIdOf(orderId: string): string {

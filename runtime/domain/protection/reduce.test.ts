@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { instrumentKey } from '../market';
 import { toMoney, type Money } from '../money';
 import {
-  checkedTerms, closedQuantity, excessQuantity, gainAt, onClock, onExitReport, onFill, onPosition, onPrice, pendingProtection, remainingQuantity, RULES,
+  canTurn, checkedTerms, closedQuantity, excessQuantity, gainAt, onClock, onExitReport, onFill, onPosition, onPrice, pendingProtection, remainingQuantity, RULES,
   type Direction, type Protection, type ProtectionTerms, type Reduced,
 } from './index';
 
@@ -147,8 +147,10 @@ describe('exits', () => {
   });
 
   test('a position that somebody else closed needs no exit', () => {
-    expect(onPosition(active({ stop: points(5) }), 0, T0).next).toMatchObject({ status: 'DONE', exitReason: 'closed' });
-    expect(onPosition(active({ stop: points(5) }), 1, T0)).toMatchObject({ changed: false });
+    expect(onPosition(active({ stop: points(5) }), { open: 0, filled: 10 }, T0).next).toMatchObject({ status: 'DONE', exitReason: 'closed' });
+    expect(onPosition(active({ stop: points(5) }), { open: 1, filled: 10 }, T0)).toMatchObject({ changed: false });
+    // More has filled since somebody looked at the position.
+    expect(onPosition(active({ stop: points(5) }), { open: 0, filled: 4 }, T0)).toMatchObject({ changed: false });
   });
 
   test('what was closed beyond the position is given back once, with an alarm', () => {
@@ -259,6 +261,7 @@ describe('what always holds', () => {
       const resting = (purpose: boolean): number => [...orders.values()].reduce((sum, order) => sum + ((order.purpose === 'excess') === purpose ? order.open : 0), 0);
       const step = (next: Protection): void => {
         expect(closedQuantity(next) + next.steps.reduce((sum, { purpose, state: of, quantity, filled }) => sum + (purpose !== 'excess' && of !== 'ENDED' ? Math.max(0, quantity - filled) : 0), 0)).toBeLessThanOrEqual(next.filled);
+        expect(canTurn(state.status, next.status)).toBe(true);
         state = next;
       };
       const report = (number: number): void => {

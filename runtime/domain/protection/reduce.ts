@@ -5,7 +5,7 @@ import type { EpochMs } from '../time';
 import { reached, withEntry, withPrice } from './levels';
 import { finished, notice, type Notice, type Reduced } from './outcome';
 import { plan, RULES, type PlanRules } from './plan';
-import { closedQuantity, isLive, remainingQuantity, type Protection, type ProtectionStep } from './protection';
+import { closedQuantity, excessQuantity, isLive, remainingQuantity, type Protection, type ProtectionStep } from './protection';
 
 /** A price of the protected instrument. */
 export interface SeenPrice {
@@ -106,6 +106,21 @@ export function onExitReport(protection: Protection, report: StepReport, now: Ep
   return finished(protection, next, now, [...told, ...notices]);
 }
 
+/** A step's order filled (further): booked in the transaction that books the fill, and planned by the owner. What was too much needs an owner again. */
+export function onStepFill(protection: Protection, step: number, filled: number, now: EpochMs): Reduced {
+  const steps = protection.steps.map((known) => (known.step === step && filled > known.filled ? { ...known, filled } : known));
+  if (steps.every((known, index) => known === protection.steps[index])) return finished(protection, protection, now);
+  const next = { ...protection, steps };
+  const isOver = (next.status === 'DONE' || next.status === 'CANCELLED') && excessQuantity(next) > 0;
+  return finished(protection, isOver ? { ...next, status: 'EXITING', exitReason: next.exitReason ?? 'closed' } : next, now);
+}
+
+/** Who watches is decided while nothing has been sent yet. */
+export function onHolder(protection: Protection, held: boolean, now: EpochMs): Reduced {
+  const decides = protection.held !== held && protection.lastStep === 0 && (protection.status === 'PENDING' || protection.status === 'ACTIVE');
+  return finished(protection, decides ? { ...protection, held } : protection, now);
+}
+
 function reported(known: ProtectionStep, report: StepReport, now: EpochMs): ProtectionStep {
   const filled = Math.max(known.filled, report.filled);
   const state = known.state === 'ENDED' ? 'ENDED' : report.state;
@@ -122,10 +137,13 @@ function reported(known: ProtectionStep, report: StepReport, now: EpochMs): Prot
   };
 }
 
-/** `open`: units of the strategy's position in the protected direction. None left, and nothing of ours under way: somebody else closed it. */
-export function onPosition(protection: Protection, open: number, now: EpochMs, rules: PlanRules = RULES): Reduced {
+/**
+ * `open`: units of the strategy's position in the protected direction, as they were when `filled` of the entry was known: what filled since is not among them.
+ * None left, and nothing of ours under way: somebody else closed it.
+ */
+export function onPosition(protection: Protection, { open, filled }: { readonly open: number; readonly filled: number }, now: EpochMs, rules: PlanRules = RULES): Reduced {
   const underWay = protection.steps.some(({ state, purpose }) => state !== 'ENDED' && purpose !== 'hold');
-  if (!isLive(protection) || protection.filled === 0 || open > 0 || underWay) return finished(protection, protection, now);
+  if (!isLive(protection) || protection.filled === 0 || protection.filled !== filled || open > 0 || underWay) return finished(protection, protection, now);
   const writtenOff = Math.max(0, protection.filled - closedQuantity(protection));
   const released: Protection = { ...protection, writtenOff, ...(protection.status === 'ACTIVE' ? { status: 'EXITING' as const, exitReason: 'closed' as const } : {}) };
   const { next, notices } = plan(released, now, rules);

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { TERMINAL_STATUSES, type Order } from '../../../domain/order';
 import type { Clock } from '../../../domain/ports';
-import { canTurn, LIVE_STATUSES, onFill, pendingProtection, protectedPart, protectionIdOf, type Protection, type ProtectionChange, type ProtectionChanged, type ProtectionEvent, type ProtectionStore, type ProtectionTerms } from '../../../domain/protection';
+import { canTurn, LIVE_STATUSES, onFill, onStepFill, pendingProtection, protectedPart, PROTECTION_NODE, protectionIdOf, stepOrderId, type Protection, type ProtectionChange, type ProtectionChanged, type ProtectionEvent, type ProtectionStore, type ProtectionTerms } from '../../../domain/protection';
 import { fromMoney } from '../../../domain/money';
 import { ProtectionEventRow, ProtectionRow } from '../rows';
 import { StoreError } from '../storeError';
@@ -73,8 +73,14 @@ export function createProtections(statements: Statements, { leases, events, cloc
       return { kind: 'changed', protection: change.next };
     },
 
-    /** Books what an entry has come to, in the transaction that books its fills. */
-    bookEntry({ id, filledQuantity, averagePrice, status }: Order): void {
+    /** Books what an entry, or an exit of a protection, has come to: in the transaction that books its fills. */
+    bookOrder({ id, filledQuantity, averagePrice, status, nodeKey, signalId }: Order): void {
+      const own = nodeKey === PROTECTION_NODE ? find(signalId) : undefined;
+      const step = own?.steps.find((known) => stepOrderId(own, known.step) === id);
+      if (own !== undefined && step !== undefined) {
+        const { next, notices, changed } = onStepFill(own, step.step, filledQuantity, clock.now());
+        if (changed) write(next, notices, own);
+      }
       const report = { filled: filledQuantity, ...(averagePrice === undefined ? {} : { averagePrice }), ended: TERMINAL_STATUSES.has(status) };
       for (const { body } of q.byEntry.all({ orderId: id })) {
         const { next, notices, changed } = onFill(body, report, clock.now());

@@ -3,7 +3,7 @@ import type { Fill, Order } from '../../../domain/order';
 import type { BrokerUpdate, Clock, Log, Store } from '../../../domain/ports';
 import type { IsoDate } from '../../../domain/time';
 import { afterFill, afterStatus, orderOf, type BookedOrder, type OrderStep } from '../orderLedger';
-import { orderNews } from '../orderNews';
+import { orderNewsKind } from '../orderNews';
 import { FillRow } from '../rows';
 import { StoreError } from '../storeError';
 import type { Events } from './events';
@@ -33,7 +33,7 @@ export function createUpdates(books: Books): (request: UpdateRequest) => Order {
     for (const update of updates) order = apply(books, order, update, tradingDay);
     if (order !== known) books.orders.save({ ...order, updatedAt: books.clock.now() });
     const booked = orderOf(books.orders.find(orderId) ?? order);
-    if (order !== known) books.protections.bookEntry(booked);
+    if (order !== known) books.protections.bookOrder(booked);
     return booked;
   };
 }
@@ -81,8 +81,8 @@ function note({ orders, risk, events, clock, log }: Books, before: BookedOrder, 
   if (event === undefined) return order;
   if (!event.applied && orders.hasEvent({ orderId: order.id, to: event.to, happenedAt: event.happenedAt })) return before;
   orders.addEvent({ orderId: order.id, ...event, recordedAt: clock.now() });
-  const news = orderNews(before, step);
-  if (news !== undefined) events.add(news);
+  const news = orderNewsKind(before, step);
+  if (news !== undefined) events.addOfOrder(order, news, event.happenedAt);
   if (excess > 0) {
     risk.record(order.account, 'OVERFILL', event.happenedAt, `${order.id}: ${event.detail ?? ''}`);
     log.error({ orderId: order.id, quantity: order.quantity, filledQuantity: order.filledQuantity, excess }, 'more was filled than was ordered');
