@@ -26,7 +26,7 @@ beforeAll(async () => {
   await store.admit(request('k2', { happenedAt: T0 + 5, draft: { signalId: 'signal-2' } }), () => denied());
   await store.acquireLock({ account: 'paper', name: 'symbol:NSE:SBIN', owner: 'signal-1', until: T0 + 60_000, reason: 'cool-down' }, T0);
   await store.recordAlert({ key: 'a1', strategyId: 'momentum', nodeKey: 'alert', severity: 'warning', message: 'Refused \u001b[31mred', channels: [], happenedAt: T0 });
-  await journalMemory({ store, ids: countingIds('c') }).resume({ nodeKey: 'cron', strategyId: 'momentum', source: 'cronMarketHours', fingerprint: 'f' }, T0);
+  await journalMemory({ store, ids: countingIds('c') }).resume({ kind: 'schedule', nodeKey: 'cron', strategyId: 'momentum', source: 'cronMarketHours', fingerprint: 'f' }, T0);
   await store.close();
 });
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { openAlgoClient } from './adapters/brokers/openalgo/client';
+import { openAlgoDepth } from './adapters/brokers/openalgo/depth';
 import { openAlgoHistory } from './adapters/brokers/openalgo/history';
 import { openCandleStore } from './adapters/candles';
 import { backgroundPause } from './adapters/system/pause';
@@ -10,7 +11,8 @@ import { openAlgoSource } from './adapters/ticks/openalgo/openAlgoSource';
 import { simulatedHistory } from './adapters/ticks/simulated/simulatedHistory';
 import { simulatedMarket } from './adapters/ticks/simulated/simulatedMarket';
 import { simulatedSource } from './adapters/ticks/simulated/simulatedSource';
-import type { CandleBook, CandleStore, Feed, History, SeriesBook, TickSource } from './domain/feed';
+import type { Outcome } from './domain/denial';
+import type { CandleBook, CandleStore, Depth, Feed, History, SeriesBook, TickSource } from './domain/feed';
 import type { InstrumentKey } from './domain/market';
 import type { Clock, Instruments, Log, MarketData } from './domain/ports';
 import { createAlwaysOpenCalendar, createSessions, type TradingCalendar } from './domain/session';
@@ -42,6 +44,8 @@ export interface OpenFeed {
     readonly series?: SeriesBook;
     /** Does work at a time of a recording, which does not pass by itself. */
     readonly atTime?: FilePlayer['atTime'];
+    /** Best prices by level, from a source that gives them only when asked. */
+    readonly askDepth?: (instrument: InstrumentKey) => Promise<Outcome<Depth>>;
     /** The name of this run of a recording, where it has one. */
     readonly run?: string;
   };
@@ -62,7 +66,7 @@ export function pricesOnly(market: MarketData & { close?(): void }, clock: Clock
 /** Composes source, hub, candles and indicators. Rejects for a file that can not be read. Nothing is connected before somebody asks for a price. */
 export async function openFeed(options: OpenFeedOptions): Promise<OpenFeed> {
   const { log, instruments } = options;
-  const { source, clock, calendar, history, store, market: own, player } = await openSource(options);
+  const { source, clock, calendar, history, store, market: own, player, askDepth } = await openSource(options);
   const isExpected = (key: InstrumentKey, at: number): boolean => {
     const instrument = instruments.find(key, at);
     return instrument !== undefined && calendar.sessionAt(instrument, at) !== undefined;
@@ -75,7 +79,7 @@ export async function openFeed(options: OpenFeedOptions): Promise<OpenFeed> {
   const candles = createCandleBook({ feed, calendar, clock, pause: backgroundPause, log, ...inTime, ...past, ...(player === undefined ? {} : { limits: PUNCTUAL }) });
   const series = createSeriesBook({ candles, calendar, clock, log });
   return {
-    clock, market, made: { feed, candles, series, ...inTime, ...runOf(options.choice) },
+    clock, market, made: { feed, candles, series, ...inTime, ...runOf(options.choice), ...(askDepth === undefined ? {} : { askDepth }) },
     async close() {
       series.close();
       await candles.close();
@@ -99,6 +103,7 @@ interface OpenSource {
   readonly calendar: TradingCalendar;
   /** The source's own past. */
   readonly history?: History;
+  readonly askDepth?: (instrument: InstrumentKey) => Promise<Outcome<Depth>>;
   /** Keeps what is seen, of a source of real prices. */
   readonly store?: CandleStore;
   /** Prices on demand, where the source has them. */
@@ -121,14 +126,16 @@ async function openSource({ choice, home, clock, log, instruments, calendar }: O
     case 'player': return played(choice.player, calendar);
     case 'openalgo': {
       const store = await openCandleStore({ path: home === ':memory:' ? home : path.join(home, 'candles.db') });
-      return { source: openAlgoSource({ url: choice.webSocketUrl, apiKey: choice.apiKey, clock, log }), clock, calendar, store, ...historyOf(choice, { clock, log }) };
+      return { source: openAlgoSource({ url: choice.webSocketUrl, apiKey: choice.apiKey, clock, log }), clock, calendar, store, ...askedOf(choice, { clock, log }) };
     }
   }
 }
 
-/** The gateway's candles, where its web address is known. */
-function historyOf({ restUrl: url, apiKey }: Extract<FeedChoice, { kind: 'openalgo' }>, ports: { readonly clock: Clock; readonly log: Log }): { readonly history?: History } {
-  return url === undefined ? {} : { history: openAlgoHistory({ client: openAlgoClient({ url, apiKey }), ...ports }) };
+/** The gateway's candles and depth, where its web address is known. */
+function askedOf({ restUrl: url, apiKey }: Extract<FeedChoice, { kind: 'openalgo' }>, ports: { readonly clock: Clock; readonly log: Log }): Pick<OpenSource, 'history' | 'askDepth'> {
+  if (url === undefined) return {};
+  const client = openAlgoClient({ url, apiKey });
+  return { history: openAlgoHistory({ client, ...ports }), askDepth: openAlgoDepth({ client, ...ports }) };
 }
 
 function played(player: FilePlayer, calendar: TradingCalendar): OpenSource {

@@ -38,6 +38,11 @@ const refusal = (message: string, gateway: Gateway, status = 400): Answer => ({ 
 const modeOf = ({ mode }: Gateway): Json => (mode === 'analyze' ? { mode: 'analyze' } : {});
 const found = (gateway: Gateway, body: Json): Answer => ({ status: 200, body: { ...body, ...modeOf(gateway), status: 'success' } });
 
+/** Five places a side, those without an order at 0. */
+const level = (price: number, quantity: number): Json => ({ price, quantity });
+const NO_LEVELS = Array.from({ length: 5 }, () => level(0, 0));
+const DEPTH = { ltp: 800, volume: 1_000, oi: 0, totalbuyqty: 15, totalsellqty: 7, bids: [level(799.95, 10), level(799.9, 5), ...NO_LEVELS.slice(2)], asks: [level(800.05, 7), ...NO_LEVELS.slice(1)] };
+
 type Endpoint = (gateway: Gateway, body: Json) => Answer;
 
 /** What the gateway answers to one request whose key is right, by its recorded contract. */
@@ -56,6 +61,7 @@ export const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   funds: (gateway) => funds(gateway),
   gttorderbook: (gateway) => found(gateway, { data: [GTT] }),
   history: (gateway, body) => history(gateway, body),
+  depth: (gateway, { symbol }) => found(gateway, { data: symbol === 'SBIN' ? DEPTH : { ...DEPTH, bids: NO_LEVELS, asks: NO_LEVELS } }),
   analyzer: ({ mode }) => ({ status: 200, body: { data: { analyze_mode: mode === 'analyze', mode: mode === 'analyze' ? 'analyze' : 'live', total_logs: 0 }, status: 'success' } }),
   'analyzer/toggle': (gateway, { mode }) => {
     gateway.mode = String(mode) === 'true' ? 'analyze' : 'live';

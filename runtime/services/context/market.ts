@@ -20,6 +20,8 @@ export interface MarketPorts {
   readonly candles?: Pick<CandleBook, 'closed' | 'forming'>;
   readonly series?: Pick<SeriesBook, 'at'>;
   readonly feed?: Pick<Feed, 'tap' | 'latest' | 'depth'>;
+  /** Depth from a source that gives it only when asked. */
+  readonly askDepth?: (instrument: Instrument['key']) => Promise<Outcome<Depth>>;
   readonly search?: InstrumentSearch;
   readonly pause?: Pause;
 }
@@ -38,13 +40,15 @@ export async function fetchQuote(ports: MarketPorts, query: SymbolQuery): Promis
 const DEPTH_PATIENCE_MS = 2_000;
 
 export async function fetchDepth(ports: MarketPorts, query: SymbolQuery): Promise<Outcome<Depth>> {
-  const { feed, pause } = ports;
-  if (feed === undefined) return missing('depth');
+  const { feed, pause, askDepth } = ports;
+  if (feed === undefined && askDepth === undefined) return missing('depth');
   const found = resolve(ports, query);
   if (!found.ok) return found;
   const { key } = found.value;
-  const known = feed.depth(key);
+  const known = feed?.depth(key);
   if (known !== undefined) return ok(known);
+  if (askDepth !== undefined) return askDepth(key);
+  if (feed === undefined) return missing('depth');
   const depth = pause === undefined ? undefined : await firstDepth(feed, key, pause);
   return depth === undefined ? deny('NOT_READY', `No depth of ${key} has arrived.`, { field: 'symbol', remedy: 'Ask again in a moment; not every source gives depth.' }) : ok(depth);
 }
