@@ -1,7 +1,8 @@
 import type { AccountEventKind, NewAccountEvent } from '../../domain/accountEvent';
 import { fromMoney } from '../../domain/money';
 import { TERMINAL_STATUSES, type Intent, type OrderStatus } from '../../domain/order';
-import type { BookedOrder, OrderStep, StepEvent } from './orderLedger';
+import type { EpochMs } from '../../domain/time';
+import type { BookedOrder, OrderStep } from './orderLedger';
 
 const KIND_OF: Readonly<Partial<Record<OrderStatus, AccountEventKind>>> = {
   ACCEPTED: 'accepted', TRIGGER_PENDING: 'accepted', OPEN: 'accepted', FILLED: 'filled',
@@ -14,28 +15,29 @@ const NOT_YET_TAKEN: ReadonlySet<OrderStatus> = new Set(['CREATED', 'SUBMITTING'
  * What a step in an order's life is to those who listen: most reports are nothing new. `accepted` is the first report that the broker has it (an order
  * that is found filled was never reported accepted), `partiallyFilled` the first part, and every part that comes after the order's end.
  */
-export function orderNews(before: BookedOrder, { order, event }: OrderStep): NewAccountEvent | undefined {
+export function orderNewsKind(before: BookedOrder, { order, event }: OrderStep): AccountEventKind | undefined {
   if (event?.applied !== true) return undefined;
-  if (event.from === event.to || event.to === 'PARTIALLY_FILLED') return partNews(before, order, event);
+  if (event.from === event.to || event.to === 'PARTIALLY_FILLED') return isNewPart(before, order) ? 'partiallyFilled' : undefined;
   const kind = KIND_OF[event.to];
-  if (kind === undefined || (kind === 'accepted' && !NOT_YET_TAKEN.has(event.from))) return undefined;
-  return newsOf(order, kind, `order ${order.id} ${kind}`, event);
+  return kind === 'accepted' && !NOT_YET_TAKEN.has(event.from) ? undefined : kind;
 }
 
-/** A fill that leaves the order as it was, or partly filled. */
-function partNews(before: BookedOrder, order: BookedOrder, event: StepEvent): NewAccountEvent | undefined {
-  if (order.filledQuantity === before.filledQuantity) return undefined;
-  const isLate = TERMINAL_STATUSES.has(before.status);
-  if (!isLate && before.filledQuantity > 0) return undefined;
-  const key = `order ${order.id} partiallyFilled`;
-  return newsOf(order, 'partiallyFilled', isLate ? `${key} ${order.filledQuantity}` : key, event);
+/** Whether a fill that leaves the order as it was, or partly filled, is worth telling. */
+function isNewPart(before: BookedOrder, order: BookedOrder): boolean {
+  if (order.filledQuantity === before.filledQuantity) return false;
+  return before.filledQuantity === 0 || TERMINAL_STATUSES.has(before.status);
 }
 
-function newsOf(order: BookedOrder, kind: AccountEventKind, key: string, { happenedAt }: StepEvent): NewAccountEvent {
-  const { account, strategyId, signalId, instrument, id, nodeKey, action, quantity, filledQuantity, product, orderType, purpose, denial } = order;
-  const average = filledQuantity === 0 ? undefined : fromMoney(order.filledValue) / filledQuantity;
+/** An order as it was when something happened; `denial` is the reason that came with it. */
+type ToldOrder = Omit<BookedOrder, 'status' | 'denial'> & { readonly denial: BookedOrder['denial'] | undefined };
+
+/** The event of an order, from the order as it was then. */
+export function orderNews(order: ToldOrder, kind: AccountEventKind, happenedAt: EpochMs): NewAccountEvent {
+  const { account, strategyId, signalId, instrument, id, nodeKey, action, quantity, filledQuantity, filledValue, product, orderType, purpose, denial } = order;
+  const average = filledQuantity === 0 ? undefined : fromMoney(filledValue) / filledQuantity;
   return {
-    key, account, kind, strategyId, instrument, orderId: id, signalId,
+    key: kind === 'partiallyFilled' ? `order ${id} ${kind} ${filledQuantity}` : `order ${id} ${kind}`,
+    account, kind, strategyId, instrument, orderId: id, signalId,
     ...(denial === undefined ? {} : { denial }),
     message: messageOf(order, kind, average),
     facts: { nodeKey, action, quantity, filledQuantity, product, orderType, purpose, ...(average === undefined ? {} : { averagePrice: rounded(average) }) },
@@ -43,14 +45,14 @@ function newsOf(order: BookedOrder, kind: AccountEventKind, key: string, { happe
   };
 }
 
-function messageOf({ action, quantity, filledQuantity, instrument, denial }: BookedOrder, kind: AccountEventKind, average: number | undefined): string {
+function messageOf({ action, quantity, filledQuantity, instrument, denial }: ToldOrder, kind: AccountEventKind, average: number | undefined): string {
   const what = `${action} ${quantity} ${instrument}`;
-  const because = denial === undefined ? '' : `: ${denial.message}`;
+  const because = denial === undefined ? '.' : `: ${denial.message}`;
   const at = average === undefined ? '' : ` at ${average.toFixed(2)}`;
   if (kind === 'filled') return `${what} was filled${at}.`;
   if (kind === 'partiallyFilled') return `${what}: ${filledQuantity} filled${at}.`;
   if (kind === 'unknown') return `Nobody knows whether the broker has ${what}${because}`;
-  return `${what} was ${kind}${because === '' ? '.' : because}`;
+  return `${what} was ${kind}${because}`;
 }
 
 /** A refusal of the gate: nothing was sent. */

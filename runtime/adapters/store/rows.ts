@@ -94,10 +94,13 @@ export const AlertRow = z.object({
 });
 export const AlertEventRow = z.object({ key: text, status: AlertState, reason: optionalText, ...times });
 
+const EventKind = z.enum(ACCOUNT_EVENT_KINDS);
 export const EventRow = z.object({
-  key: text, account: text, kind: z.enum(ACCOUNT_EVENT_KINDS), strategyId: optionalText, instrument: instrument.exactOptional(), orderId: optionalText, signalId: optionalText,
+  key: text, account: text, kind: EventKind, strategyId: optionalText, instrument: instrument.exactOptional(), orderId: optionalText, signalId: optionalText,
   denial: json(Denial).exactOptional(), message: text, facts: json(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))), ...times,
 });
+/** An event of an order's own life, as the order's row completes it: how far it was filled then, and the reason that came with it. */
+export const OrderNewsRow = z.object({ account: text, kind: EventKind, orderId: text, filledQuantity: count, filledValue: money, denial: json(Denial).exactOptional(), ...times });
 
 /** A released lease has no owner. */
 export const LeaseRow = z.object({ name: text, token: quantity.positive(), owner: optionalText, until: at, ...times });
@@ -148,7 +151,7 @@ export interface Tables {
   leases: z.input<typeof LeaseRow>;
   arming: Numbered<typeof ArmingRow>;
   budgets: z.input<typeof BudgetRow>;
-  events: Numbered<typeof EventRow>;
+  events: Numbered<typeof EventRow> & Pick<z.input<typeof OrderNewsRow>, 'filledQuantity' | 'filledValue'>;
   differences: Numbered<typeof DifferenceRow>;
   externalOrders: Numbered<typeof ExternalOrderRow>;
   externalFills: Numbered<typeof ExternalFillRow>;

@@ -2,8 +2,14 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { AccountEvent, AccountEventKind, AccountEventStore, NewAccountEvent } from '../../../domain/accountEvent';
 import type { Clock } from '../../../domain/ports';
-import { EventRow } from '../rows';
+import type { EpochMs } from '../../../domain/time';
+import type { BookedOrder } from '../orderLedger';
+import { orderNews } from '../orderNews';
+import { EventRow, OrderNewsRow } from '../rows';
+import { StoreError } from '../storeError';
 import { limited } from './listing';
+import type { Orders } from './orders';
+import { createSignal } from './signal';
 import type { Param, Statements } from './statements';
 
 export type Events = ReturnType<typeof createEvents>;
@@ -16,18 +22,32 @@ interface Page {
   readonly limit: number;
 }
 
+const Seq = z.object({ seq: z.int() });
+/** The key tells an event that was told in full from one of an order's own life. */
+const Read = z.union([Seq.extend(EventRow.shape), Seq.extend(OrderNewsRow.shape).extend({ key: z.undefined().optional() })]);
+
 /** What happened to accounts, as numbered rows. Every method runs inside one write operation or read. */
-export function createEvents(statements: Statements, clock: Clock) {
+export function createEvents(statements: Statements, clock: Clock, orders: Pick<Orders, 'find'>) {
   const insert = statements.insertNew('events', EventRow);
-  const page = statements.query('events', EventRow.extend({ seq: z.int() }), (db, p: Param<Page>) =>
+  const insertOfOrder = statements.insert('events', OrderNewsRow);
+  const page = statements.query('events', Read, (db, p: Param<Page>) =>
     db.selectFrom('events').selectAll().where('seq', '>', p('after'))
       .where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))]))
       .where((eb) => eb.or([eb(p('kinds'), 'is', null), eb('kind', 'in', sql<AccountEventKind>`(select value from json_each(${p('kinds')}))`)]))
       .orderBy('seq').limit(p('limit')));
-  const last = statements.query('events', z.object({ seq: z.int() }), (db, p: Param<{ account: string | undefined }>) =>
+  const last = statements.query('events', Seq, (db, p: Param<{ account: string | undefined }>) =>
     db.selectFrom('events').select('seq').where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))])).orderBy('seq', 'desc').limit(1));
   const signal = createSignal();
   const newest = (account?: string): number => last.one({ account })?.seq ?? 0;
+
+  /** The row of an order's life says how far it was filled then; the rest of an order never changes. */
+  function eventOf(row: z.output<typeof Read>): AccountEvent {
+    if (row.key !== undefined) return row;
+    const { seq, orderId, kind, filledQuantity, filledValue, denial, happenedAt, recordedAt } = row;
+    const order = orders.find(orderId);
+    if (order === undefined) throw new StoreError('DAMAGED_ROW', `The order ${orderId} of an event is missing. Keep a copy of the file and restore the last backup.`);
+    return { seq, ...orderNews({ ...order, filledQuantity, filledValue, denial }, kind, happenedAt), recordedAt };
+  }
 
   return {
     newest,
@@ -40,32 +60,16 @@ export function createEvents(statements: Statements, clock: Clock) {
       return isNew;
     },
 
+    /** The same for an order's own life: short, and with no look for its key, because the table of states lets nothing happen twice. */
+    addOfOrder({ account, id, filledQuantity, filledValue, denial }: BookedOrder, kind: AccountEventKind, happenedAt: EpochMs): void {
+      insertOfOrder({ account, kind, orderId: id, filledQuantity, filledValue, ...(denial === undefined ? {} : { denial: JSON.stringify(denial) }), happenedAt, recordedAt: clock.now() });
+      signal.raise();
+    },
+
     /** For what can happen again and again and has no name of its own: the transaction gives it the next number. */
     nextKey: (kind: AccountEventKind): string => `${kind} ${newest() + 1}`,
 
     after: ({ after, account, kinds, limit }: Parameters<AccountEventStore['after']>[0]): readonly AccountEvent[] =>
-      page.all({ after, account, kinds: kinds === undefined ? undefined : JSON.stringify(kinds), limit: limited(limit === undefined ? {} : { limit }).limit }),
-  };
-}
-
-/** Told at the end of the turn that wrote: write operations run in one go with their commit, so what is raised within one is committed by then. */
-function createSignal(): { readonly raise: () => void; readonly listen: (listener: () => void) => () => void } {
-  const listeners = new Set<() => void>();
-  let isRaised = false;
-  return {
-    raise() {
-      if (isRaised || listeners.size === 0) return;
-      isRaised = true;
-      queueMicrotask(() => {
-        isRaised = false;
-        for (const listener of [...listeners]) listener();
-      });
-    },
-    listen(listener) {
-      // The same function may be given twice; each listening ends by itself.
-      const own = (): void => listener();
-      listeners.add(own);
-      return () => { listeners.delete(own); };
-    },
+      page.all({ after, account, kinds: kinds === undefined ? undefined : JSON.stringify(kinds), limit: limited(limit === undefined ? {} : { limit }).limit }).map(eventOf),
   };
 }

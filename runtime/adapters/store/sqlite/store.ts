@@ -36,7 +36,7 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
   const intents = createIntents(statements);
   const orders = createOrders(statements);
   const positions = createPositions(statements, clock);
-  const events = createEvents(statements, clock);
+  const events = createEvents(statements, clock, orders);
   const risk = createRisk(statements, clock, events);
   const locks = createLocks(statements, clock, risk);
   const leases = createLeases(statements, clock);
