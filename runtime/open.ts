@@ -75,7 +75,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const owners = inMemory ? lonelyOwner(ids) : fileOwners({ folder: path.join(home, 'runtimes'), ids: randomIds, clock: systemClock });
 
   const brokers = { journal, inMemory, clock, ids, log, market, instruments, sessionsOf };
-  const ports = { store, market, clock, log };
+  const ports = { store, market, instruments, clock, log, pause };
   const desk = createAccountDesk({ ports, openBroker: (account, secrets) => openBroker(account, secrets, brokers), ...(inMemory ? {} : { keptSecrets: keptSecrets(home, options.vaultKey) }), sessionsOf, isAlone: () => owners.isAlone(), log });
   const alerts = createAlerts({ store, notifier, clock, log, pause });
   const now = (): number => clock.now();

@@ -53,7 +53,7 @@ export const placeOrder = defineNode({
   },
   conclude(params, item, results, data) {
     const wishes = wishesOf(params, item);
-    const outcomes = results.flatMap((result) => (result.kind === 'place' ? [result.outcome] : []));
+    const outcomes = results.flatMap((result) => (result.kind === 'place' ? [result.outcomes[0]] : []));
     const emissions = requestsOf(params, item, data).map((request, leg) => {
       if (!request.ok) return rejected(item, wishes[leg], request.denial);
       const outcome = outcomes.shift();

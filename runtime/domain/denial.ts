@@ -21,7 +21,7 @@ export const DENIAL_CODES = [
   // order path
   'PRICE_OFF_TICK', 'NO_POSITION', 'ALREADY_HELD', 'ORDER_REJECTED', 'OUTCOME_UNKNOWN', 'NOT_SUPPORTED', 'EXPIRED_UNSENT',
   'INSUFFICIENT_FUNDS', 'NOT_FOUND', 'BLOCKED_BY_GATE', 'TEST_STEP_LIVE',
-  'RATE_LIMITED', 'SESSION_EXPIRED', 'TOO_MANY_SLICES', 'NO_PROTECTION_OWNER', 'VAULT_LOCKED',
+  'RATE_LIMITED', 'SESSION_EXPIRED', 'TOO_MANY_SLICES', 'BASKET_STOPPED', 'NO_PROTECTION_OWNER', 'VAULT_LOCKED',
 ] as const;
 
 export const DenialCode = z.enum(DENIAL_CODES);
@@ -35,6 +35,8 @@ export const Denial = z.object({
   rule: z.string().optional(),
   limit: z.union([z.number(), z.string()]).optional(),
   value: z.union([z.number(), z.string()]).optional(),
+  /** When it may go, where that is known: in so many milliseconds. */
+  retryAfterMs: z.number().nonnegative().optional(),
 });
 export type Denial = z.infer<typeof Denial>;
 

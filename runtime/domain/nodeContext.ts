@@ -1,3 +1,4 @@
+import type { ChaseTerms } from './chase';
 import type { Lookup } from './condition';
 import type { Denial, Outcome } from './denial';
 import type { OrderView, PositionView } from './envelope';
@@ -6,8 +7,9 @@ import type { Exchange, Instrument, Quote } from './market';
 import type { Fence } from './lease';
 import type { Money } from './money';
 import type { IntentDraft, Origin, Product } from './order';
-import type { AlertStatus, Funds, HeldLock } from './ports';
+import type { AlertStatus, Funds, HeldLock, OrderChange } from './ports';
 import type { FlowLimits } from './risk';
+import type { ProtectionTerms } from './protection';
 import type { EpochMs } from './time';
 
 // ---------------------------------------------------------------- what a node may want to know
@@ -123,14 +125,34 @@ export interface OrderRequest extends Pick<IntentDraft, 'leg' | 'purpose' | 'siz
   readonly exitsOnly?: boolean;
   /** Of work that has one owner: the lease that it goes by, checked with the admission. Flows have none. */
   readonly fence?: Fence;
+  /** What the position that it opens shall be protected by: journalled with the order, watched from its first fill on. */
+  readonly protection?: ProtectionTerms;
+  /** Largest quantity of one order, in units; above it, as above the freeze quantity, several are placed. */
+  readonly sliceQuantity?: number;
+  /** Set by the router on slices: what is still to be sent, this one included. */
+  readonly remainder?: number;
 }
 
+/** Which order is meant: one by its id, or the strategy's newest open one in a symbol (OpenAlgo's spelling). `step` tells several changes of one order by one signal apart. */
+export type OrderTarget =
+  | { readonly kind: 'order'; readonly orderId: string; readonly step?: string }
+  | { readonly kind: 'newest'; readonly exchange: Exchange; readonly symbol: string };
+
+/** What happens to a basket when one of its legs is not placed. Unwinding cancels what rests of the others and closes what was filled, once each. */
+export type LegFailure = 'continue' | 'stop' | 'unwind';
+
 export type Command =
+  /** One order; several above the freeze quantity or `sliceQuantity`. */
   | { readonly kind: 'place'; readonly request: OrderRequest }
+  /** Several orders with one policy; `hedgeFirst` places those that buy before those that sell, and sells only when what was bought has filled. */
+  | { readonly kind: 'basket'; readonly requests: readonly OrderRequest[]; readonly onLegFailure: LegFailure; readonly hedgeFirst: boolean }
+  /** New terms of a resting order of the node's own strategy; prices are rounded to the tick. */
+  | { readonly kind: 'modify'; readonly target: OrderTarget; readonly change: OrderChange }
+  | { readonly kind: 'cancelOrder'; readonly target: OrderTarget }
   /** The gate's verdict without an order: what the router would say now. */
   | { readonly kind: 'assess'; readonly request: OrderRequest }
-  /** A market exit of what this position still holds, at most `quantity`; never through zero, booked to the strategy that owns it. */
-  | { readonly kind: 'close'; readonly position: PositionView; readonly quantity?: number }
+  /** A market exit of what this position still holds, at most `quantity`; never through zero, booked to the strategy that owns it. With `chase` a limit order that follows the market. */
+  | { readonly kind: 'close'; readonly position: PositionView; readonly quantity?: number; readonly chase?: ChaseTerms }
   /** Open orders of the whole account, or of the node's own strategy only. */
   | { readonly kind: 'cancelAll'; readonly scope: 'strategy' | 'account' }
   | { readonly kind: 'killSwitch'; readonly on: boolean; readonly reason: string }
@@ -140,7 +162,12 @@ export type Command =
   | { readonly kind: 'alert'; readonly severity: 'info' | 'warning' | 'critical'; readonly message: string };
 
 export type CommandResult =
-  | { readonly kind: 'place'; readonly outcome: PlaceResult }
+  /** One outcome an order, as for `close`. */
+  | { readonly kind: 'place'; readonly outcomes: readonly [PlaceResult, ...PlaceResult[]] }
+  /** In the order of the requests, whatever the order of sending was. */
+  | { readonly kind: 'basket'; readonly legs: readonly LegResult[] }
+  | { readonly kind: 'modify'; readonly outcome: ChangeResult }
+  | { readonly kind: 'cancelOrder'; readonly outcome: ChangeResult }
   /** `request` is the one that was asked about. */
   | { readonly kind: 'assess'; readonly request: OrderRequest; readonly verdict: Verdict }
   /** One outcome an order: a position above the freeze quantity takes several. They end with the first that is not placed. */
@@ -157,6 +184,18 @@ export type PlaceResult =
   | { readonly kind: 'placed'; readonly order: OrderView }
   | { readonly kind: 'refused'; readonly denial: Denial; readonly order?: OrderView }
   | { readonly kind: 'satisfied'; readonly intentKey: string };
+
+/** What became of one leg of a basket. `unwound` says how its filled part was closed again, where it was. */
+export interface LegResult {
+  readonly outcomes: readonly [PlaceResult, ...PlaceResult[]];
+  readonly unwound?: readonly PlaceResult[];
+}
+
+/** done: the broker has carried it out (`replaced` is the order that `order` stands for now). pending: nobody knows yet, and the journal keeps asking. refused: the order stands as it stood, or had ended. */
+export type ChangeResult =
+  | { readonly kind: 'done'; readonly order: OrderView; readonly replaced?: OrderView }
+  | { readonly kind: 'pending'; readonly denial: Denial; readonly order: OrderView }
+  | { readonly kind: 'refused'; readonly denial: Denial; readonly order?: OrderView };
 
 export type Verdict =
   | { readonly approved: true; readonly action: 'BUY' | 'SELL'; readonly quantity: number }

@@ -29,8 +29,8 @@ export type OrderStatus = z.infer<typeof OrderStatus>;
 /** How large the order shall be; a target or an exit becomes a quantity inside the transaction that admits it. */
 export type Size =
   | { readonly kind: 'fixed'; readonly action: Action; readonly quantity: number }
-  /** Signed position wanted of this strategy; the difference is traded. */
-  | { readonly kind: 'target'; readonly quantity: number }
+  /** Signed position wanted of this strategy; the difference is traded, `atMost` of it with this order. */
+  | { readonly kind: 'target'; readonly quantity: number; readonly atMost?: number }
   /** Close at most `quantity` (all when absent) of this strategy's position, never through zero. With an `action`: only a position that this action closes. */
   | { readonly kind: 'exit'; readonly quantity?: number; readonly action?: Action };
 

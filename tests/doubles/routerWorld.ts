@@ -2,7 +2,7 @@ import { openSqliteStore } from '../../runtime/adapters/store';
 import { manualClock, type ManualClock } from '../../runtime/adapters/system/manual';
 import { manualMarket, type ManualMarket } from '../../runtime/adapters/ticks/simulated/manualMarket';
 import { AccountConfig } from '../../runtime/domain/account';
-import { instrumentKey, type Instrument } from '../../runtime/domain/market';
+import { instrumentKey, type Instrument, type InstrumentKey } from '../../runtime/domain/market';
 import { toMoney } from '../../runtime/domain/money';
 import type { OrderRequest, PlaceResult } from '../../runtime/domain/nodeContext';
 import type { Origin, Size } from '../../runtime/domain/order';
@@ -30,7 +30,11 @@ export async function routerWorld(path = ':memory:', clock = manualClock(NOW)): 
   const store = await openSqliteStore({ path, clock, log: silentLog });
   const market = manualMarket();
   market.set({ instrument: SBIN.key, bid: toMoney(799.95), ask: toMoney(800.05), last: toMoney(800), at: clock.now() });
-  const ports = { store, market, clock, log: silentLog };
+  const ports = {
+    store, market, clock, log: silentLog,
+    instruments: { find: (key: InstrumentKey) => (key === SBIN.key ? SBIN : undefined) },
+    pause: (ms: number) => { clock.advance(ms); return Promise.resolve(); },
+  };
   return {
     store, clock, market, ports, router: createOrderRouter(ports),
     account: (broker, limits = {}) => ({ config: AccountConfig.parse({ limits: { ...WIDE, ...limits } }), broker, sessions: ALWAYS_OPEN }),

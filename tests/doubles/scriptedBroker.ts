@@ -18,6 +18,10 @@ export interface BrokerScript {
   cancel?: Broker['cancel'];
   find?: Broker['find'];
   readonly lookupProvesAbsence?: boolean;
+  /** Absent: the broker can not modify. */
+  modify?: Broker['modify'];
+  /** Time of what it reports by itself. */
+  now?(): number;
 }
 
 /** A broker that does what the test says; without a word it accepts every order and lets it rest. */
@@ -36,8 +40,13 @@ export function scriptedBroker(script: BrokerScript = {}): ScriptedBroker {
     },
     cancel(orderId) {
       cancelled.push(orderId);
-      return script.cancel?.(orderId) ?? Promise.resolve({ ok: true });
+      return (script.cancel?.(orderId) ?? Promise.resolve({ ok: true } as const)).then((result) => {
+        // What was cancelled is shown as cancelled, unless the test says what is shown.
+        if (result.ok && !known.has(orderId)) known.set(orderId, { brokerOrderId: `b-${orderId}`, updates: [{ kind: 'status', orderId, status: 'CANCELLED', happenedAt: script.now?.() ?? 0 }] });
+        return result;
+      });
     },
+    ...(script.modify === undefined ? {} : { modify: script.modify }),
     find: script.find ?? ((orderId) => Promise.resolve(known.get(orderId))),
     funds: () => Promise.resolve({ available: toMoney(1_000_000), used: ZERO_MONEY }),
     marginPerUnit: (_instrument, _product, price) => price,

@@ -1,2 +1,2 @@
 export { sizeQuantity, type Sized, type SizingRequest, type SizingRule } from './sizeQuantity';
-export { sliceQuantity } from './sliceQuantity';
+export { largestSlice, MAX_SLICES } from './largestSlice';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { asMoney, toMoney, type Money } from '../money';
 import { sizeQuantity, type SizingRequest } from './sizeQuantity';
-import { sliceQuantity } from './sliceQuantity';
+import { largestSlice } from './largestSlice';
 
 const FUNDS = { available: toMoney(1_000_000), lotSize: 1 };
 
@@ -107,26 +107,8 @@ test('any numbers give a positive lot multiple or a denial, never NaN', () => {
   }));
 });
 
-describe('slices by freeze quantity', () => {
-  test.each([
-    [1_800, 1_800, 65, 'LOT_SIZE'], [1_755, 1_800, 65, [1_755]], [3_900, 1_800, 65, [1_755, 1_755, 390]], [130, undefined, 65, [130]],
-    [0, 1_800, 65, 'LOT_SIZE'], [1_755 * 100, 1_800, 65, 100], [1_755 * 100 + 65, 1_800, 65, 'MAX_ORDER_QUANTITY'],
-  ] as const)('%d with a freeze of %s in lots of %d', (quantity, freezeQuantity, lot, expected) => {
-    const result = sliceQuantity({ quantity, lotSize: lot, ...(freezeQuantity === undefined ? {} : { freezeQuantity }) });
-    const told = result.ok ? result.value : result.denial.code;
-    expect(typeof expected === 'number' ? told.length : told).toEqual(expected);
-  });
-
-  test('add up to the whole, each within the freeze quantity and a lot multiple', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 2_000 }), fc.integer({ min: 1, max: 50 }), lotSize, (lots, freezeLots, lot) => {
-      const result = sliceQuantity({ quantity: lots * lot, freezeQuantity: freezeLots * lot, lotSize: lot });
-      expect(result.ok).toBe(Math.ceil(lots / freezeLots) <= 100);
-      if (!result.ok) return;
-      expect(result.value.reduce((sum, slice) => sum + slice, 0)).toBe(lots * lot);
-      for (const slice of result.value) {
-        expect(slice).toBeLessThanOrEqual(freezeLots * lot);
-        expect(slice % lot).toBe(0);
-      }
-    }));
-  });
+test.each([
+  [1_800, undefined, 65, 1_755], [1_800, 1_000, 65, 975], [undefined, 1_000, 65, 975], [undefined, undefined, 65, Infinity], [50, undefined, 65, 65], [1_800, 5_000, 1, 1_800],
+])('with a freeze of %s and slices of %s in lots of %d one order holds %d', (freezeQuantity, wanted, lot, expected) => {
+  expect(largestSlice({ lotSize: lot, ...(freezeQuantity === undefined ? {} : { freezeQuantity }) }, wanted)).toBe(expected);
 });

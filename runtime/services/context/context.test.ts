@@ -93,7 +93,7 @@ describe('what a node may want done', () => {
     const results = await world.context().perform(commands);
     expect(results.map(({ kind }) => kind)).toEqual(commands.map(({ kind }) => kind));
     expect(results).toMatchObject([
-      { outcome: { kind: 'placed' } }, { on: true }, { outcome: { kind: 'refused', denial: { code: 'KILL_SWITCH' } } }, {}, { outcome: { kind: 'placed' } },
+      { outcomes: [{ kind: 'placed' }] }, { on: true }, { outcomes: [{ kind: 'refused', denial: { code: 'KILL_SWITCH' } }] }, {}, { outcomes: [{ kind: 'placed' }] },
       { verdict: { approved: true } }, { cancelled: 0, failed: [] }, { acquired: true }, { released: true }, { status: 'PENDING' },
     ]);
   });

@@ -1,6 +1,6 @@
 import { deny, type Outcome } from '../../domain/denial';
 import { resolveSymbol } from '../../domain/instrument';
-import { instrumentKey, type Instrument } from '../../domain/market';
+import { instrumentKey } from '../../domain/market';
 import type { Command, CommandResult, Data, Need, NeedResults, Needs, NodeContext, PlaceResult, Tradable, TradableQuery } from '../../domain/nodeContext';
 import { Product, type Origin } from '../../domain/order';
 import type { AlertChannel, Store } from '../../domain/ports';
@@ -85,13 +85,19 @@ async function perform(world: World, command: Command): Promise<CommandResult> {
   const { router, account, origin, channels, store, alerts, now } = world;
   switch (command.kind) {
     case 'place':
-      return { kind: 'place', outcome: await router.place(account, origin, command.request) };
+      return { kind: 'place', outcomes: await router.placeInSlices(account, origin, command.request) };
+    case 'basket':
+      return { kind: 'basket', legs: await router.placeBasket(account, origin, command) };
+    case 'modify':
+      return { kind: 'modify', outcome: await router.modify(account, origin, command.target, command.change) };
+    case 'cancelOrder':
+      return { kind: 'cancelOrder', outcome: await router.cancel(account, origin, command.target) };
     case 'assess':
       return { kind: 'assess', request: command.request, verdict: await router.assess(account, origin, command.request) };
     case 'close':
       return { kind: 'close', position: command.position, outcomes: await close(world, command) };
     case 'cancelAll':
-      return { kind: 'cancelAll', ...(await router.cancelAll(account, command.scope === 'strategy' ? origin.strategyId : undefined)) };
+      return { kind: 'cancelAll', ...(await router.cancelAll(account, origin, command.scope === 'strategy' ? origin.strategyId : undefined)) };
     case 'killSwitch':
       await store.setKillSwitch({ account: origin.account, on: command.on, reason: command.reason, happenedAt: now() });
       return { kind: 'killSwitch', on: command.on };
@@ -107,45 +113,13 @@ async function perform(world: World, command: Command): Promise<CommandResult> {
   }
 }
 
-/** Orders that one position may take to close: the freeze quantity bounds each. */
-const MAX_CLOSING_ORDERS = 100;
-
 type CloseCommand = Extract<Command, { kind: 'close' }>;
 
-/** Closes in orders that each respect the freeze quantity, until one is smaller than that, or not placed. A retry meets the orders it has placed. */
-async function close(world: World, { position, quantity }: CloseCommand): Promise<readonly [PlaceResult, ...PlaceResult[]]> {
-  const { exchange, symbol } = position;
-  const instrument = world.instruments.find(instrumentKey(exchange, symbol));
-  if (instrument === undefined) return [{ kind: 'refused', denial: { code: 'UNKNOWN_SYMBOL', message: `${exchange}:${symbol} is held but no longer known.`, field: 'symbol', remedy: 'Add it to the instruments override file, then close again.' } }];
-  const largest = largestOrder(instrument);
-  let rest = quantity ?? Infinity;
-  const first = await closePart(world, { position, instrument, part: 0, atMost: Math.min(rest, largest) });
-  const outcomes: [PlaceResult, ...PlaceResult[]] = [first];
-  let last = first;
-  for (let part = 1; part < MAX_CLOSING_ORDERS && last.kind === 'placed' && last.order.quantity === largest; part += 1) {
-    rest -= largest;
-    if (rest <= 0) break;
-    last = await closePart(world, { position, instrument, part, atMost: Math.min(rest, largest) });
-    if (last.kind !== 'satisfied') outcomes.push(last);
-  }
-  return outcomes;
-}
-
-function largestOrder({ freezeQuantity, lotSize }: Instrument): number {
-  return freezeQuantity === undefined ? Infinity : Math.max(Math.floor(freezeQuantity / lotSize), 1) * lotSize;
-}
-
-interface ClosingPart {
-  readonly position: PositionView;
-  readonly instrument: Instrument;
-  readonly part: number;
-  readonly atMost: number;
-}
-
-/** Product and part are no fields of the intent key, so they are told apart by the leg. */
-function closePart({ router, account, origin }: World, { position, instrument, part, atMost }: ClosingPart): Promise<PlaceResult> {
-  const { product, strategyId } = position;
-  const leg = Product.options.indexOf(product) + part * Product.options.length;
-  const size = { kind: 'exit', ...(atMost === Infinity ? {} : { quantity: atMost }) } as const;
-  return router.place(account, origin, { instrument, leg, purpose: 'exit', size, product, orderType: 'MARKET', strategyId });
+/** Closes in orders that each respect the freeze quantity, until one is smaller than that, or not placed. A retry meets the orders it has placed. Product is no field of the intent key, so it is told apart by the leg. */
+function close({ router, account, origin, instruments }: World, { position, quantity, chase }: CloseCommand): Promise<readonly [PlaceResult, ...PlaceResult[]]> {
+  const { exchange, symbol, product, strategyId } = position;
+  const instrument = instruments.find(instrumentKey(exchange, symbol));
+  if (instrument === undefined) return Promise.resolve([{ kind: 'refused', denial: { code: 'UNKNOWN_SYMBOL', message: `${exchange}:${symbol} is held but no longer known.`, field: 'symbol', remedy: 'Add it to the instruments override file, then close again.' } }]);
+  const size = { kind: 'exit', ...(quantity === undefined ? {} : { quantity }) } as const;
+  return router.placeInSlices(account, origin, { instrument, leg: Product.options.indexOf(product), purpose: 'exit', size, product, orderType: 'MARKET', strategyId }, chase);
 }

@@ -1,12 +1,18 @@
-import { canMove, type Order } from '../../domain/order';
-import type { BrokerOrderState } from '../../domain/ports';
-import { MINUTE_MS, SECOND_MS } from '../../domain/time';
-import { send, type RoutedAccount, type RouterPorts } from './router';
+import type { Order } from '../../domain/order';
+import { MINUTE_MS } from '../../domain/time';
+import { aboutOrder, alarm } from './alarm';
+import type { BackOff } from './backOff';
+import { adopt, hasNews, isInDoubt, isYoung } from './follow';
+import type { RoutedAccount, RouterPorts } from './ports';
+import { send } from './send';
+import { settleChanges } from './settleChanges';
+
+export { IN_FLIGHT_MS } from './follow';
 
 /** An order journalled longer ago than this is no longer wanted when it turns out never to have been sent. */
 export const FRESH_TO_SEND_MS = MINUTE_MS;
-/** A younger order may be on its way at this very moment; no broker of ours takes longer to answer. */
-export const IN_FLIGHT_MS = 10 * SECOND_MS;
+/** An outcome that is not found by then is a person's business. It is looked for all the same, and stays UNKNOWN. */
+export const RESOLVE_DEADLINE_MS = 5 * MINUTE_MS;
 
 /**
  * Settles what an earlier life left open, by looking: the broker's word is adopted; proven absence of a fresh order means it may be sent
@@ -20,45 +26,57 @@ export async function resumeOrders(ports: RouterPorts, account: RoutedAccount, {
     else if (isInDoubt(order)) await settleAbsent(ports, account, order, othersMaySend);
     else ports.log.error({ orderId: order.id, status: order.status }, 'an acknowledged order is missing at the broker; it stays open until a person looks');
   }
+  await settleChanges(ports, account);
 }
 
-/** The same while the account is open: for answers that could not be journalled, outcomes nobody knew, and reports that never came. */
-export async function lookAgain(ports: RouterPorts, account: RoutedAccount): Promise<void> {
-  for (const order of await ports.store.openOrders(account.config.id)) {
-    const known = await account.broker.find(order.id);
-    if (known === undefined && isInDoubt(order)) await settleAbsent(ports, account, order, true);
-    else if (known !== undefined && hasNews(order, known) && !isYoung(ports, order)) await adopt(ports, account, order, known);
+/** The same while the account is open: for answers that could not be journalled, outcomes nobody knew, and reports that never came. What stays unknown is looked at less and less often, and told to people after a deadline. */
+export async function lookAgain(ports: RouterPorts, account: RoutedAccount, backOff?: BackOff): Promise<void> {
+  const open = await ports.store.openOrders(account.config.id);
+  for (const order of open) {
+    if (backOff?.isDue(order.id) === false) continue;
+    try {
+      if (!await lookAt(ports, account, order)) backOff?.postpone(order.id);
+    } catch (error) {
+      // One order that can not be looked at must not hide the others.
+      backOff?.postpone(order.id);
+      ports.log.error({ orderId: order.id, error: String(error) }, 'an open order could not be looked at');
+    }
+    await tellIfOverdue(ports, order.id);
   }
+  const changes = await settleChanges(ports, account, backOff);
+  backOff?.keep(new Set([...open.map(({ id }) => id), ...changes]));
 }
 
-/** True while the broker has not acknowledged the order. */
-function isInDoubt({ status }: Order): boolean {
-  return status === 'SUBMITTING' || status === 'UNKNOWN';
+/** False where nothing was found out about an order in doubt. */
+async function lookAt(ports: RouterPorts, account: RoutedAccount, order: Order): Promise<boolean> {
+  const known = await account.broker.find(order.id);
+  if (known !== undefined) {
+    if (hasNews(order, known) && !isYoung(ports, order)) await adopt(ports, account, order, known);
+    return true;
+  }
+  if (!isInDoubt(order)) return true;
+  await settleAbsent(ports, account, order, true);
+  return isYoung(ports, order);
 }
 
-function isYoung({ clock }: RouterPorts, order: Order): boolean {
-  return order.status === 'SUBMITTING' && clock.now() - order.createdAt < IN_FLIGHT_MS;
+async function tellIfOverdue(ports: RouterPorts, orderId: string): Promise<void> {
+  const order = await ports.store.order(orderId);
+  if (order?.status !== 'UNKNOWN' || ports.clock.now() - order.createdAt <= RESOLVE_DEADLINE_MS) return;
+  await alarm(ports, {
+    ...aboutOrder(order), key: `order ${order.id} unresolved`, kind: 'unknown',
+    message: `Nobody has found out whether the broker has ${order.action} ${order.quantity} ${order.instrument} (order ${order.id}). Look into the broker's order book; entries in this instrument stay blocked, exits do not.`,
+  });
 }
 
-function hasNews(order: Order, { updates }: BrokerOrderState): boolean {
-  if (isInDoubt(order)) return true;
-  const filled = updates.reduce((sum, update) => sum + (update.kind === 'fill' ? update.fill.quantity : 0), 0);
-  return filled > order.filledQuantity || updates.some((update) => update.kind === 'status' && canMove(order.status, update.status));
-}
-
-async function adopt(ports: RouterPorts, account: RoutedAccount, order: Order, known: BrokerOrderState): Promise<void> {
-  const tradingDay = account.sessions.tradingDay(ports.clock.now());
-  const accepted = { kind: 'status', orderId: order.id, status: 'ACCEPTED', happenedAt: ports.clock.now() } as const;
-  await ports.store.applyUpdates({ orderId: order.id, brokerOrderId: known.brokerOrderId, updates: order.status === 'SUBMITTING' ? [accepted, ...known.updates] : known.updates, tradingDay });
-}
-
+/** What was never sent may be, while it is fresh; what was sent once and is proven absent has failed, and is not sent again. */
 async function settleAbsent(ports: RouterPorts, account: RoutedAccount, order: Order, maySendElsewhere: boolean): Promise<void> {
   if (maySendElsewhere && isYoung(ports, order)) return;
   if (!account.broker.capabilities.lookupProvesAbsence) {
     if (order.status !== 'UNKNOWN') await settle(ports, account, order, 'UNKNOWN', 'The broker does not list this order (yet).');
     return;
   }
-  if (ports.clock.now() - order.createdAt > FRESH_TO_SEND_MS) await settle(ports, account, order, 'EXPIRED', 'It was never sent, and is no longer fresh.');
+  if (order.status === 'UNKNOWN') await settle(ports, account, order, 'EXPIRED', 'The broker has never accepted it.');
+  else if (ports.clock.now() - order.createdAt > FRESH_TO_SEND_MS) await settle(ports, account, order, 'EXPIRED', 'It was never sent, and is no longer fresh.');
   else if (await isStopped(ports, account, order)) await settle(ports, account, order, 'EXPIRED', 'It was never sent, and entries have been stopped since.');
   else await send(ports, account, order);
 }

@@ -170,7 +170,7 @@ describe('cancel all', () => {
     });
     const account = world.account(broker);
     for (const signalId of ['s1', 's2', 's3', 's4']) await world.router.place(account, origin(signalId), orderFor());
-    const { cancelled, failed } = await world.router.cancelAll(account);
+    const { cancelled, failed } = await world.router.cancelAll(account, origin('all'));
     expect(broker.cancelled).toEqual(broker.sent);
     expect(cancelled).toBe(2);
     expect(failed).toEqual([expect.stringContaining('connection reset'), expect.stringContaining('Filled already.')]);

@@ -1,0 +1,1 @@
+export { ChaseTerms, rungPrice, type Rung } from './ladder';

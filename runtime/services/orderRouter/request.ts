@@ -1,0 +1,47 @@
+import type { OrderRequest } from '../../domain/nodeContext';
+import type { IntentDraft, Origin } from '../../domain/order';
+import type { AdmissionRequest, Broker } from '../../domain/ports';
+import { tighten } from '../../domain/risk';
+import { newestQuote } from '../marketData/newestQuote';
+import { locksOf } from '../riskGate/decide';
+import type { GateInput } from '../riskGate/facts';
+import type { RoutedAccount, RouterPorts } from './ports';
+
+/** A request as the wish that is journalled. */
+export function draftOf(origin: Origin, request: OrderRequest): IntentDraft {
+  const { instrument, leg, purpose, size, product, orderType, limitPrice, triggerPrice, strategyId } = request;
+  return {
+    ...origin,
+    ...(strategyId === undefined ? {} : { strategyId }),
+    instrument: instrument.key, leg, purpose, size, product, orderType,
+    ...(limitPrice === undefined ? {} : { limitPrice }),
+    ...(triggerPrice === undefined ? {} : { triggerPrice }),
+  };
+}
+
+/** What the gate is told of a wish from outside the transaction. */
+export async function gateInput(ports: RouterPorts, { config, sessions, broker }: RoutedAccount, draft: IntentDraft, request: Pick<OrderRequest, 'instrument' | 'limits' | 'remainder' | 'exitsOnly'>): Promise<GateInput> {
+  const quote = await newestQuote(ports, draft.instrument);
+  const now = ports.clock.now();
+  return {
+    draft, account: config, now,
+    limits: tighten(config.limits, request.limits ?? {}),
+    instrument: request.instrument,
+    ...(request.remainder === undefined ? {} : { remainder: request.remainder }),
+    ...(quote === undefined ? {} : { quote }),
+    marketOpen: sessions.isOpen(request.instrument, now),
+    ...(request.exitsOnly === undefined ? {} : { exitsOnly: request.exitsOnly }),
+    ...pausesOf(ports, broker),
+    mark: (instrument) => ports.market.latest(instrument),
+  };
+}
+
+function pausesOf({ health }: RouterPorts, broker: Broker): Pick<GateInput, 'stall' | 'brokerPause'> {
+  const stall = health?.entryPause();
+  const brokerPause = broker.entryPause?.();
+  return { ...(stall === undefined ? {} : { stall }), ...(brokerPause === undefined ? {} : { brokerPause }) };
+}
+
+export function admissionScope({ sessions }: RoutedAccount, draft: IntentDraft, now: number, { fence, protection }: Pick<OrderRequest, 'fence' | 'protection'> = {}): Omit<AdmissionRequest, 'key' | 'orderId'> {
+  return { draft, tradingDay: sessions.tradingDay(now), lockNames: locksOf(draft), happenedAt: now, ...(fence === undefined ? {} : { fence }), ...(protection === undefined ? {} : { protection }) };
+}
