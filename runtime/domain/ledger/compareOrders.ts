@@ -2,14 +2,14 @@ import type { InstrumentKey } from '../market';
 import { TERMINAL_STATUSES, type Order } from '../order';
 import type { ListedOrder } from '../ports';
 import type { EpochMs, IsoDate } from '../time';
-import type { Finding, JournalPicture } from './difference';
+import type { ExternalOrder, Finding, JournalPicture } from './difference';
 
 export interface OrderComparison {
   /** Orders of ours of which the list says something else: the broker shall be asked about them. With what remains if that settles nothing. */
   readonly ask: readonly { readonly order: Order; readonly finding: Finding }[];
   /** Orders of somebody else with something new. */
   readonly adopt: readonly ListedOrder[];
-  /** Orders of an earlier day that are open in the journal and listed no more: their day is over. They are settled where the positions agree, else `finding` stands. */
+  /** Orders of an earlier day that are open in the journal, or of unknown outcome, and not listed: their day is over. They are settled where the positions agree, else `finding` stands. */
   readonly over: readonly { readonly order: Order; readonly finding: Finding }[];
   readonly findings: readonly Finding[];
 }
@@ -40,17 +40,18 @@ export function compareOrders(picture: Pick<JournalPicture, 'orders' | 'external
       else findings.push(finding);
       continue;
     }
-    if (!hasNews(row, picture, dayOf, now)) continue;
+    if (!hasNews(row, knownExternal(row, picture.external, dayOf))) continue;
     const twin = picture.orders.find((candidate) => isTwin(candidate, row));
     if (twin !== undefined) findings.push(twinFinding(row, twin));
     else if (row.product === undefined && filledOf(row) > 0) findings.push(strangerFinding(row, 'its product is not told'));
     else if (row.product !== undefined) adopt.push(row);
   }
-  const missing = picture.orders.filter((order) => isAcknowledged(order) && !seen.has(order.id)).map((order) => ({ order, finding: missingFinding(order) }));
-  const today = dayOf(now);
+  const missing = picture.orders.filter((order) => isAtTheBroker(order) && !seen.has(order.id)).map((order) => ({ order, finding: missingFinding(order) }));
+  const isOver = (order: Order): boolean => dayOf(order.createdAt) < dayOf(now);
   return {
-    ask: [...ask, ...missing.filter(({ order }) => dayOf(order.createdAt) >= today)], adopt, findings,
-    over: missing.filter(({ order }) => dayOf(order.createdAt) < today),
+    // What became of an order of today whose outcome nobody knows is the router's to find out.
+    ask: [...ask, ...missing.filter(({ order }) => !isOver(order) && order.status !== 'UNKNOWN')], adopt, findings,
+    over: missing.filter(({ order }) => isOver(order)),
   };
 }
 
@@ -59,9 +60,12 @@ export function filledOf({ filledQuantity, status, quantity }: ListedOrder): num
   return filledQuantity ?? (status === 'FILLED' ? quantity : 0);
 }
 
-/** The day an external order belongs to: that of its own time, where the list tells one. */
-export function dayOfRow({ placedAt }: ListedOrder, dayOf: DayOf, now: EpochMs): IsoDate {
-  return dayOf(placedAt ?? now);
+/** What is known of the external order of a row. Without a time of its own it is the known one of any day: a list that is still yesterday's books nothing twice. */
+export function knownExternal(row: ListedOrder, external: readonly ExternalOrder[], dayOf: DayOf): ExternalOrder | undefined {
+  const { placedAt } = row;
+  return external.find((order) => order.brokerOrderId === row.brokerOrderId && (placedAt === undefined
+    ? order.instrument === row.instrument && order.action === row.action && order.quantity === row.quantity
+    : order.day === dayOf(placedAt)));
 }
 
 function ownersOf(orders: readonly Order[]): (row: ListedOrder) => Order | undefined {
@@ -85,9 +89,7 @@ function compareOne(order: Order, row: ListedOrder): 'same' | 'behind' | 'ahead'
   return over && !overThere ? 'ahead' : 'same';
 }
 
-function hasNews(row: ListedOrder, { external }: Pick<JournalPicture, 'external'>, dayOf: DayOf, now: EpochMs): boolean {
-  const day = dayOfRow(row, dayOf, now);
-  const known = external.find((order) => order.brokerOrderId === row.brokerOrderId && order.day === day);
+function hasNews(row: ListedOrder, known: ExternalOrder | undefined): boolean {
   if (known !== undefined) return filledOf(row) > known.filledQuantity || row.status !== known.status;
   // What ended without a fill, and was never seen to rest, concerns nobody.
   return filledOf(row) > 0 || !TERMINAL_STATUSES.has(row.status);
@@ -97,8 +99,9 @@ function isInDoubt({ status }: Order): boolean {
   return status === 'SUBMITTING' || status === 'UNKNOWN';
 }
 
-function isAcknowledged(order: Order): boolean {
-  return !TERMINAL_STATUSES.has(order.status) && (order.brokerOrderId !== undefined || order.status === 'UNKNOWN') && order.status !== 'SUBMITTING';
+/** True for an order that the broker has, or may have. */
+function isAtTheBroker({ status }: Order): boolean {
+  return !TERMINAL_STATUSES.has(status) && status !== 'CREATED' && status !== 'SUBMITTING';
 }
 
 /** True for an order of ours that this row may be: the broker's answer to it is not known, and it asks for the same. */

@@ -1,11 +1,13 @@
 import type { InstrumentKey } from '../market';
 import { asMoney, fromMoney, type Money } from '../money';
-import type { Product } from '../order';
+import type { Order, Product } from '../order';
 import type { BrokerPosition } from '../ports';
 import type { Finding, JournalPicture } from './difference';
 
 export interface PositionQuestion {
   readonly picture: Pick<JournalPicture, 'orders' | 'positions'>;
+  /** True for an order of an earlier day: whatever became of it shows in the positions. */
+  readonly isOver: (order: Order) => boolean;
   /** The whole list, as it was read: what it leaves out is flat. */
   readonly broker: readonly BrokerPosition[];
   /** False where the broker's list may leave delivered shares out: those are then not compared. */
@@ -25,10 +27,10 @@ interface Sum {
 }
 
 /**
- * What the account holds by the broker's word against the sum of all sub-ledgers, per instrument and product. While an order of ours in it is without the
+ * What the account holds by the broker's word against the sum of all sub-ledgers, per instrument and product. While an order of today in it is without the
  * broker's answer there is nothing to compare: that order is the difference, and is in the way of new risk by itself.
  */
-export function comparePositions({ picture, broker, coversHoldings, priceOf }: PositionQuestion): readonly Finding[] {
+export function comparePositions({ picture, isOver, broker, coversHoldings, priceOf }: PositionQuestion): readonly Finding[] {
   const sums = new Map<string, Sum>();
   const sumOf = (instrument: InstrumentKey, product: Product): Sum => {
     const key = `${instrument} ${product}`;
@@ -46,7 +48,7 @@ export function comparePositions({ picture, broker, coversHoldings, priceOf }: P
     sum.theirs += quantity;
     if (averagePrice !== undefined) sum.price = averagePrice;
   }
-  const inDoubt = new Set(picture.orders.filter(({ status }) => status === 'SUBMITTING' || status === 'UNKNOWN').map(({ instrument, product }) => `${instrument} ${product}`));
+  const inDoubt = new Set(picture.orders.filter((order) => (order.status === 'SUBMITTING' || order.status === 'UNKNOWN') && !isOver(order)).map(({ instrument, product }) => `${instrument} ${product}`));
   return [...sums].flatMap(([key, sum]) => {
     if (sum.theirs === sum.ours || inDoubt.has(key) || (sum.product === 'CNC' && !coversHoldings)) return [];
     return [findingOf(sum, priceOf(sum.instrument))];

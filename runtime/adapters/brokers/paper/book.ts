@@ -61,6 +61,8 @@ export interface BookPage {
   order(id: string): PaperOrder | undefined;
   /** Every resting order, of one instrument when given, oldest first. */
   resting(instrument?: InstrumentKey): readonly PaperOrder[];
+  /** The newest orders, newest first. */
+  recent(limit: number): readonly PaperOrder[];
   /** The account's position; undefined when there never was one. */
   position(instrument: InstrumentKey, product: Product): Position | undefined;
   openPositions(): readonly Position[];

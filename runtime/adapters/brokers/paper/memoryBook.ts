@@ -21,6 +21,7 @@ export function memoryPaperBook(): PaperBook {
   const page: BookPage = {
     order: (id) => orders.get(id),
     resting: (instrument) => [...resting.values()].filter((order) => instrument === undefined || order.instrument === instrument),
+    recent: (limit) => [...orders.values()].slice(-limit).reverse(),
     position: (instrument, product) => positions.get(`${product} ${instrument}`),
     openPositions: () => [...positions.values()].filter((position) => position.quantity !== 0),
     totals: () => ({

@@ -2,12 +2,15 @@ import type { PaperAccount } from '../../../domain/account';
 import { ok } from '../../../domain/denial';
 import { asMoney } from '../../../domain/money';
 import type { Quote } from '../../../domain/market';
-import type { Broker, BrokerOrder, BrokerPosition, BrokerUpdate, Clock, Ids, Instruments, Log, MarketData, PlaceOutcome, Sessions } from '../../../domain/ports';
+import type { Broker, BrokerOrder, BrokerPosition, BrokerUpdate, Clock, Ids, Instruments, ListedOrder, Log, MarketData, PlaceOutcome, Sessions } from '../../../domain/ports';
 import { averagePrice, type Position } from '../../../domain/position';
 import { isResting, type PaperBook, type PaperOrder } from './book';
 import { acceptOrder, advanceOrder, cancelOrder, concerns, fundsOf, type Desk } from './desk';
 import { unitMargin } from './margin';
 import { restingOrders } from './restingOrders';
+
+/** Of the day's orders, besides those that rest. */
+const MOST_LISTED = 500;
 
 export interface PaperBrokerOptions {
   readonly account: PaperAccount;
@@ -77,6 +80,11 @@ export async function paperBroker(options: PaperBrokerOptions): Promise<Broker> 
       if (row !== undefined && isResting(row)) resting.add(row);
       return row === undefined ? undefined : { brokerOrderId: row.brokerOrderId, updates: row.updates };
     },
+    async orders() {
+      const rows = await book.step((page) => new Map([...page.recent(MOST_LISTED), ...page.resting()].map((row) => [row.id, row])));
+      const today = sessions.tradingDay(clock.now());
+      return ok([...rows.values()].filter((row) => isResting(row) || sessions.tradingDay(row.placedAt) === today).map(listedOrder));
+    },
     async positions() {
       const open = await book.step((page) => page.openPositions());
       return ok(open.map((position) => listed(position)));
@@ -93,6 +101,10 @@ export async function paperBroker(options: PaperBrokerOptions): Promise<Broker> 
       await book.close();
     },
   };
+}
+
+function listedOrder({ id, brokerOrderId, instrument, action, quantity, filledQuantity, product, status, placedAt }: PaperOrder): ListedOrder {
+  return { orderId: id, brokerOrderId, instrument, action, quantity, filledQuantity, product, status, placedAt };
 }
 
 function listed(position: Position): BrokerPosition {
