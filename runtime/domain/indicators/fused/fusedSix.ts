@@ -163,7 +163,7 @@ export class FusedSix {
     rows[row + PIVOT] = pivot;
     rows[row + VOLUME] = volume;
     rows[row + DISTANCE] = distance;
-    rows[row + VWAP] = pivot + distance / volume;
+    rows[row + VWAP] = pivot + distance * (1 / volume);
   }
 
   /** The first candles, `seen` counting this one: averages begin with simple means. */

@@ -18,7 +18,7 @@ type Name = keyof VwapValue;
 abstract class Vwap extends BarIndicator<VwapValue, Name> {
   readonly begin = 0;
   protected readonly price = new WeightedPrice();
-  private readonly multiplier: number;
+  protected readonly multiplier: number;
 
   constructor(options: { readonly multiplier: number }) {
     super();
@@ -30,17 +30,6 @@ abstract class Vwap extends BarIndicator<VwapValue, Name> {
     if (Number.isNaN(value)) return undefined;
     const reach = this.multiplier * deviation;
     return { value, upper: value + reach, lower: value - reach };
-  }
-
-  /** From means in `value` and deviations in `upper` to the bands. */
-  protected widen(length: number, { value, upper, lower }: Outputs<Name>): void {
-    const { multiplier } = this;
-    for (let index = 0; index < length; index += 1) {
-      const mean = value[index] ?? NaN;
-      const reach = multiplier * (upper[index] ?? NaN);
-      upper[index] = mean + reach;
-      lower[index] = mean - reach;
-    }
   }
 
   protected write(outputs: Outputs<Name>, index: number): void {
@@ -73,13 +62,11 @@ export class SessionVwap extends Vwap {
       let to = from + 1;
       while (to < length && session[to] === session[from]) to += 1;
       if (this.watch.step(time[from] ?? NaN, session[from] ?? NaN) || !this.watch.whole) this.price.restart();
-      if (this.watch.whole) this.price.nextAll(columns, from, to, outputs.value, outputs.upper);
-      else for (const column of [outputs.value, outputs.upper]) column.fill(NaN, from, to);
+      if (this.watch.whole) this.price.nextAll(columns, from, to, this.multiplier, outputs);
+      else for (const column of [outputs.value, outputs.upper, outputs.lower]) column.fill(NaN, from, to);
       from = to;
     }
-    this.widen(length, outputs);
   }
-
 }
 
 /**
