@@ -3,8 +3,8 @@ import type { BrokerOrderState } from '../../domain/ports';
 import { SECOND_MS } from '../../domain/time';
 import type { RoutedAccount, RouterPorts } from './ports';
 
-/** A younger order may be on its way at this very moment; no broker of ours takes longer to answer. */
-export const IN_FLIGHT_MS = 10 * SECOND_MS;
+/** A younger order may be on its way at this very moment: the longest wait for a place in the broker's budget and the longest answer of a broker are shorter together. */
+export const IN_FLIGHT_MS = 20 * SECOND_MS;
 
 /** How long one looks. */
 export interface Patience {
