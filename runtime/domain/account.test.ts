@@ -16,6 +16,11 @@ test.each(['openalgo', 'upstox'])('%s is never open around the clock', (broker) 
   expect(read.error?.issues[0]).toMatchObject({ path: ['marketHours'], message: expect.stringContaining('paper accounts') as string });
 });
 
+test.each(['openalgo', 'upstox'])('no %s account takes the name of the account that nodes use without one', (broker) => {
+  expect(AccountConfig.safeParse({ broker, id: 'paper' }).error?.issues[0]).toMatchObject({ path: ['id'], message: expect.stringContaining('always a paper account') as string });
+  expect(AccountConfig.parse({ broker }).id).toBe(broker);
+});
+
 test.each(['ftp://host', 'http://user:word@host', 'host:5000', 'javascript:alert(1)'])('%s is no address of a gateway', (url) => {
   expect(AccountConfig.safeParse({ broker: 'openalgo', url }).success).toBe(false);
 });

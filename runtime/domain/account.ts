@@ -16,6 +16,8 @@ const common = {
   capital: z.number().positive().max(1e11).default(1_000_000),
   limits: RiskLimits.prefault({}),
 };
+/** Nodes without an account use `paper`: whoever gave that name to a broker would make them trade there. */
+const brokersId = (name: string) => common.id.unwrap().refine((id) => id !== DEFAULT_ACCOUNT_ID, 'The account "paper" is always a paper account: choose another name.').default(name);
 /** A live broker's market is open when the exchange is. */
 const liveHours = z.literal('exchange', { error: 'Always open is for paper accounts; a broker trades in exchange hours.' }).default('exchange');
 const address = (scheme: RegExp, words: string) => z.string().max(500).regex(scheme, words).refine((text) => URL.canParse(text) && new URL(text).password === '' && new URL(text).username === '', 'Use an address without user name and password.');
@@ -32,7 +34,7 @@ export const PaperAccount = z.object({
 
 /** A running OpenAlgo with one broker behind it. */
 export const OpenAlgoAccount = z.object({
-  id: common.id,
+  id: brokersId('openalgo'),
   broker: z.literal('openalgo'),
   capital: common.capital,
   marketHours: liveHours,
@@ -47,7 +49,7 @@ export const OpenAlgoAccount = z.object({
 
 /** An Upstox client, over API V3. */
 export const UpstoxAccount = z.object({
-  id: common.id,
+  id: brokersId('upstox'),
   broker: z.literal('upstox'),
   capital: common.capital,
   marketHours: liveHours,
@@ -110,6 +112,11 @@ export function sameSecrets(one: AccountSecrets | undefined, other: AccountSecre
 /** True where an order of the account is a real one: it needs arming, and no test step of an editor may send it. A gateway's or a broker's sandbox is not live. */
 export function isLive(account: AccountConfig): boolean {
   return account.broker !== 'paper' && account.mode === 'live';
+}
+
+/** Whose money it is about: orders and positions of one world mean nothing in another, so that an account with orders keeps its world. */
+export function worldOf(account: AccountConfig): string {
+  return account.broker === 'paper' ? 'paper' : `${account.broker} ${account.mode}`;
 }
 
 /** Whose requests a broker counts: all accounts of one client share its limits. */

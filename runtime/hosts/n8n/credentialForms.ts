@@ -1,38 +1,20 @@
 import { z } from 'zod';
-import { AccountConfig, PaperAccount } from '../../domain/account';
 import { deny, ok, type Outcome } from '../../domain/denial';
 import type { AlertChannel } from '../../domain/ports';
-import { RiskLimits } from '../../domain/risk';
-import { SECOND_MS } from '../../domain/time';
+import { capitalField, idField, limitFields, openAlgoFields, paperFields, upstoxFields } from '../accountForm';
 import { field } from '../field';
 
-const account = PaperAccount.shape;
-const limits = RiskLimits.shape;
-const DEFAULTS = RiskLimits.parse({});
+/** A paper account as n8n's credential form holds it: limits flat, in a section of their own. */
+export const PaperForm = z.object({ id: idField('paper'), capital: capitalField, ...paperFields, ...limitFields });
 
-/** An account as n8n's credential form holds it: limits flat, in a section of their own. Durations are in seconds. */
-export const AccountForm = z.object({
-  id: account.id.clone().register(field, { label: 'Account ID', help: 'Name of the account in the order journal. Credentials with the same ID are the same account.', placeholder: 'paper' }),
-  capital: account.capital.clone().register(field, { label: 'Capital', unit: '₹', help: 'Starting capital of the paper account. Percentages of limits refer to it.' }),
-  marketHours: account.marketHours.clone().register(field, { label: 'Market Hours', options: { exchange: 'Exchange Hours', always: 'Always Open (Demo)' }, help: 'Whether orders are taken in exchange hours only. Always open is for demos and tests on paper.' }),
-  maxOrderQuantity: limits.maxOrderQuantity.clone().register(field, { label: 'Max Order Quantity', unit: 'units', help: 'Largest quantity of one order.', section: 'Limits' }),
-  maxOrderValuePercent: limits.maxOrderValuePercent.clone().register(field, { label: 'Max Order Value', unit: '% of capital', help: 'Largest value of one order.', section: 'Limits' }),
-  priceCollarPercent: limits.priceCollarPercent.clone().register(field, { label: 'Price Collar', unit: '%', help: 'How far the price of an order may lie from the last price.', section: 'Limits' }),
-  maxPosition: limits.maxPosition.clone().register(field, { label: 'Max Position', unit: 'units', help: 'Largest position of one strategy in one symbol, open orders included.', section: 'Limits' }),
-  maxSymbolExposure: limits.maxSymbolExposure.clone().register(field, { label: 'Max Symbol Exposure', unit: 'units', help: 'Largest position of the whole account in one symbol, open orders included.', section: 'Limits' }),
-  maxOpenPositions: limits.maxOpenPositions.clone().register(field, { label: 'Max Open Positions', unit: 'symbols', help: 'Symbols with a position or an open entry at one time.', section: 'Limits' }),
-  maxDailyOrders: limits.maxDailyOrders.clone().register(field, { label: 'Max Daily Orders', unit: 'orders', help: 'Orders of one exchange day.', section: 'Limits' }),
-  maxDailyLossPercent: limits.maxDailyLossPercent.clone().register(field, { label: 'Max Daily Loss', unit: '% of capital', help: 'Loss of one exchange day after which entries stop until re-armed.', section: 'Limits' }),
-  maxQuoteAgeSeconds: z.number().positive().max(3_600).default(DEFAULTS.maxQuoteAgeMs / SECOND_MS).register(field, { label: 'Max Quote Age', unit: 's', help: 'Oldest price an entry may be checked against.', section: 'Limits' }),
-  cooldownSeconds: z.number().nonnegative().max(604_800).default(DEFAULTS.cooldownMs / SECOND_MS).register(field, { label: 'Cool-Down', unit: 's', help: 'Shortest time between two entries of a strategy in one symbol. 0 switches it off.', section: 'Limits' }),
-});
+/** An account behind an OpenAlgo. */
+export const OpenAlgoForm = z.object({ id: idField('openalgo'), ...openAlgoFields, capital: capitalField, ...limitFields });
 
-/** The form's values as the account that the runtime knows. */
-export function toAccount(form: z.infer<typeof AccountForm>): AccountConfig {
-  const { id, capital, marketHours, maxQuoteAgeSeconds, cooldownSeconds, ...rest } = form;
-  const inMs = { maxQuoteAgeMs: Math.round(maxQuoteAgeSeconds * SECOND_MS), cooldownMs: Math.round(cooldownSeconds * SECOND_MS) };
-  return AccountConfig.parse({ id, capital, marketHours, limits: { ...rest, ...inMs } });
-}
+/** An account at Upstox. */
+export const UpstoxForm = z.object({ id: idField('upstox'), ...upstoxFields, capital: capitalField, ...limitFields });
+
+/** The form of each broker's credential. */
+export const ACCOUNT_FORMS = { paper: PaperForm, openalgo: OpenAlgoForm, upstox: UpstoxForm } as const;
 
 /** The key that alerts must carry. */
 export const WebhookForm = z.object({

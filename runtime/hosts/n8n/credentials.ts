@@ -1,27 +1,36 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, IExecuteFunctions, INode, INodeCredentialTestResult, INodeProperties, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 import type { z } from 'zod';
-import type { AccountConfig } from '../../domain/account';
-import { ok, type Outcome } from '../../domain/denial';
+import { BROKERS, type BrokerName } from '../../domain/account';
+import { deny, ok, type Outcome } from '../../domain/denial';
 import type { AlertChannel } from '../../domain/ports';
 import type { ConnectionKind } from '../definition';
+import { testAccount } from '../../index';
+import { toAccount, type DeclaredAccount } from '../accountForm';
 import { describeControls } from '../controls';
 import { readParameters } from '../parameters';
-import { AccountForm, ChannelForm, toAccount, toChannel, WebhookForm } from './credentialForms';
-import { CREDENTIALS } from './description';
+import { ACCOUNT_FORMS, ChannelForm, toChannel, WebhookForm } from './credentialForms';
+import { ACCOUNT_CREDENTIALS, BROKER, CREDENTIALS } from './description';
 import { projectProperties } from './properties';
 import { flatten } from './sections';
 
 type Host = IExecuteFunctions | IWebhookFunctions | ITriggerFunctions;
 type Saved = Readonly<Record<string, unknown>>;
 
-export const accountProperties = (): INodeProperties[] => projectProperties(describeControls(AccountForm));
+export const accountProperties = (broker: BrokerName): INodeProperties[] => projectProperties(describeControls(ACCOUNT_FORMS[broker]));
 export const webhookProperties = (): INodeProperties[] => projectProperties(describeControls(WebhookForm));
 export const channelProperties = (): INodeProperties[] => projectProperties(describeControls(ChannelForm));
 
-/** The account of the node's credential; undefined where the node has none: then the paper account serves as it is. */
-export async function accountOf(host: Host): Promise<Outcome<AccountConfig | undefined>> {
-  const saved = await savedIn(host, 'account');
-  return saved === undefined ? ok(undefined) : readAccount(saved);
+/**
+ * The account of the node's credential; undefined where the node has none and means paper: then the paper account serves as it is. A broker without a
+ * credential is refused: nothing may fall back to another account. The choice is read as it is saved, never worked out from an item.
+ */
+export async function accountOf(host: Host): Promise<Outcome<DeclaredAccount | undefined>> {
+  const { parameters, credentials } = host.getNode();
+  const broker = parameters[BROKER] === undefined ? 'paper' : BROKERS.find((name) => name === parameters[BROKER]);
+  if (broker === undefined) return deny('INVALID_PARAMETER', 'Account: choose a broker from the list.', { field: BROKER, remedy: 'Open the node and choose one; an expression is not taken here.' });
+  const { name } = ACCOUNT_CREDENTIALS[broker];
+  if (credentials?.[name] !== undefined) return readAccount(broker, await host.getCredentials(name));
+  return broker === 'paper' ? ok(undefined) : deny('MISSING_FIELD', 'The node has no credential for its broker.', { field: BROKER, remedy: 'Open the node and choose a credential, or choose Paper.' });
 }
 
 /** The key that calls must carry; undefined where the URL alone authenticates. */
@@ -38,12 +47,11 @@ export async function channelOf(host: Host): Promise<Outcome<AlertChannel | unde
   return saved === undefined ? ok(undefined) : readChannel(saved);
 }
 
-/** Tests behind n8n's "Test" of a credential: they read it as a node would and use no network. */
+/** Tests behind n8n's "Test" of a credential: they read it as a node would. A broker is asked what it knows of the account; no order is sent. */
 export const credentialTests = {
-  testAccount: tester((saved) => {
-    const account = readAccount(saved);
-    return account.ok ? ok(`Paper account ${account.value.id} with ₹${account.value.capital.toLocaleString('en-IN')} can be used.`) : account;
-  }),
+  testAccount: accountTester('paper'),
+  testOpenAlgo: accountTester('openalgo'),
+  testUpstox: accountTester('upstox'),
   testWebhookKey: tester((saved) => {
     const form = readForm(WebhookForm, saved);
     return form.ok ? ok('Alerts that carry this key will be accepted.') : form;
@@ -54,15 +62,15 @@ export const credentialTests = {
   }),
 };
 
-async function savedIn(host: Host, kind: ConnectionKind): Promise<Saved | undefined> {
+async function savedIn(host: Host, kind: Exclude<ConnectionKind, 'account'>): Promise<Saved | undefined> {
   const { name } = CREDENTIALS[kind];
   const node: INode = host.getNode();
   return node.credentials?.[name] === undefined ? undefined : host.getCredentials(name);
 }
 
-function readAccount(saved: Saved): Outcome<AccountConfig> {
-  const form = readForm(AccountForm, saved);
-  return form.ok ? ok(toAccount(form.value)) : form;
+function readAccount(broker: BrokerName, saved: Saved): Outcome<DeclaredAccount> {
+  const form = readForm(ACCOUNT_FORMS[broker], saved);
+  return form.ok ? toAccount(broker, form.value) : form;
 }
 
 function readChannel(saved: Saved): Outcome<AlertChannel> {
@@ -76,9 +84,16 @@ function readForm<P extends z.ZodObject>(schema: P, saved: Saved): Outcome<z.inf
 
 type Tester = (this: ICredentialTestFunctions, credential: ICredentialsDecrypted) => Promise<INodeCredentialTestResult>;
 
-function tester(check: (saved: Saved) => Outcome<string>): Tester {
-  return (credential) => {
-    const outcome = check(credential.data ?? {});
-    return Promise.resolve(outcome.ok ? { status: 'OK', message: outcome.value } : { status: 'Error', message: outcome.denial.message });
+function tester(check: (saved: Saved) => Outcome<string> | Promise<Outcome<string>>): Tester {
+  return async (credential) => {
+    const outcome = await check(credential.data ?? {});
+    return outcome.ok ? { status: 'OK', message: outcome.value } : { status: 'Error', message: [outcome.denial.message, outcome.denial.remedy].filter((part) => part !== undefined).join(' ') };
   };
+}
+
+function accountTester(broker: BrokerName): Tester {
+  return tester(async (saved) => {
+    const account = readAccount(broker, saved);
+    return account.ok ? testAccount(account.value.config, account.value.secrets ?? {}) : account;
+  });
 }

@@ -1,4 +1,6 @@
 import { NodeConnectionTypes, type INodeCredentialDescription, type INodeProperties, type INodeTypeDescription, type NodeHint } from 'n8n-workflow';
+import { BROKERS, type BrokerName } from '../../domain/account';
+import { BROKER_LABELS } from '../accountForm';
 import type { Control } from '../controls';
 import type { ActionDefinition, ConnectionKind, NodeDefinition, SourceTriggerDefinition, WebhookTriggerDefinition } from '../definition';
 import { nodeControls } from '../identity';
@@ -8,9 +10,22 @@ import { projectProperties } from './properties';
 import { collectionName } from './sections';
 import { triggerTexts } from './triggerTexts';
 
-/** Credential types by what they connect; each is optional, because a flow runs on the paper account without any. */
-export const CREDENTIALS: Readonly<Record<ConnectionKind, INodeCredentialDescription>> = {
-  account: { name: 'bellwetherAccountApi', required: false, testedBy: 'testAccount' },
+/** The node's choice of broker, which decides the credential that it takes. */
+export const BROKER = 'broker';
+
+/** Credential types of accounts by broker; optional, because a flow runs on the paper account without any. */
+export const ACCOUNT_CREDENTIALS: Readonly<Record<BrokerName, INodeCredentialDescription>> = {
+  paper: accountCredential('paper', 'bellwetherAccountApi', 'testAccount'),
+  openalgo: accountCredential('openalgo', 'bellwetherOpenAlgoApi', 'testOpenAlgo'),
+  upstox: accountCredential('upstox', 'bellwetherUpstoxApi', 'testUpstox'),
+};
+
+function accountCredential(broker: BrokerName, name: string, testedBy: string): INodeCredentialDescription {
+  return { name, required: false, testedBy, displayOptions: { show: { [BROKER]: [broker] } } };
+}
+
+/** The other credential types by what they connect. */
+export const CREDENTIALS: Readonly<Record<Exclude<ConnectionKind, 'account'>, INodeCredentialDescription>> = {
   webhookSecret: { name: 'bellwetherWebhookApi', required: false, testedBy: 'testWebhookKey' },
   alertChannel: { name: 'bellwetherAlertChannelApi', required: false, testedBy: 'testAlertChannel' },
 };
@@ -68,8 +83,21 @@ function common(definition: NodeDefinition): Pick<INodeTypeDescription, 'display
     description: definition.description,
     ...(subtitle === undefined ? {} : { subtitle }),
     defaults: { name: definition.title },
-    credentials: definition.connections.map((kind) => ({ ...CREDENTIALS[kind] })),
-    properties: withMeaning(definition, projectProperties(nodeControls(definition))),
+    credentials: definition.connections.flatMap(credentialsOf),
+    properties: [...(definition.connections.includes('account') ? [brokerProperty()] : []), ...withMeaning(definition, projectProperties(nodeControls(definition)))],
+  };
+}
+
+function credentialsOf(kind: ConnectionKind): INodeCredentialDescription[] {
+  return kind === 'account' ? BROKERS.map((broker) => ({ ...ACCOUNT_CREDENTIALS[broker] })) : [{ ...CREDENTIALS[kind] }];
+}
+
+/** No expression is taken: nothing in an item may choose an account. */
+function brokerProperty(): INodeProperties {
+  return {
+    displayName: 'Account', name: BROKER, type: 'options', noDataExpression: true, default: 'paper',
+    options: BROKERS.map((value) => ({ name: BROKER_LABELS[value], value })),
+    description: 'Whom the account belongs to; its credential is chosen above. Paper needs none.',
   };
 }
 

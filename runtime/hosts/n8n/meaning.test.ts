@@ -1,6 +1,6 @@
 import { condition } from '../../../nodes/Condition/definition';
 import { indicator } from '../../../nodes/Indicator/definition';
-import { describeAction } from './description';
+import { BROKER, describeAction } from './description';
 import { meaningOptions } from './meaning';
 
 test('the meaning of a text, of rows and of results is the one option of its choice', () => {
@@ -20,9 +20,10 @@ test('nothing is made up for an empty form or an expression', () => {
 
 test('it stands behind the last field that it follows from, and follows all of them', () => {
   const { properties } = describeAction(condition);
-  const names = properties.map(({ name }) => name);
+  const shown = properties.filter(({ name }) => name !== BROKER);
+  const names = shown.map(({ name }) => name);
   expect(names.slice(0, 5)).toEqual(['mode', 'rowsCombine', 'rows', 'text', 'meaning']);
-  expect(properties[4]?.typeOptions).toEqual({ loadOptionsMethod: 'meaning', loadOptionsDependsOn: expect.arrayContaining(['mode', 'rows', 'rowsCombine', 'text']) as string[] });
+  expect(shown[4]?.typeOptions).toEqual({ loadOptionsMethod: 'meaning', loadOptionsDependsOn: expect.arrayContaining(['mode', 'rows', 'rowsCombine', 'text']) as string[] });
 });
 
 test('only nodes that read are offered to agents', () => {

@@ -1,10 +1,12 @@
-import { DEFAULT_ACCOUNT, type AccountConfig } from '../../domain/account';
+import { DEFAULT_ACCOUNT, type AccountConfig, type AccountSecrets } from '../../domain/account';
 import type { Runtime } from '../../runtime';
+import type { DeclaredAccount } from '../accountForm';
 import { Accounts } from './accounts';
 
 const first = { id: 'a', title: 'First' };
 const second = { id: 'b', title: 'Second' };
 const raised: AccountConfig = { ...DEFAULT_ACCOUNT, capital: 5_000_000 };
+const declaredAs = (config: AccountConfig, secrets?: AccountSecrets): { ok: true; value: DeclaredAccount } => ({ ok: true, value: { config, secrets } });
 
 /** A runtime of which only the declarations matter. */
 function declaring(): { runtime: Runtime; declared: AccountConfig[]; fail: (times: number) => void } {
@@ -31,7 +33,7 @@ test('a node without an account uses the default one, declared once', async () =
 test('a config node with the default\'s id sets the limits of nodes without an account', async () => {
   const { runtime, declared } = declaring();
   const accounts = new Accounts();
-  accounts.add(first, { ok: true, value: raised });
+  accounts.add(first, declaredAs(raised));
   await accounts.idFor('', runtime);
   await accounts.idFor('a', runtime);
   expect(declared).toEqual([raised]);
@@ -43,8 +45,8 @@ test('a config node with the default\'s id sets the limits of nodes without an a
 test('the later of two config nodes with one id is refused, and so is whoever uses it', async () => {
   const { runtime, declared } = declaring();
   const accounts = new Accounts();
-  accounts.add(first, { ok: true, value: raised });
-  expect(accounts.add(second, { ok: true, value: DEFAULT_ACCOUNT })).toMatchObject({ ok: false, denial: { message: expect.stringContaining('"Second" and "First"') as string } });
+  accounts.add(first, declaredAs(raised));
+  expect(accounts.add(second, declaredAs(DEFAULT_ACCOUNT))).toMatchObject({ ok: false, denial: { message: expect.stringContaining('"Second" and "First"') as string } });
   await expect(accounts.idFor('b', runtime)).rejects.toThrow('both declare');
   expect(declared).toEqual([]);
 });

@@ -1,11 +1,14 @@
-import { DEFAULT_ACCOUNT, DEFAULT_ACCOUNT_ID, type AccountConfig } from '../../domain/account';
+import { DEFAULT_ACCOUNT, DEFAULT_ACCOUNT_ID } from '../../domain/account';
 import { deny, ok, type Outcome } from '../../domain/denial';
 import type { Runtime } from '../../runtime';
+import type { DeclaredAccount } from '../accountForm';
 import { Claims, type Claimant } from './claims';
 import { DenialError } from './denialError';
 
+const PAPER: DeclaredAccount = { config: DEFAULT_ACCOUNT, secrets: undefined };
+
 interface Declaration {
-  readonly config: AccountConfig;
+  readonly account: DeclaredAccount;
   readonly done: Promise<void>;
 }
 
@@ -15,11 +18,11 @@ interface Declaration {
  */
 export class Accounts {
   readonly #ids = new Claims();
-  readonly #configs = new Map<string, Outcome<AccountConfig>>();
+  readonly #configs = new Map<string, Outcome<DeclaredAccount>>();
   readonly #declared = new WeakMap<Runtime, Map<string, Declaration>>();
 
   /** Takes in a config node. The later of two with one account id is refused, and with it every node that uses it. */
-  add(claimant: Claimant, config: Outcome<AccountConfig>): Outcome<AccountConfig> {
+  add(claimant: Claimant, config: Outcome<DeclaredAccount>): Outcome<DeclaredAccount> {
     const accepted = config.ok ? this.#accept(claimant, config.value) : config;
     this.#configs.set(claimant.id, accepted);
     return accepted;
@@ -27,7 +30,7 @@ export class Accounts {
 
   remove(claimant: Claimant): void {
     const config = this.#configs.get(claimant.id);
-    if (config?.ok === true) this.#ids.release(config.value.id, claimant);
+    if (config?.ok === true) this.#ids.release(config.value.config.id, claimant);
     this.#configs.delete(claimant.id);
   }
 
@@ -36,36 +39,38 @@ export class Accounts {
     const config = configNodeId === '' ? ok(this.#default()) : (this.#configs.get(configNodeId) ?? missing());
     if (!config.ok) throw new DenialError(config.denial);
     await this.#declare(runtime, config.value);
-    return config.value.id;
+    return config.value.config.id;
   }
 
-  #default(): AccountConfig {
-    for (const config of this.#configs.values()) if (config.ok && config.value.id === DEFAULT_ACCOUNT_ID) return config.value;
-    return DEFAULT_ACCOUNT;
+  #default(): DeclaredAccount {
+    for (const config of this.#configs.values()) if (config.ok && config.value.config.id === DEFAULT_ACCOUNT_ID) return config.value;
+    return PAPER;
   }
 
   /** Once per runtime and configuration; one that failed is tried again. */
-  #declare(runtime: Runtime, config: AccountConfig): Promise<void> {
+  #declare(runtime: Runtime, account: DeclaredAccount): Promise<void> {
     const declared = this.#declared.get(runtime) ?? new Map<string, Declaration>();
     this.#declared.set(runtime, declared);
-    const known = declared.get(config.id);
-    if (known?.config === config) return known.done;
-    const declaration = { config, done: runtime.declareAccount(config) };
-    declared.set(config.id, declaration);
+    const { id } = account.config;
+    const known = declared.get(id);
+    if (known?.account === account) return known.done;
+    const declaration = { account, done: runtime.declareAccount(account.config, account.secrets) };
+    declared.set(id, declaration);
     declaration.done.catch(() => {
-      if (declared.get(config.id) === declaration) declared.delete(config.id);
+      if (declared.get(id) === declaration) declared.delete(id);
     });
     return declaration.done;
   }
 
-  #accept(claimant: Claimant, config: AccountConfig): Outcome<AccountConfig> {
+  #accept(claimant: Claimant, account: DeclaredAccount): Outcome<DeclaredAccount> {
+    const { config } = account;
     const claim = this.#ids.take(config.id, claimant);
-    if (claim.taken) return ok(config);
+    if (claim.taken) return ok(account);
     return deny('INVALID_PARAMETER', `"${claimant.title}" and "${claim.holder.title}" both declare the account "${config.id}".`,
       { field: 'accountId', remedy: 'Give one of them another id, or use one config node for both.' });
   }
 }
 
-function missing(): Outcome<AccountConfig> {
+function missing(): Outcome<DeclaredAccount> {
   return deny('NOT_FOUND', 'The account of this node does not exist.', { remedy: 'Open the node and choose one.' });
 }

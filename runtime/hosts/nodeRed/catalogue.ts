@@ -1,7 +1,7 @@
 import { UNSET_CHOICE, type Control } from '../controls';
 import type { NodeDefinition } from '../definition';
 import type { ConfigDefinition } from './config';
-import { nodeForm, sections, usesLanguage } from './form';
+import { nodeForm, sections, testPathOf, usesLanguage } from './form';
 import { LANGUAGE_TEXTS } from './languageTexts';
 import { PASTE } from './paste';
 
@@ -27,6 +27,7 @@ export function nodeRedCatalogue(definition: NodeDefinition | ConfigDefinition):
       ...(form.configNodes.some(({ name }) => name === 'channel') ? { channel: 'Channel', channelHelp: 'Where alerts go besides the journal. Empty: the journal alone.' } : {}),
       ...(form.hasHook ? HOOK_TEXTS : {}),
       ...(PASTE[definition.type] === undefined ? {} : { paste: PASTE[definition.type]?.hint }),
+      ...(testPathOf(form) === undefined ? {} : TEST_TEXTS),
       remove: 'Remove',
       unset: UNSET_CHOICE,
     },
@@ -45,6 +46,13 @@ const HOOK_TEXTS = {
   renew: 'New address',
   renewHelp: 'The old address stops working with the next deploy.',
   urlHelp: 'Deploy, then post alerts to this address. Whoever knows it can send signals: keep it to yourself. From outside, replace the host by your public one.',
+};
+
+const TEST_TEXTS = {
+  test: 'Test',
+  testHelp: 'Asks the broker with what stands here. No order is sent.',
+  testing: 'Asking the broker…',
+  testFailed: 'Node-RED did not answer. You may lack the right to deploy, or the session of this page is over: reload it.',
 };
 
 const ERRORS = {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { AccountConfig } from '../../domain/account';
 import type { Outcome } from '../../domain/denial';
 import type { AlertChannel } from '../../domain/ports';
+import type { DeclaredAccount } from '../accountForm';
 import { describeControls } from '../controls';
 import { readParameters } from '../parameters';
 import { asError } from './asError';
@@ -14,11 +14,15 @@ import { nodeRedType } from './nodeType';
 import type { NodeAPI, RedNode, SavedConfig } from './red';
 
 /** Registers the config node that declares accounts. `read` makes an account of the form's values. */
-export function registerAccount<P extends z.ZodObject>(red: NodeAPI, definition: ConfigDefinition<P>, read: (params: z.infer<P>) => AccountConfig): void {
+export function registerAccount<P extends z.ZodObject>(red: NodeAPI, definition: ConfigDefinition<P>, read: (params: z.infer<P>) => Outcome<DeclaredAccount>): void {
   const host = hostOf(red);
+  host.accountTests.read = (values) => {
+    const params = readParameters(definition.params, values, { numbersAsText: true });
+    return params.ok ? read(params.value) : params;
+  };
   registerConfig(red, definition, (node, params) => {
     const claimant = claimantOf(node, definition.title);
-    const account = host.accounts.add(claimant, params.ok ? { ok: true, value: read(params.value) } : params);
+    const account = host.accounts.add(claimant, params.ok ? read(params.value) : params);
     if (!account.ok) node.error(new DenialError(account.denial).message);
     const lease = host.lease();
     if (account.ok) lease.then(({ runtime }) => host.accounts.idFor(node.id, runtime)).catch((error: unknown) => node.error(asError(error).message));

@@ -10,6 +10,8 @@ export const EDITOR_STYLE = `\
 .bellwether-form .bellwether-section > summary { cursor: pointer; margin-bottom: 8px; color: var(--red-ui-primary-text-color); }
 .bellwether-form .bellwether-paste { margin: 4px 0 4px 154px; font-size: 12px; }
 .bellwether-form .bellwether-hook > [data-bellwether-copy] { margin-left: 154px; }
+.bellwether-form .bellwether-help.bellwether-passed { color: var(--red-ui-text-color-success, var(--red-ui-primary-text-color)); }
+.bellwether-form .bellwether-help.bellwether-failed { color: var(--red-ui-text-color-error); }
 .bellwether-form .bellwether-rows { min-width: 400px; }
 .bellwether-form .bellwether-cells { display: flex; flex-wrap: wrap; gap: 4px; }
 .bellwether-form .bellwether-cells label { flex: 1 1 110px; width: auto; margin: 0; font-size: 11px; color: var(--red-ui-secondary-text-color); }
@@ -163,6 +165,7 @@ window.bellwether = window.bellwether || (function () {
       if (control.kind === "choice" && field.val() === null && control.default !== undefined) field.val(control.default);
     });
     if (form.hasHook) prepareHook(node, form);
+    if (form.testPath) prepareTest(node, type);
     if (form.hasLanguage) window.bellwether.language.prepare(node, form, form.definition, function () { return current(node, type); });
     function refresh() {
       form.controls.forEach(function (control) { $('[data-bellwether-field="' + control.name + '"]').toggle(isVisible(node, form, control)); });
@@ -180,6 +183,18 @@ window.bellwether = window.bellwether || (function () {
         return control.name !== "nodeKey" && value !== undefined && value !== "" && value !== control.default && !(Array.isArray(value) && value.length === 0) && value !== false;
       });
       this.open = filled.length > 0;
+    });
+  }
+
+  function prepareTest(node, type) {
+    var button = $("[data-bellwether-test]"), said = $("[data-bellwether-tested]");
+    button.on("click", function () {
+      button.prop("disabled", true);
+      said.removeClass("bellwether-passed bellwether-failed").text(text(node, "form.testing"));
+      $.ajax({ url: forms[type].testPath, method: "POST", contentType: "application/json", data: JSON.stringify({ id: node.id, values: current(node, type) }) })
+        .done(function (answer) { said.addClass(answer.ok ? "bellwether-passed" : "bellwether-failed").text(answer.message); })
+        .fail(function () { said.addClass("bellwether-failed").text(text(node, "form.testFailed")); })
+        .always(function () { button.prop("disabled", false); });
     });
   }
 

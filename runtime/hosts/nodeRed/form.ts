@@ -52,6 +52,11 @@ function formOf(definition: NodeDefinition | ConfigDefinition): NodeForm {
   };
 }
 
+/** Where a config node's Test button asks; undefined for a form without one. */
+export function testPathOf({ definition }: NodeForm): string | undefined {
+  return definition.kind === 'config' ? definition.testPath : undefined;
+}
+
 /** True for a form with fields in the condition language: it needs more of the editor's script. */
 export function usesLanguage({ definition, controls }: NodeForm): boolean {
   return (definition.kind !== 'config' && definition.meaning !== undefined) || controls.some(({ kind }) => kind === 'conditionRows');

@@ -1,5 +1,5 @@
 import { UNSET_CHOICE, type Control } from '../controls';
-import { sections, type NodeForm } from './form';
+import { sections, testPathOf, type NodeForm } from './form';
 import { PASTE } from './paste';
 
 /** Longer lists are scrolled. */
@@ -13,8 +13,15 @@ export function formFields(form: NodeForm): string {
     ...form.configNodes.map(({ name }) => configRow(form, name)),
     ...(form.hasHook ? [hookRows(form)] : []),
     ...bySection.map(([section, controls]) => (section === undefined ? plainRows(form, controls) : folded(form, section, controls))),
+    ...(testPathOf(form) === undefined ? [] : [TEST_ROW]),
   ].filter((part) => part !== '').join('\n');
 }
+
+/** Asks whether what the form says works; nothing has to be deployed for it. */
+const TEST_ROW = `<div class="form-row">
+<button type="button" class="red-ui-button" data-bellwether-test><i class="fa fa-plug"></i> <span data-i18n="form.test">Test</span></button>
+<div class="bellwether-help" data-bellwether-tested role="status" aria-live="polite" data-i18n="form.testHelp">Asks the broker with what stands here. No order is sent.</div>
+</div>`;
 
 function folded(form: NodeForm, section: string, controls: readonly Control[]): string {
   return `<details class="bellwether-section" data-bellwether-section>\n<summary data-i18n="section.${section}">${escape(section)}</summary>\n${rows(form, controls)}\n</details>`;

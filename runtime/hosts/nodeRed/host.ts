@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { chosenFeed, leaseRuntime, type Lease } from '../../index';
 import { Accounts } from './accounts';
+import { AccountTests } from './accountTests';
 import { Channels } from './channels';
 import { Claims } from './claims';
 import { FlowEnds } from './flowEnds';
@@ -21,6 +22,7 @@ export interface Host {
   readonly hooks: Parking<HookTarget>;
   readonly nodeKeys: Claims;
   readonly accounts: Accounts;
+  readonly accountTests: AccountTests;
   readonly channels: Channels;
   readonly meanings: Meanings;
   /** The runtime of this process; release it when the node is closed. It outlives a redeploy. */
@@ -46,12 +48,12 @@ function createHost(red: NodeAPI): Host {
   return {
     red, timers, lease,
     flows: new FlowState(), ends: new FlowEnds(timers), hooks: new Parking<HookTarget>(timers),
-    nodeKeys: new Claims(), accounts: new Accounts(), channels: new Channels(), meanings: new Meanings(),
+    nodeKeys: new Claims(), accounts: new Accounts(), accountTests: new AccountTests(), channels: new Channels(), meanings: new Meanings(),
   };
 }
 
 function listen(host: Host): void {
-  const { red, flows, ends, hooks, meanings } = host;
+  const { red, flows, ends, hooks, meanings, accountTests } = host;
   red.events.on('flows:stopping', () => {
     flows.stopping();
     hooks.flowsStopping();
@@ -64,6 +66,7 @@ function listen(host: Host): void {
   followForeignNodes(red, ends);
   openHook(red, hooks);
   meanings.open(red);
+  accountTests.open(red);
 }
 
 /** `BELLWETHER_HOME`, or a folder beside the flows. */

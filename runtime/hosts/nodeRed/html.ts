@@ -4,7 +4,7 @@ import { credentialFields, propertyDefaults } from './defaults';
 import { EDITOR_SCRIPT, EDITOR_STYLE } from './editorScript';
 import { usesLanguage } from './form';
 import { LANGUAGE_SCRIPT, LANGUAGE_STYLE } from './languageScript';
-import { isSecret, nodeForm, type NodeForm } from './form';
+import { isSecret, nodeForm, testPathOf, type NodeForm } from './form';
 import { formFields } from './formFields';
 
 export interface NodeRedHtmlOptions {
@@ -88,7 +88,8 @@ function clientForm(form: NodeForm): object {
   const { prefix, controls, hasHook, isConfig, definition } = form;
   const meaning = definition.kind === 'config' ? undefined : definition.meaning;
   const language = usesLanguage(form) ? { hasLanguage: true, hasMeaning: meaning !== undefined, completions: meaning?.completions, definition: definition.type } : {};
-  return { prefix, hasHook, isConfig, ...language, controls: controls.map(({ name, kind, label, required, minimum, maximum, showWhen, default: preset, options, fields }) =>
+  const testPath = testPathOf(form);
+  return { prefix, hasHook, isConfig, ...(testPath === undefined ? {} : { testPath: testPath.replace(/^\//, '') }), ...language, controls: controls.map(({ name, kind, label, required, minimum, maximum, showWhen, default: preset, options, fields }) =>
     ({ name, kind, label, required, minimum, maximum, showWhen, default: preset, options, fields })) };
 }
 
