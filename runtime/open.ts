@@ -21,6 +21,8 @@ import { createAlerts } from './services/alerts/alerts';
 import { createContext } from './services/context/context';
 import { createIngress } from './services/ingress';
 import { createOrderRouter } from './services/orderRouter/router';
+import { createReconciler, reconcileHours, ROUND_MS as RECONCILE_MS } from './services/reconcile';
+import { createProtectionKeeper } from './services/protection';
 import { createTriggers } from './services/triggers';
 
 /** What a runtime is made of; everything has a working default except where state lives. */
@@ -46,6 +48,8 @@ export interface RuntimeOptions {
 
 /** How often orders are looked at whose outcome nobody knows, or may not have been told. */
 const LOOK_AT_ORDERS_MS = 10_000;
+/** How often leases of protection are renewed, and its clocks and orders looked at; prices act as they come. */
+const LOOK_AT_PROTECTIONS_MS = 1_000;
 /** How often alerts are looked for that nobody sends any more. */
 const LOOK_AT_ALERTS_MS = 60_000;
 /** How often entries of other processes are looked for. */
@@ -76,10 +80,12 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
 
   const brokers = { journal, inMemory, clock, ids, log, market, instruments, sessionsOf };
   const ports = { store, market, instruments, clock, log, pause };
-  const desk = createAccountDesk({ ports, openBroker: (account, secrets) => openBroker(account, secrets, brokers), ...(inMemory ? {} : { keptSecrets: keptSecrets(home, options.vaultKey) }), sessionsOf, isAlone: () => owners.isAlone(), log });
+  const reconciler = createReconciler({ ports, owners, isTime: reconcileHours(calendar) });
+  const desk = createAccountDesk({ ports, reconcile: (account) => reconciler.atStart(account), openBroker: (account, secrets) => openBroker(account, secrets, brokers), ...(inMemory ? {} : { keptSecrets: keptSecrets(home, options.vaultKey) }), sessionsOf, isAlone: () => owners.isAlone(), log });
   const alerts = createAlerts({ store, notifier, clock, log, pause });
   const now = (): number => clock.now();
   const world = { store, market, instruments, router: createOrderRouter(ports), alerts, log, now, pause, search: listed.answer, ...made };
+  const protection = createProtectionKeeper({ ...ports, accounts: desk, owners });
   const ingress = createIngress({ store, clock, ids, owners, log, pause, instruments });
   const triggers = createTriggers({ store, clock, ids, log, pause, instruments, calendar, ingress, ...made });
   const endAbandonedAlerts = (): void => {
@@ -91,14 +97,17 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     // Entries that another process journalled (n8n's webhook processes, a second host) are looked for; those of this process need no look.
     repeatedly(OTHER_PROCESSES_POLL_MS, () => { ingress.poke(); }),
     repeatedly(LOOK_AT_ORDERS_MS, () => { void desk.look(); }),
+    repeatedly(LOOK_AT_PROTECTIONS_MS, () => { void protection.look(); }),
+    repeatedly(RECONCILE_MS, () => { void desk.each('a comparison with the broker', (account) => reconciler.round(account)); }),
     repeatedly(LOOK_AT_ALERTS_MS, endAbandonedAlerts),
     repeatedly(LOOK_AT_INSTRUMENTS_MS, () => { void listed.keeper.look(); }),
   ];
 
   await resumeAccounts({ store, desk, log });
+  await protection.look();
 
   return {
-    store, ingress, triggers, now,
+    store, ingress, triggers, protection, now,
     declareAccount: (account, secrets) => desk.declare(account, secrets),
     context: (origin, connections = {}) => createContext(world, desk, origin, connections.channels ?? []),
     async close() {
@@ -106,7 +115,9 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       await triggers.close();
       await ingress.close();
       await alerts.idle();
+      await protection.close();
       await desk.close();
+      await reconciler.close();
       await prices.close();
       await listed.close();
       await store.close();
@@ -125,11 +136,11 @@ function pricesOf({ market, feed: choice = { kind: 'simulated' }, clock = system
   return market === undefined ? openFeed({ ...world, choice, clock }) : pricesOnly(market, clock);
 }
 
-/** Accounts with open orders are opened at once, as they were declared last: what is open is settled and watched whether a flow comes back or not. */
+/** Accounts with open orders or something to protect are opened at once, as they were declared last: what is open is settled and watched whether a flow comes back or not. */
 async function resumeAccounts({ store, desk, log }: { readonly store: Store; readonly desk: AccountDesk; readonly log: Log }): Promise<void> {
-  const waiting = new Set((await store.openOrders()).map(({ account }) => account));
+  const waiting = new Set([...(await store.openOrders()), ...(await store.protections.live())].map(({ account }) => account));
   for (const account of await store.accounts()) {
     if (!waiting.has(account.id)) continue;
-    await desk.declare(account).catch((error: unknown) => log.error({ account: account.id, err: error }, 'an account with open orders could not be opened; it is tried again with its next use'));
+    await desk.declare(account).catch((error: unknown) => log.error({ account: account.id, err: error }, 'an account with open orders or protections could not be opened; it is tried again with its next use'));
   }
 }

@@ -6,6 +6,7 @@ import type { EpochMs } from './domain/time';
 import type { NodeContext } from './domain/nodeContext';
 import type { Source } from './domain/trigger';
 import type { WebhookReader } from './domain/webhook';
+import type { ProtectionKeeper } from './services/protection';
 
 /** A trigger node of a running flow, as its host binds it to the ingress. */
 export interface TriggerBinding {
@@ -95,6 +96,8 @@ export interface Runtime {
   readonly store: Store;
   readonly ingress: Ingress;
   readonly triggers: Triggers;
+  /** Stops, targets and trails, as far as this process watches them. */
+  readonly protection: Pick<ProtectionKeeper, 'look' | 'guarded' | 'idle'>;
   /**
    * Makes an account known; its broker starts with the first use. Declaring again replaces the configuration and is recorded. Secrets are held in memory only;
    * without any, the ones it has stay, or the vault's are taken. Rejects with AccountRefused, in words for people, where the account can not be used so.

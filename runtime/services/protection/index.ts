@@ -1,0 +1,3 @@
+export { createProtectionKeeper, type Guarded, type ProtectionKeeper } from './createProtectionKeeper';
+export { protectionLease } from './guard';
+export type { ProtectionPorts } from './ports';

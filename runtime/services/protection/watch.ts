@@ -1,0 +1,200 @@
+import type { Fence } from '../../domain/lease';
+import type { Instrument, Quote } from '../../domain/market';
+import { onClock, onExitReport, onHolder, onPosition, onPrice, actionsOf, RULES, type PlanRules, type Protection, type ProtectionAction, type Reduced } from '../../domain/protection';
+import type { Position } from '../../domain/position';
+import type { EpochMs } from '../../domain/time';
+import type { RoutedAccount } from '../orderRouter/ports';
+import { ASK_AGAIN_MS, MAX_WAITING_EVENTS } from './limits';
+import { perform, reportOf } from './perform';
+import type { ProtectionPorts } from './ports';
+
+/** One protection as its owner watches it. */
+export interface Watch {
+  /** Looks at everything but the price: the protection as it is stored, its orders, the clock, and the account's positions as they were after `stored` was read. */
+  look(stored: Protection, positions: readonly Position[]): void;
+  /** Something of it changed in the journal. */
+  refresh(): void;
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>;
+  leave(): void;
+}
+
+export interface WatchOptions {
+  readonly ports: ProtectionPorts;
+  readonly protection: Protection;
+  fence(): Fence | undefined;
+  /** Somebody else holds the lease. */
+  onLeaseLost(): void;
+}
+
+type Event = (current: Protection) => Reduced;
+
+/**
+ * Turns prices, time and reports into changes of the stored protection, and carries out what a change calls for only when it is durable.
+ * A price that changes nothing is dropped at once, by the state as it was seen last; what matters is decided on the stored state.
+ */
+export function createWatch({ ports, protection, fence, onLeaseLost }: WatchOptions): Watch {
+  const { store, clock, log, market, accounts } = ports;
+  /** As it is stored; what it calls for may be done. */
+  let durable = protection;
+  /** The same with what waits to be written: what a price is judged by at once. */
+  let seen = protection;
+  let account: RoutedAccount | undefined;
+  let instrument: Instrument | undefined;
+  let waiting: Event[] = [];
+  let running: Promise<void> | undefined;
+  let left = false;
+  let isBroken = false;
+  const asked = new Map<string, EpochMs>();
+
+  const rules = (): PlanRules => ({ ...RULES, maxOrderQuantity: largestOrder(instrument), marketOpen: isOpen() });
+  const isOpen = (): boolean => account !== undefined && instrument !== undefined && account.sessions.isOpen(instrument, clock.now());
+
+  function push(event: Event): void {
+    const preview = event(seen);
+    if (!preview.changed) return;
+    if (waiting.length >= MAX_WAITING_EVENTS && preview.next.status === seen.status) return;
+    seen = preview.next;
+    waiting.push(event);
+    run();
+  }
+
+  function onQuote({ last, at }: Quote): void {
+    if (left || account === undefined || !isOpen()) return;
+    const { config: { limits } } = account;
+    const now = clock.now();
+    push((current) => onPrice(current, { last, at }, now, limits.maxQuoteAgeMs, rules()));
+  }
+
+  function run(): void {
+    running ??= work().catch((error: unknown) => {
+      isBroken = true;
+      log.error({ protection: protection.id, err: error }, 'a protection could not be carried on; it is tried again at the next look');
+    }).finally(() => {
+      running = undefined;
+      if (!left && !isBroken && waiting.length > 0) run();
+    });
+  }
+
+  async function work(): Promise<void> {
+    while (!left) {
+      const events = waiting;
+      waiting = [];
+      if (events.length > 0 && !(await write(events))) return;
+      const action = nextAction();
+      if (action === undefined && waiting.length === 0) return;
+      if (action !== undefined && !(await carryOut(action))) return;
+    }
+  }
+
+  /** False when the lease is lost. Events that could not be written wait for the next look. */
+  async function write(events: readonly Event[]): Promise<boolean> {
+    const held = fence();
+    if (held === undefined) return lost();
+    const result = await store.protections.change({ id: protection.id, fence: held, happenedAt: clock.now() }, (current) => {
+      const notices: Reduced['notices'][number][] = [];
+      const next = events.reduce((state, event) => {
+        const reduced = event(state);
+        notices.push(...reduced.notices);
+        return reduced.next;
+      }, current);
+      return next === current ? undefined : { next, notices };
+    }).catch((error: unknown) => {
+      waiting = [...events, ...waiting];
+      throw error;
+    });
+    if (!('protection' in result)) return lost();
+    know(result.protection);
+    return true;
+  }
+
+  function know(stored: Protection): void {
+    durable = stored;
+    seen = waiting.reduce((state, event) => event(state).next, stored);
+  }
+
+  function lost(): false {
+    onLeaseLost();
+    return false;
+  }
+
+  function nextAction(): ProtectionAction | undefined {
+    const now = clock.now();
+    return actionsOf(durable).find((action) => now - (asked.get(nameOf(action)) ?? -Infinity) >= ASK_AGAIN_MS);
+  }
+
+  async function carryOut(action: ProtectionAction): Promise<boolean> {
+    const held = fence();
+    if (held === undefined) return lost();
+    asked.set(nameOf(action), clock.now());
+    const performed = await accounts.use(protection.account, (routed) => {
+      if (instrument === undefined) throw new Error(`${protection.instrument} is no longer known.`);
+      return perform({ ports, account: routed, instrument, fence: held }, durable, action);
+    });
+    if (performed.kind === 'leaseLost') return lost();
+    if (performed.kind === 'report') push((current) => onExitReport(current, performed.report, clock.now(), rules()));
+    return true;
+  }
+
+  async function gather(stored: Protection, positions: readonly Position[]): Promise<void> {
+    isBroken = false;
+    if (running === undefined) know(stored);
+    await accounts.use(protection.account, (routed) => {
+      account = routed;
+      return Promise.resolve();
+    });
+    instrument = ports.instruments.find(protection.instrument, clock.now());
+    if (instrument === undefined) throw new Error(`${protection.instrument} is not known, so that its position can not be protected.`);
+    const { broker } = account ?? {};
+    push((current) => onHolder(current, broker?.capabilities.heldStops === true && broker.modify !== undefined, clock.now()));
+    for (const { step } of durable.steps) {
+      const performed = await reportOf({ ports, instrument }, durable, step);
+      if (performed.kind === 'report') push((current) => onExitReport(current, performed.report, clock.now(), rules()));
+    }
+    push((current) => onPosition(current, { open: openIn(stored, positions), filled: stored.filled }, clock.now(), rules()));
+    if (isOpen()) push((current) => onClock(current, clock.now(), rules()));
+    const newest = market.latest(protection.instrument);
+    if (newest !== undefined) onQuote(newest);
+    run();
+  }
+
+  let looking: Promise<void> | undefined;
+  const leaveMarket = market.subscribe(protection.instrument, onQuote);
+  return {
+    look(stored, positions) {
+      if (left) return;
+      looking ??= gather(stored, positions).catch((error: unknown) => log.error({ protection: protection.id, err: error }, 'a protection could not be looked at; it is tried again at the next look')).finally(() => { looking = undefined; });
+    },
+    refresh() {
+      if (running !== undefined || left) return;
+      store.protections.find(protection.id).then((stored) => {
+        if (stored === undefined || running !== undefined || left) return;
+        know(stored);
+        push((current) => onClock(current, clock.now(), rules()));
+        run();
+      }, (error: unknown) => log.error({ protection: protection.id, err: error }, 'a protection could not be read'));
+    },
+    async idle() {
+      for (let turns = 0; (looking !== undefined || running !== undefined) && turns < 1_000; turns += 1) await Promise.all([looking, running]);
+    },
+    leave() {
+      left = true;
+      leaveMarket();
+    },
+  };
+}
+
+function nameOf(action: ProtectionAction): string {
+  return action.kind === 'place' ? `place ${action.step.step}` : action.kind === 'cancel' ? `cancel ${action.step}` : `move ${action.step} ${action.triggerPrice} ${action.quantity}`;
+}
+
+function largestOrder(instrument: Instrument | undefined): number {
+  if (instrument?.freezeQuantity === undefined) return Infinity;
+  return Math.max(1, Math.floor(instrument.freezeQuantity / instrument.lotSize)) * instrument.lotSize;
+}
+
+/** Units of the strategy's position in the protected direction. */
+function openIn({ strategyId, instrument, product, direction }: Protection, positions: readonly Position[]): number {
+  const held = positions.find((position) => position.strategyId === strategyId && position.instrument === instrument && position.product === product)?.quantity ?? 0;
+  return direction === 'LONG' ? held : -held;
+}
