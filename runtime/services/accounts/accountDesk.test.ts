@@ -99,6 +99,14 @@ test.each([
   expect(await place('s1')).toMatchObject({ kind: 'placed' });
 });
 
+test('an account that has traded keeps its broker: its positions are nowhere else', async () => {
+  await desk.declare(AccountConfig.parse({ id: 'mine', broker: 'openalgo', mode: 'analyze', limits: WIDE }), { apiKey: 'k' });
+  await desk.declare(AccountConfig.parse({ id: 'mine', broker: 'upstox', limits: WIDE }), { accessToken: 't' });
+  await desk.use('mine', (account) => world.router.place(account, origin('s1', { account: 'mine' }), orderFor()));
+  await expect(desk.declare(AccountConfig.parse({ id: 'mine', broker: 'upstox', mode: 'live', limits: WIDE }), { accessToken: 't' })).rejects.toMatchObject({ denial: { code: 'INVALID_PARAMETER', field: 'broker' } });
+  expect(await world.store.accounts()).toMatchObject([{ id: 'mine', mode: 'sandbox' }]);
+});
+
 test('accounts do not know each other', async () => {
   await desk.declare(config());
   await desk.declare(config({ maxOrderQuantity: 1 }, 'other'));
@@ -191,6 +199,6 @@ test('a look finds what an account was not told; one that fails stops neither th
   brokers[1]?.known.set(id, { brokerOrderId: `b-${id}`, updates: [{ kind: 'fill', fill: { orderId: id, tradeId: 't1', quantity: 10, price: toMoney(800), charges: toMoney(1), happenedAt: world.clock.now() } }] });
   await desk.look();
   expect(await world.store.order(id)).toMatchObject({ status: 'FILLED' });
-  expect(error).toHaveBeenCalledWith(expect.objectContaining({ account: 'paper', error: expect.stringContaining('no route') as string }), expect.any(String));
+  expect(error).toHaveBeenCalledWith(expect.objectContaining({ error: expect.stringContaining('no route') as string }), expect.any(String));
   error.mockRestore();
 });

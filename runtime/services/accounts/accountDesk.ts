@@ -1,8 +1,10 @@
-import { sameSecrets, type AccountConfig, type AccountSecrets } from '../../domain/account';
+import { sameSecrets, worldOf, type AccountConfig, type AccountSecrets } from '../../domain/account';
 import type { Denial, Outcome } from '../../domain/denial';
-import type { Broker, BrokerUpdate, Log, Sessions } from '../../domain/ports';
+import type { Broker, Log, Sessions } from '../../domain/ports';
 import type { RoutedAccount, RouterPorts } from '../orderRouter/router';
+import { createBackOff, type BackOff } from '../orderRouter/backOff';
 import { lookAgain, resumeOrders } from '../orderRouter/resume';
+import { createReports } from './reports';
 
 export interface AccountDeskOptions {
   readonly ports: RouterPorts;
@@ -13,6 +15,8 @@ export interface AccountDeskOptions {
   sessionsOf(account: AccountConfig): Sessions;
   /** True while no other living runtime has the journal open. */
   isAlone(): boolean;
+  /** Compares the journal with the broker, before anything is sent. Absent: nobody does. */
+  reconcile?(account: RoutedAccount): Promise<void>;
   readonly log: Log;
 }
 
@@ -37,6 +41,8 @@ export interface AccountDesk {
   use<T>(id: string, work: (account: RoutedAccount) => Promise<T>): Promise<T>;
   /** Looks again at what is open in every account; for a ticker of some seconds. What fails is logged and looked at the next time. */
   look(): Promise<void>;
+  /** The same for other work that concerns every open account, one after the other; `name` says in the log what failed. */
+  each(name: string, work: (account: RoutedAccount) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -44,6 +50,8 @@ interface Seat {
   readonly fingerprint: string;
   readonly secrets: AccountSecrets | undefined;
   readonly opened: Promise<RoutedAccount & { leave(): Promise<void> }>;
+  /** When its open orders are looked at again. */
+  readonly backOff: BackOff;
   /** Work under way with this configuration. */
   readonly inUse: Set<Promise<unknown>>;
 }
@@ -62,7 +70,7 @@ export function createAccountDesk(options: AccountDeskOptions): AccountDesk {
       if (previous !== undefined) await vacate(previous);
       return openAccount(options, config, secrets);
     })();
-    const seat: Seat = { fingerprint: JSON.stringify(config), secrets, opened, inUse: new Set() };
+    const seat: Seat = { fingerprint: JSON.stringify(config), secrets, opened, backOff: createBackOff(options.ports.clock), inUse: new Set() };
     // A failed opening is forgotten, so that the next declaration tries again; whoever awaits it sees the error.
     opened.catch(() => {
       if (seats.get(config.id) === seat) seats.delete(config.id);
@@ -80,17 +88,18 @@ export function createAccountDesk(options: AccountDeskOptions): AccountDesk {
     }
   }
 
-  async function lookAtAll(): Promise<void> {
+  async function each(name: string, work: (account: RoutedAccount, seat: Seat) => Promise<void>): Promise<void> {
     for (const [id, seat] of [...seats]) {
       // A new configuration, or the end, came first.
       if (seats.get(id) !== seat) continue;
-      await use(seat, (account) => lookAgain(options.ports, account)).catch((error: unknown) => options.log.error({ account: id, error: String(error) }, 'open orders could not be looked at'));
+      await use(seat, (account) => work(account, seat)).catch((error: unknown) => options.log.error({ account: id, error: String(error) }, `${name} failed; it is tried again at the next turn`));
     }
   }
 
   let looking: Promise<void> | undefined;
   return {
-    look: () => (looking ??= lookAtAll().finally(() => { looking = undefined; })),
+    look: () => (looking ??= each('a look at open orders', (account, { backOff }) => lookAgain(options.ports, account, backOff)).finally(() => { looking = undefined; })),
+    each,
     async declare(config, secrets = seats.get(config.id)?.secrets) {
       const known = seats.get(config.id);
       const isSame = known?.fingerprint === JSON.stringify(config) && sameSecrets(known.secrets, secrets);
@@ -112,22 +121,21 @@ export function createAccountDesk(options: AccountDeskOptions): AccountDesk {
 }
 
 async function openAccount(options: AccountDeskOptions, config: AccountConfig, secrets: AccountSecrets | undefined): Promise<RoutedAccount & { leave(): Promise<void> }> {
-  const { ports, log } = options;
+  const { ports } = options;
+  await refuseOtherWorld(ports, config);
   await ports.store.declareAccount(config, ports.clock.now());
   const opened = await options.openBroker(config, secrets ?? (await kept(options, config)));
   if (!opened.ok) throw new AccountRefused(opened.denial);
   const account = { config, broker: opened.value, sessions: options.sessionsOf(config) };
-  const running = new Set<Promise<unknown>>();
-  const stop = account.broker.onUpdate((update) => {
-    const job = book(ports, account, update).catch((error: unknown) => log.error({ error: String(error), update }, 'a report of the broker could not be journalled; it is read again at the next look')).finally(() => running.delete(job));
-    running.add(job);
-  });
+  const reports = createReports(ports, account);
+  const stop = account.broker.onUpdate((update) => { reports.take(update); });
   const leave = async (): Promise<void> => {
     stop();
-    await Promise.all(running);
+    await reports.idle();
     await account.broker.close();
   };
   try {
+    await options.reconcile?.(account);
     await resumeOrders(ports, account, { othersMaySend: !options.isAlone() });
   } catch (error) {
     await leave();
@@ -136,13 +144,19 @@ async function openAccount(options: AccountDeskOptions, config: AccountConfig, s
   return { ...account, leave };
 }
 
+/** An account that has traded on paper and now means a broker would exit positions that nobody holds there. */
+async function refuseOtherWorld({ store }: RouterPorts, config: AccountConfig): Promise<void> {
+  const before = (await store.accounts()).find(({ id }) => id === config.id);
+  if (before === undefined || worldOf(before) === worldOf(config)) return;
+  if ((await store.orders({ account: config.id, limit: 1 })).length === 0) return;
+  throw new AccountRefused({
+    code: 'INVALID_PARAMETER', field: 'broker', message: `Account ${config.id} has orders from when it was ${worldOf(before)}; they mean nothing to ${worldOf(config)}.`,
+    remedy: 'Give the new account an id of its own.',
+  });
+}
+
 async function kept(options: AccountDeskOptions, config: AccountConfig): Promise<AccountSecrets> {
   const found = await options.keptSecrets?.(config);
   if (found?.ok === false) throw new AccountRefused(found.denial);
   return found?.value ?? {};
-}
-
-async function book({ store, clock }: RouterPorts, { sessions }: RoutedAccount, update: BrokerUpdate): Promise<void> {
-  const orderId = update.kind === 'fill' ? update.fill.orderId : update.orderId;
-  await store.applyUpdates({ orderId, updates: [update], tradingDay: sessions.tradingDay(clock.now()) });
 }

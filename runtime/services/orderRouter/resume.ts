@@ -1,3 +1,4 @@
+import { isLive } from '../../domain/account';
 import type { Order } from '../../domain/order';
 import { MINUTE_MS } from '../../domain/time';
 import { aboutOrder, alarm } from './alarm';
@@ -81,10 +82,11 @@ async function settleAbsent(ports: RouterPorts, account: RoutedAccount, order: O
   else await send(ports, account, order);
 }
 
-/** Whoever pulled the kill switch after the order was journalled means this one too. Exits pass. */
+/** Whoever pulled the kill switch after the order was journalled means this one too; so does a live account's difference that nobody has explained. Exits pass. */
 async function isStopped({ store }: RouterPorts, { config }: RoutedAccount, { purpose }: Order): Promise<boolean> {
+  if (purpose !== 'entry') return false;
   const { killSwitch, lossLatchedAt } = await store.riskState(config.id);
-  return purpose === 'entry' && (killSwitch || lossLatchedAt !== undefined);
+  return killSwitch || lossLatchedAt !== undefined || (isLive(config) && (await store.differences.list({ account: config.id, openOnly: true, limit: 1 })).length > 0);
 }
 
 async function settle(ports: RouterPorts, account: RoutedAccount, order: Order, status: 'UNKNOWN' | 'EXPIRED', message: string): Promise<void> {

@@ -5,11 +5,9 @@ import { agrees, comparePositions } from '../../domain/ledger/comparePositions';
 import type { Finding, JournalPicture } from '../../domain/ledger/difference';
 import { ZERO_MONEY, type Money } from '../../domain/money';
 import type { Order } from '../../domain/order';
-import type { BrokerPosition, Instruments, ListedOrder } from '../../domain/ports';
-import { IN_FLIGHT_MS } from '../orderRouter/resume';
-import type { RoutedAccount, RouterPorts } from '../orderRouter/router';
-
-export type ReconcilePorts = Pick<RouterPorts, 'store' | 'market' | 'clock' | 'log'> & { readonly instruments: Instruments };
+import type { BrokerPosition, ListedOrder } from '../../domain/ports';
+import { adopt as adoptAnswer, isInDoubt, isYoung } from '../orderRouter/follow';
+import type { RoutedAccount, RouterPorts } from '../orderRouter/ports';
 
 /** What one look found. A list that was not read leaves its findings out, and says nothing about them. */
 export interface Looked {
@@ -33,7 +31,7 @@ const MOST_COMPARED = 5_000;
  * One look: the broker's lists first, the journal afterwards, so that whatever is listed as ours is known here by then. What the broker knows better is
  * merged, what is somebody else's is adopted, and what is left is told as findings.
  */
-export async function look(ports: ReconcilePorts, account: RoutedAccount, { isStart }: { readonly isStart: boolean }): Promise<Looked> {
+export async function look(ports: RouterPorts, account: RoutedAccount, { isStart }: { readonly isStart: boolean }): Promise<Looked> {
   await settleDoubts(ports, account, isStart);
   const orders = await list(account.broker.orders?.bind(account.broker));
   const positions = await list(account.broker.positions?.bind(account.broker));
@@ -55,23 +53,22 @@ async function list<T>(read: (() => Promise<Outcome<T>>) | undefined): Promise<O
   return read().catch((error: unknown): Outcome<T> => ({ ok: false, denial: { code: 'OUTCOME_UNKNOWN', message: error instanceof Error ? error.message : String(error) } }));
 }
 
-function scope({ clock }: ReconcilePorts, { sessions }: RoutedAccount): { readonly dayOf: (at: number) => string; readonly now: number } {
+function scope({ clock }: RouterPorts, { sessions }: RoutedAccount): { readonly dayOf: (at: number) => string; readonly now: number } {
   return { dayOf: (at) => sessions.tradingDay(at), now: clock.now() };
 }
 
-function pictureOf({ store }: ReconcilePorts, { config }: RoutedAccount, listed: readonly ListedOrder[] = []): Promise<JournalPicture> {
+function pictureOf({ store }: RouterPorts, { config }: RoutedAccount, listed: readonly ListedOrder[] = []): Promise<JournalPicture> {
   return store.differences.picture({ account: config.id, brokerOrderIds: listed.map(({ brokerOrderId }) => brokerOrderId), orderIds: listed.flatMap(({ orderId }) => orderId ?? []) });
 }
 
 /** An order whose answer was lost is looked for before its row in the broker's list can be taken for somebody else's. While the account works, a young one is on its way at this very moment. */
-async function settleDoubts(ports: ReconcilePorts, account: RoutedAccount, isStart: boolean): Promise<void> {
-  const since = isStart ? Infinity : ports.clock.now() - IN_FLIGHT_MS;
-  const doubts = (await ports.store.openOrders(account.config.id)).filter(({ status, createdAt }) => status === 'UNKNOWN' || (status === 'SUBMITTING' && createdAt <= since));
-  await ask(ports, account, doubts);
+async function settleDoubts(ports: RouterPorts, account: RoutedAccount, isStart: boolean): Promise<void> {
+  const open = await ports.store.openOrders(account.config.id);
+  await ask(ports, account, open.filter((order) => isInDoubt(order) && (isStart || !isYoung(ports, order))));
 }
 
 /** Asks the broker about orders of ours and books what it says. Answers how many changed. */
-async function ask(ports: ReconcilePorts, account: RoutedAccount, orders: readonly Order[]): Promise<number> {
+async function ask(ports: RouterPorts, account: RoutedAccount, orders: readonly Order[]): Promise<number> {
   let changed = 0;
   for (const order of orders.slice(0, MOST_ASKED)) {
     const known = await account.broker.find(order.id).catch((error: unknown) => {
@@ -79,22 +76,20 @@ async function ask(ports: ReconcilePorts, account: RoutedAccount, orders: readon
       return undefined;
     });
     if (known === undefined) continue;
-    const now = ports.clock.now();
-    const accepted = order.status === 'SUBMITTING' ? [{ kind: 'status', orderId: order.id, status: 'ACCEPTED', happenedAt: now } as const] : [];
-    const after = await ports.store.applyUpdates({ orderId: order.id, brokerOrderId: known.brokerOrderId, updates: [...accepted, ...known.updates], tradingDay: account.sessions.tradingDay(now) });
+    const after = await adoptAnswer(ports, account, order, known);
     if (after.status !== order.status || after.filledQuantity !== order.filledQuantity) changed += 1;
   }
   return changed;
 }
 
-async function adoptAll(ports: ReconcilePorts, account: RoutedAccount, rows: readonly ListedOrder[], picture: JournalPicture): Promise<number> {
+async function adoptAll(ports: RouterPorts, account: RoutedAccount, rows: readonly ListedOrder[], picture: JournalPicture): Promise<number> {
   let adopted = 0;
   for (const row of rows) if (await adopt(ports, account, row, picture)) adopted += 1;
   return adopted;
 }
 
 /** Books what is new of somebody else's order; without a price it is left for the position to show. */
-async function adopt(ports: ReconcilePorts, { config, sessions }: RoutedAccount, row: ListedOrder, { external }: JournalPicture): Promise<boolean> {
+async function adopt(ports: RouterPorts, { config, sessions }: RoutedAccount, row: ListedOrder, { external }: JournalPicture): Promise<boolean> {
   const { store, market, clock, instruments, log } = ports;
   const now = clock.now();
   const filled = filledOf(row);
@@ -122,7 +117,7 @@ interface Sides {
   readonly positions: readonly BrokerPosition[] | undefined;
 }
 
-async function findingsOf(ports: ReconcilePorts, account: RoutedAccount, { picture, orders, positions }: Sides): Promise<readonly Finding[]> {
+async function findingsOf(ports: RouterPorts, account: RoutedAccount, { picture, orders, positions }: Sides): Promise<readonly Finding[]> {
   const { dayOf, now } = scope(ports, account);
   const inPositions = positions === undefined ? [] : comparePositions({
     picture, broker: positions, isOver: ({ createdAt }) => dayOf(createdAt) < dayOf(now), coversHoldings: account.broker.capabilities.positionsCoverHoldings === true, priceOf: (instrument) => ports.market.latest(instrument)?.last,
@@ -141,7 +136,7 @@ function isCompared({ product }: Order, { broker }: RoutedAccount): boolean {
 }
 
 /** Orders are good for their day. It is over, the broker lists the order no more, and what it holds is what we know of: nothing more came of it. */
-async function endOfDay({ store, clock }: ReconcilePorts, { sessions }: RoutedAccount, order: Order): Promise<void> {
+async function endOfDay({ store, clock }: RouterPorts, { sessions }: RoutedAccount, order: Order): Promise<void> {
   const now = clock.now();
   const denial: Denial = { code: 'NOT_FOUND', message: 'Its day is over; the broker lists it no more, and the positions agree without it.' };
   await store.applyUpdates({ orderId: order.id, updates: [{ kind: 'status', orderId: order.id, status: 'EXPIRED', denial, happenedAt: now }], tradingDay: sessions.tradingDay(now) });

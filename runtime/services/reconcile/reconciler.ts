@@ -1,10 +1,10 @@
 import { isLive, type AccountConfig } from '../../domain/account';
 import type { Difference, Finding } from '../../domain/ledger/difference';
 import type { Fence } from '../../domain/lease';
-import type { Owners, Pause } from '../../domain/ports';
+import type { Owners } from '../../domain/ports';
 import { MINUTE_MS, SECOND_MS, type EpochMs } from '../../domain/time';
-import type { RoutedAccount } from '../orderRouter/router';
-import { look, type Looked, type ReconcilePorts } from './look';
+import type { RoutedAccount, RouterPorts } from '../orderRouter/ports';
+import { look, type Looked } from './look';
 import { createPatience, type Patience } from './patience';
 
 /** Between two rounds while an exchange is open. */
@@ -17,8 +17,7 @@ const SECOND_LOOK_MS = 2 * SECOND_MS;
 export const UNREAD_MS = 5 * MINUTE_MS;
 
 export interface ReconcilerOptions {
-  readonly ports: ReconcilePorts;
-  readonly pause: Pause;
+  readonly ports: RouterPorts;
   readonly owners: Pick<Owners, 'own' | 'isAlive'>;
   /** Whether rounds are worth their requests now: at night a broker's session is over. Default: always. */
   readonly isTime?: (account: AccountConfig, now: EpochMs) => boolean;
@@ -40,10 +39,12 @@ interface Watch {
   unreadSince?: EpochMs;
 }
 
-export function createReconciler({ ports, pause, owners, isTime = () => true }: ReconcilerOptions): Reconciler {
+export function createReconciler({ ports, owners, isTime = () => true }: ReconcilerOptions): Reconciler {
   const watches = new Map<string, Watch>();
   const fences = new Map<string, Fence>();
-  const { store, clock } = ports;
+  /** Accounts whose round is under way: a slow broker must not have two of them. */
+  const busy = new Set<string>();
+  const { store, clock, pause } = ports;
 
   const watchOf = (id: string): Watch => {
     const watch = watches.get(id) ?? { patience: createPatience() };
@@ -70,8 +71,14 @@ export function createReconciler({ ports, pause, owners, isTime = () => true }: 
       await conclude(ports, account, await look(ports, account, { isStart: true }), watch, 'start');
     },
     async round(account) {
-      if (!isTime(account.config, clock.now()) || !(await holds(account.config.id))) return;
-      await conclude(ports, account, await look(ports, account, { isStart: false }), watchOf(account.config.id), 'round');
+      const { id } = account.config;
+      if (busy.has(id) || !isTime(account.config, clock.now())) return;
+      busy.add(id);
+      try {
+        if (await holds(id)) await conclude(ports, account, await look(ports, account, { isStart: false }), watchOf(id), 'round');
+      } finally {
+        busy.delete(id);
+      }
     },
     async close() {
       const held = [...fences.values()];
@@ -82,7 +89,7 @@ export function createReconciler({ ports, pause, owners, isTime = () => true }: 
 }
 
 /** Opens what counts, and ends what is there no more. */
-async function conclude(ports: ReconcilePorts, account: RoutedAccount, looked: Looked, watch: Watch, when: 'start' | 'round'): Promise<void> {
+async function conclude(ports: RouterPorts, account: RoutedAccount, looked: Looked, watch: Watch, when: 'start' | 'round'): Promise<void> {
   const { store, clock, log } = ports;
   const id = account.config.id;
   const now = clock.now();
