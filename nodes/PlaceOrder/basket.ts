@@ -17,3 +17,4 @@ export const PlaceOrderItem = OrderItem.extend({
   /** Legs of a basket, where the node has none of its own. */
   basket: z.array(ItemLeg).optional(),
 });
+export type PlaceOrderItem = z.infer<typeof PlaceOrderItem>;

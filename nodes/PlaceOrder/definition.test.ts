@@ -173,3 +173,136 @@ describe('a basket', () => {
     expect(await held()).toEqual([['NSE:SBIN', 5 * MAX_LEGS]]);
   });
 });
+
+describe('a basket with a policy', () => {
+  const buy = (symbol: string, quantity = 5): Envelope => ({ symbol, action: 'BUY', quantity });
+  const sell = (symbol: string, quantity = 2): Envelope => ({ symbol, action: 'SELL', quantity });
+  const portsOf = (results: readonly { readonly port: string; readonly item: Envelope }[]): readonly unknown[] => results.map(({ port, item }) => [port, item.symbol, item.denial?.code]);
+
+  test('"stop" sends nothing after the first leg that fails', async () => {
+    world.market.forget(instrumentKey('NSE', 'TCS'));
+    const basket = [buy('SBIN'), buy('TCS'), buy('SBIN', 3)];
+    expect(portsOf(emitted(await place({ mode: 'basket', onLegFailure: 'stop' }, { basket })))).toEqual([['placed', 'SBIN', undefined], ['rejected', 'TCS', 'NO_PRICE'], ['rejected', 'SBIN', 'BASKET_STOPPED']]);
+    expect(await held()).toEqual([['NSE:SBIN', 5]]);
+  });
+
+  test('"take back" closes what was filled, once, and says so at each leg', async () => {
+    world.market.forget(instrumentKey('NSE', 'TCS'));
+    const run = () => place({ mode: 'basket', onLegFailure: 'unwind' }, { basket: [buy('SBIN'), buy('TCS')] });
+    const [first, second] = emitted(await run());
+    expect(first).toMatchObject({ port: 'rejected', item: { symbol: 'SBIN', denial: { code: 'BASKET_STOPPED' }, order: { status: 'FILLED', quantity: 5 }, unwound: [{ action: 'SELL', quantity: 5, status: 'FILLED' }] } });
+    expect(second).toMatchObject({ port: 'rejected', item: { symbol: 'TCS', denial: { code: 'NO_PRICE' } } });
+    expect(await held()).toEqual([]);
+    await run();
+    expect(await world.runtime.store.orders()).toHaveLength(2);
+  });
+
+  test('a leg that can not even be asked for keeps the whole basket back, unless the others shall go on', async () => {
+    const basket = [buy('SBIN'), buy('NOSUCHSHARE')];
+    expect(portsOf(emitted(await place({ mode: 'basket', onLegFailure: 'stop' }, { basket })))).toEqual([['rejected', 'SBIN', 'BASKET_STOPPED'], ['rejected', 'NOSUCHSHARE', 'UNKNOWN_SYMBOL']]);
+    expect(await held()).toEqual([]);
+  });
+
+  test('"hedge first" buys before it sells, and results stay in the order of the legs', async () => {
+    const results = emitted(await place({ mode: 'basket', hedgeFirst: true }, { basket: [sell('TCS'), buy('SBIN')] }));
+    expect(portsOf(results)).toEqual([['placed', 'TCS', undefined], ['placed', 'SBIN', undefined]]);
+    expect((await world.runtime.store.orders()).map(({ action }) => action).reverse()).toEqual(['BUY', 'SELL']);
+  });
+
+  test('"hedge first" sells nothing while the hedge has not filled', async () => {
+    const hedge: Envelope = { ...buy('SBIN'), orderType: 'LIMIT', limitPrice: 790 };
+    expect(portsOf(emitted(await place({ mode: 'basket', hedgeFirst: true }, { basket: [sell('TCS'), hedge] })))).toEqual([['rejected', 'TCS', 'BASKET_STOPPED'], ['placed', 'SBIN', undefined]]);
+    expect(await held()).toEqual([]);
+  });
+});
+
+describe('an order in slices', () => {
+  test('is one item with every slice, and the same signal again places none', async () => {
+    const { port, item } = only(await place({ sliceQuantity: 4 }, BUY));
+    expect([port, item.quantity, item.order]).toMatchObject(['placed', 10, { quantity: 2, status: 'FILLED' }]);
+    expect(item).toMatchObject({ orders: [{ quantity: 4 }, { quantity: 4 }, { quantity: 2 }] });
+    expect(only(await place({ sliceQuantity: 4 }, BUY)).item).toMatchObject({ orders: [{ duplicate: true }, { duplicate: true }, { duplicate: true }] });
+    expect(await held()).toEqual([['NSE:SBIN', 10]]);
+  });
+
+  test('above what the account lets one order hold is refused whole', async () => {
+    await world.close();
+    world = await tradingWorld({ ...WIDE, maxOrderQuantity: 9 });
+    expect(only(await place({ sliceQuantity: 4 }, BUY))).toMatchObject({ port: 'rejected', item: { denial: { code: 'MAX_ORDER_QUANTITY', limit: 9, value: 10 } } });
+    expect(await held()).toEqual([]);
+  });
+
+  test('that fails on its way shows what was placed, and why the rest was not', async () => {
+    await world.close();
+    world = await tradingWorld({ ...WIDE, maxDailyOrders: 2 });
+    const results = emitted(await place({ sliceQuantity: 4 }, BUY));
+    expect(results).toMatchObject([{ port: 'placed', item: { quantity: 8, orders: [{ quantity: 4 }, { quantity: 4 }] } }, { port: 'rejected', item: { denial: { code: 'MAX_DAILY_ORDERS' } } }]);
+    expect(await held()).toEqual([['NSE:SBIN', 8]]);
+  });
+
+  test('a target is reached slice by slice', async () => {
+    expect(only(await place({ mode: 'target', targetQuantity: -7, sliceQuantity: 3 }, { symbol: 'SBIN' })).item).toMatchObject({ orders: [{ quantity: 3 }, { quantity: 3 }, { quantity: 1 }] });
+    expect(await held()).toEqual([['NSE:SBIN', -7]]);
+  });
+
+  test('that takes too many is refused before anything is sent', async () => {
+    expect(only(await place({ sliceQuantity: 1 }, { ...BUY, quantity: 101 }))).toMatchObject({ port: 'rejected', item: { denial: { code: 'TOO_MANY_SLICES', limit: 100 } } });
+    expect(await world.runtime.store.intents()).toEqual([]);
+  });
+});
+
+describe('orders that rest', () => {
+  const LIMIT: Envelope = { ...BUY, orderType: 'LIMIT', limitPrice: 790 };
+  const resting = async (signalId: string, item: Envelope = LIMIT): Promise<Envelope> => only(await place({}, item, signalId)).item;
+  const statuses = async (): Promise<readonly unknown[]> => (await world.runtime.store.orders()).map(({ status, quantity, limitPrice }) => [status, quantity, limitPrice]).reverse();
+
+  test('the one of the item is cancelled, and a repeat says the same', async () => {
+    const item = await resting('s1');
+    await resting('s2');
+    expect(only(await place({ mode: 'cancel' }, item, 's3'))).toMatchObject({ port: 'placed', item: { order: { id: item.order?.id, status: 'CANCELLED' } } });
+    expect(only(await place({ mode: 'cancel' }, item, 's3'))).toMatchObject({ port: 'placed', item: { order: { status: 'CANCELLED' } } });
+    expect((await statuses()).map((row) => Array.isArray(row) && row[0] === 'CANCELLED')).toEqual([true, false]);
+  });
+
+  test('without one it is the newest of the strategy in the symbol; a repeat does not go on to the next', async () => {
+    await resting('s1');
+    await resting('s2');
+    await world.run(placeOrder, {}, LIMIT, { signalId: 's9', strategyId: 'other' });
+    const again = [await place({ mode: 'cancel' }, { symbol: 'SBIN' }, 's3'), await place({ mode: 'cancel' }, { symbol: 'SBIN' }, 's3')];
+    expect(again.map((result) => only(result).port)).toEqual(['placed', 'placed']);
+    expect((await world.runtime.store.openOrders()).map(({ signalId }) => signalId)).toEqual(['s1', 's9']);
+  });
+
+  test.each<[string, object, Envelope, object]>([
+    ['an order of another strategy', { mode: 'cancel' }, {}, { code: 'NOT_FOUND', field: 'orderId' }],
+    ['a symbol without an order', { mode: 'cancel', symbol: 'TCS' }, {}, { code: 'NOT_FOUND', field: 'symbol' }],
+    ['nothing that names one', { mode: 'cancel' }, { order: undefined, symbol: undefined }, { code: 'MISSING_FIELD', field: 'orderId' }],
+    ['a change of nothing', { mode: 'modify' }, { quantity: undefined, limitPrice: undefined }, { code: 'MISSING_FIELD' }],
+    ['a price below zero', { mode: 'modify' }, { limitPrice: -1 }, { code: 'INVALID_FIELD', field: 'limitPrice' }],
+    ['a larger quantity', { mode: 'modify', quantity: 11 }, { who: 'demo' }, { code: 'QUANTITY_INVALID', limit: 10, value: 11 }],
+    ['a trigger for a limit order', { mode: 'modify', triggerPrice: 780 }, { who: 'demo' }, { code: 'INVALID_PARAMETER', field: 'triggerPrice' }],
+  ])('%s is refused and says why', async (_name, values, changes, denial) => {
+    const item = await resting('s1');
+    const result = await world.run(placeOrder, { ...values }, { ...item, ...changes }, { signalId: 's2', strategyId: 'who' in changes ? 'demo' : 'other' });
+    expect(only(result)).toMatchObject({ port: 'rejected', item: { denial } });
+    expect(await statuses()).toEqual([['OPEN', 10, 7_900_000]]);
+  });
+
+  test('one gets a new price, rounded to the tick; the order that stands for it now is in the item', async () => {
+    const item = await resting('s1');
+    const changed = only(await place({ mode: 'modify', limitPrice: 795.03, quantity: 6 }, item, 's2'));
+    expect(changed).toMatchObject({ port: 'placed', item: { order: { status: 'OPEN', quantity: 6 } } });
+    const open = await world.runtime.store.openOrders();
+    expect(open.map(({ quantity, limitPrice }) => [quantity, limitPrice])).toEqual([[6, 7_950_500]]);
+  });
+
+  test('all of a strategy, or of the account, are cancelled, whatever the item holds', async () => {
+    await resting('s1');
+    await world.run(placeOrder, {}, LIMIT, { signalId: 's9', strategyId: 'other' });
+    const broken: Envelope = { symbol: 'SBIN' };
+    Object.assign(broken, { quantity: 'ten' });
+    expect(only(await place({ mode: 'cancelAll' }, broken, 's2'))).toMatchObject({ port: 'placed', item: { cancelledOrders: 1, failedCancellations: [] } });
+    expect(only(await place({ mode: 'cancelAll', scope: 'account' }, {}, 's3')).item).toMatchObject({ cancelledOrders: 1 });
+    expect(await world.runtime.store.openOrders()).toEqual([]);
+  });
+});

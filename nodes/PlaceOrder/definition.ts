@@ -1,35 +1,21 @@
-import { z } from 'zod';
 import { deny, ok, type Denial, type Outcome } from '../../runtime/domain/denial';
 import type { PositionView } from '../../runtime/domain/envelope';
-import type { OrderRequest, Tradable } from '../../runtime/domain/nodeContext';
+import type { Command, OrderRequest, Tradable } from '../../runtime/domain/nodeContext';
 import type { Funds } from '../../runtime/domain/ports';
 import { defineNode, type Step } from '../../runtime/hosts/definition';
-import { field, shownWhen } from '../../runtime/hosts/field';
-import { orderFields, orderRequest, queryOf, sizingFields, wishOf, type OrderWish } from '../orderFields';
-import { Leg, MAX_LEGS, PlaceOrderItem } from './basket';
-import { placedOrNot, rejected, type Port } from './results';
+import { orderRequest, queryOf, wishOf, type OrderWish } from '../orderFields';
+import { MAX_LEGS, PlaceOrderItem } from './basket';
+import { changesOrders, concludeChange, decideChange } from './changes';
+import { Params } from './params';
+import { emissionsOf, rejected, type Port } from './results';
 
-const { action, ...instrumentAndPrices } = orderFields;
-
-const Params = z.object({
-  mode: z.enum(['single', 'target', 'basket']).default('single').register(field, {
-    label: 'Mode', options: { single: 'Single Order', target: 'Target Position', basket: 'Basket' },
-    help: 'Single sends one order. Target trades the difference to a signed position. Basket sends several, each with its own result.',
-  }),
-  ...shownWhen({ action }, { mode: ['single'] }),
-  ...shownWhen(instrumentAndPrices, { mode: ['single', 'target'] }),
-  targetQuantity: z.int().optional().register(field, { label: 'Target Quantity', unit: 'units', help: 'Signed position wanted: -10 is short 10, 0 is flat. Empty takes it from the item.', showWhen: { mode: ['target'] } }),
-  ...shownWhen(sizingFields, { mode: ['single'] }),
-  legs: z.array(Leg).max(MAX_LEGS).default([]).register(field, { label: 'Legs', help: 'One row an order. Empty takes the basket from the item.', showWhen: { mode: ['basket'] } }),
-});
-type Params = z.infer<typeof Params>;
-type Item = z.infer<typeof PlaceOrderItem>;
+type Item = PlaceOrderItem;
 
 /** Sends orders through the router: journalled first, gated again, at most once per signal. */
 export const placeOrder = defineNode({
   type: 'placeOrder',
   title: 'Place Order',
-  description: 'Places one order, a basket or the difference to a target position, at most once per signal',
+  description: 'Places, modifies or cancels orders: one, a basket, or the difference to a target position, at most once per signal',
   version: 1,
   outputs: [{ port: 'placed', label: 'Placed' }, { port: 'rejected', label: 'Rejected' }],
   refusalPort: 'rejected',
@@ -37,35 +23,48 @@ export const placeOrder = defineNode({
   subtitleParams: ['mode', 'action', 'symbol'],
   params: Params,
   reads: PlaceOrderItem,
+  ignoresItem: ({ mode }) => mode === 'cancelAll',
   needs: (params, item) => ({
     tradables: { kind: 'tradables', queries: wishesOf(params, item).slice(0, MAX_LEGS).map(queryOf) },
-    funds: { kind: 'funds' },
-    held: item.skipHeld === true ? { kind: 'positions', scope: 'account' } : { kind: 'none' },
+    funds: changesOrders(params.mode) ? { kind: 'none' } : { kind: 'funds' },
+    held: item.skipHeld === true && !changesOrders(params.mode) ? { kind: 'positions', scope: 'account' } : { kind: 'none' },
   }),
   decide(params, item, data): Step<Port> {
+    if (changesOrders(params.mode)) return decideChange(params, item);
     const wishes = wishesOf(params, item);
     const problem = blockedProblem(item) ?? countProblem(wishes.length);
     if (problem !== undefined) return { kind: 'refuse', denial: problem };
     const requests = requestsOf(params, item, data);
     const wanted = requests.flatMap((request) => (request.ok ? [request.value] : []));
-    if (wanted.length > 0) return { kind: 'perform', commands: wanted.map((request) => ({ kind: 'place', request })) };
-    return { kind: 'emit', emissions: requests.flatMap((request, leg) => (request.ok ? [] : [rejected(item, wishes[leg], request.denial)])) };
+    const isWhole = params.mode !== 'basket' || params.onLegFailure === 'continue' || wanted.length === requests.length;
+    if (wanted.length === 0 || !isWhole) return { kind: 'emit', emissions: requests.map((request, leg) => rejected(item, wishes[leg], request.ok ? NOT_SENT : request.denial)) };
+    const commands: readonly Command[] = params.mode === 'basket'
+      ? [{ kind: 'basket', requests: wanted, onLegFailure: params.onLegFailure, hedgeFirst: params.hedgeFirst }]
+      : wanted.map((request) => ({ kind: 'place', request }));
+    return { kind: 'perform', commands };
   },
   conclude(params, item, results, data) {
+    if (changesOrders(params.mode)) return concludeChange(item, results);
     const wishes = wishesOf(params, item);
-    const outcomes = results.flatMap((result) => (result.kind === 'place' ? [result.outcomes[0]] : []));
-    const emissions = requestsOf(params, item, data).map((request, leg) => {
-      if (!request.ok) return rejected(item, wishes[leg], request.denial);
-      const outcome = outcomes.shift();
-      if (outcome === undefined) throw new Error(`The router gave no result for leg ${leg}.`);
-      return placedOrNot(item, wishes[leg], outcome);
+    const legs = results.flatMap((result) => (result.kind === 'place' ? [result] : result.kind === 'basket' ? result.legs : []));
+    const emissions = requestsOf(params, item, data).flatMap((request, leg) => {
+      if (!request.ok) return [rejected(item, wishes[leg], request.denial)];
+      const result = legs.shift();
+      if (result === undefined) throw new Error(`The router gave no result for leg ${leg}.`);
+      return emissionsOf(item, wishes[leg], result);
     });
     return { kind: 'emit', emissions };
   },
 });
 
+const NOT_SENT: Denial = { code: 'BASKET_STOPPED', message: 'Another leg of the basket can not be placed, so nothing was sent.' };
+
 function wishesOf(params: Params, item: Item): readonly OrderWish[] {
   switch (params.mode) {
+    case 'modify':
+    case 'cancel':
+    case 'cancelAll':
+      return [];
     case 'single':
       return [wishOf(params, item)];
     case 'target':
@@ -91,23 +90,26 @@ function countProblem(count: number): Denial | undefined {
 
 interface PlaceData {
   readonly tradables: readonly Outcome<Tradable>[];
-  readonly funds: Funds;
+  /** Absent where nothing is placed. */
+  readonly funds: Funds | undefined;
   /** The account's positions, where the item wants held ones skipped. */
   readonly held: readonly PositionView[] | undefined;
 }
 
 function requestsOf(params: Params, item: Item, data: PlaceData): readonly Outcome<OrderRequest>[] {
   const limits = item.decision?.limits ?? {};
+  const { funds } = data;
+  const slices = params.sliceQuantity === undefined ? {} : { sliceQuantity: params.sliceQuantity };
   return wishesOf(params, item).map((wish, leg) => {
     if (params.mode === 'target' && wish.targetQuantity === undefined) return deny('MISSING_FIELD', 'No target quantity is given.', { field: 'targetQuantity', remedy: 'Set it in the node or in the item.' });
     const tradable = data.tradables[leg];
-    if (tradable === undefined) throw new Error(`No data was fetched for leg ${leg}.`);
-    const request = orderRequest(wish, { tradable, funds: data.funds }, leg);
+    if (tradable === undefined || funds === undefined) throw new Error(`No data was fetched for leg ${leg}.`);
+    const request = orderRequest(wish, { tradable, funds }, leg);
     if (!request.ok) return request;
     if (item.skipHeld === true && wish.action === 'BUY' && isHeld(data.held ?? [], request.value)) {
       return deny('ALREADY_HELD', `${request.value.instrument.key} is already held.`, { remedy: 'Switch off "Skip held stocks" in the trigger to add to it.' });
     }
-    return ok({ ...request.value, limits });
+    return ok({ ...request.value, ...slices, limits });
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Denial } from '../../runtime/domain/denial';
-import type { Envelope } from '../../runtime/domain/envelope';
-import type { PlaceResult } from '../../runtime/domain/nodeContext';
+import type { Envelope, OrderView } from '../../runtime/domain/envelope';
+import type { LegResult, PlaceResult } from '../../runtime/domain/nodeContext';
 import type { Emission } from '../../runtime/hosts/definition';
 import type { OrderWish } from '../orderFields';
 
@@ -11,8 +11,35 @@ export function rejected(item: Envelope, wish: OrderWish | undefined, denial: De
   return { port: 'rejected', item: { ...item, ...legOf(wish), denial } };
 }
 
+/** What became of one order: an item with the order, or why there is none. Of one in several slices those that were placed, and the first that was not. */
+export function emissionsOf(item: Envelope, wish: OrderWish | undefined, { outcomes, unwound }: LegResult): Emission<Port>[] {
+  if (unwound !== undefined) return [takenBack(item, wish, outcomes, unwound)];
+  if (outcomes.length === 1) return [placedOrNot(item, wish, outcomes[0])];
+  const placed = outcomes.flatMap((outcome) => (outcome.kind === 'placed' ? [outcome.order] : []));
+  const refusal = outcomes.find((outcome) => outcome.kind === 'refused');
+  return [...slicesOf(item, placed), ...(refusal === undefined ? [] : [placedOrNot(item, wish, refusal)])];
+}
+
+/** The slices that were placed in one item: the last as `order`, all as `orders`. */
+function slicesOf(item: Envelope, orders: readonly OrderView[]): readonly Emission<Port>[] {
+  const order = orders.at(-1);
+  if (order === undefined) return [];
+  const { exchange, symbol, action } = order;
+  return [{ port: 'placed', item: { ...item, exchange, symbol, action, quantity: orders.reduce((sum, { quantity }) => sum + quantity, 0), order, orders } }];
+}
+
+/** A leg that was taken back because another one failed. */
+function takenBack(item: Envelope, wish: OrderWish | undefined, outcomes: LegResult['outcomes'], unwound: readonly PlaceResult[]): Emission<Port> {
+  const own = outcomes.flatMap((outcome) => (outcome.kind !== 'satisfied' && outcome.order !== undefined ? [outcome.order] : []));
+  const back = unwound.flatMap((outcome) => (outcome.kind === 'placed' ? [outcome.order] : []));
+  const refusal = unwound.find((outcome) => outcome.kind === 'refused');
+  const denial: Denial = refusal?.denial ?? outcomes.find((outcome) => outcome.kind === 'refused')?.denial ?? { code: 'BASKET_STOPPED', message: 'Another leg failed, so this one was taken back.' };
+  const order = own.at(-1);
+  return { port: 'rejected', item: { ...item, ...legOf(wish), denial, ...(order === undefined ? {} : { order }), ...(own.length > 1 ? { orders: own } : {}), unwound: back } };
+}
+
 /** The item after the router has spoken: its order, or why there is none. */
-export function placedOrNot(item: Envelope, wish: OrderWish | undefined, outcome: PlaceResult): Emission<Port> {
+function placedOrNot(item: Envelope, wish: OrderWish | undefined, outcome: PlaceResult): Emission<Port> {
   switch (outcome.kind) {
     case 'placed': {
       const { exchange, symbol, action, quantity } = outcome.order;
