@@ -100,7 +100,7 @@ export interface Funds {
 }
 
 export interface BrokerCapabilities {
-  /** True when `find` proves absence: an order it does not list was never accepted, and none is on its way. False where a list may lag: what is not listed yet proves nothing. */
+  /** True when `find` proves absence: an order it does not list was never accepted, and none is on its way. False where a list may lag: what is not listed yet proves nothing. Where true, `place` takes an order id once: two processes may send what both have found absent, and the second is answered with what became of the first. */
   readonly lookupProvesAbsence: boolean;
   /** True where `positions` counts delivered shares (CNC) as long as they are held, not only on the day they were traded. Absent: it may leave them out. */
   readonly positionsCoverHoldings?: boolean;
@@ -154,7 +154,7 @@ export interface Broker {
   entryPause?(): EntryPause | undefined;
   /** Margin that one unit blocks at `price`, for sizing by percent of funds. */
   marginPerUnit(instrument: Instrument, product: Order['product'], price: Money): Money;
-  /** Reports that come later (resting orders). The returned function ends the subscription. */
+  /** Reports that come later (resting orders). An end is told after every fill of its order, those from before the subscription included. The returned function ends the subscription. */
   onUpdate(listener: (update: BrokerUpdate) => void): () => void;
   close(): Promise<void>;
 }
