@@ -3,12 +3,14 @@ import { loadCalendar } from './adapters/calendar/loadCalendar';
 import { httpNotifier } from './adapters/notify/httpNotifier';
 import { fileOwners, lonelyOwner, openSqliteJournal } from './adapters/store';
 import { systemClock } from './adapters/system/clock';
+import { elapsedMs } from './adapters/system/elapsed';
 import { randomIds } from './adapters/system/ids';
 import { pinoLog } from './adapters/system/log';
 import { systemPause } from './adapters/system/pause';
 import { repeatedly } from './adapters/system/repeat';
-import type { AccountConfig } from './domain/account';
-import type { Clock, Ids, Instruments, Log, MarketData, Notifier, Pause, Sessions, Store } from './domain/ports';
+import type { AccountConfig, AccountSecrets } from './domain/account';
+import { ok, type Outcome } from './domain/denial';
+import type { Broker, Clock, Ids, Instruments, Log, MarketData, Notifier, Pause, Sessions, Store } from './domain/ports';
 import { ALWAYS_OPEN, createSessions, createTradingCalendar, type TradingCalendar } from './domain/session';
 import type { FeedChoice } from './feedChoice';
 import { keptSecrets, openBroker } from './openBroker';
@@ -19,10 +21,13 @@ import type { Runtime } from './runtime';
 import { createAccountDesk, type AccountDesk } from './services/accounts/accountDesk';
 import { createAlerts } from './services/alerts/alerts';
 import { createContext } from './services/context/context';
+import { BEAT_MS, createHealth } from './services/health';
 import { createIngress } from './services/ingress';
 import { createOrderRouter } from './services/orderRouter/router';
 import { createReconciler, reconcileHours, ROUND_MS as RECONCILE_MS } from './services/reconcile';
 import { createProtectionKeeper } from './services/protection';
+import { createEventReaders } from './services/events';
+import { openBrokerLimits } from './services/rateLimit';
 import { createTriggers } from './services/triggers';
 
 /** What a runtime is made of; everything has a working default except where state lives. */
@@ -79,15 +84,24 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const owners = inMemory ? lonelyOwner(ids) : fileOwners({ folder: path.join(home, 'runtimes'), ids: randomIds, clock: systemClock });
 
   const brokers = { journal, inMemory, clock, ids, log, market, instruments, sessionsOf };
-  const ports = { store, market, instruments, clock, log, pause };
+  // A recorded clock jumps by nature.
+  const health = clock === systemClock ? createHealth({ clock, elapsed: elapsedMs, log }) : undefined;
+  const ports = { store, market, instruments, clock, log, pause, ...(health === undefined ? {} : { health }) };
+  const limited = openBrokerLimits(ports);
+  const openLimited = async (account: AccountConfig, secrets: AccountSecrets): Promise<Outcome<Broker>> => {
+    const opened = await openBroker(account, secrets, brokers);
+    return opened.ok ? ok(limited(account, opened.value)) : opened;
+  };
   const reconciler = createReconciler({ ports, owners, isTime: reconcileHours(calendar) });
-  const desk = createAccountDesk({ ports, reconcile: (account) => reconciler.atStart(account), openBroker: (account, secrets) => openBroker(account, secrets, brokers), ...(inMemory ? {} : { keptSecrets: keptSecrets(home, options.vaultKey) }), sessionsOf, isAlone: () => owners.isAlone(), log });
+  const desk = createAccountDesk({ ports, reconcile: (account) => reconciler.atStart(account), openBroker: openLimited, ...(inMemory ? {} : { keptSecrets: keptSecrets(home, options.vaultKey) }), sessionsOf, isAlone: () => owners.isAlone(), log });
   const alerts = createAlerts({ store, notifier, clock, log, pause });
   const now = (): number => clock.now();
   const world = { store, market, instruments, router: createOrderRouter(ports), alerts, log, now, pause, search: listed.answer, ...made };
   const protection = createProtectionKeeper({ ...ports, accounts: desk, owners });
   const ingress = createIngress({ store, clock, ids, owners, log, pause, instruments });
-  const triggers = createTriggers({ store, clock, ids, log, pause, instruments, calendar, ingress, ...made });
+  const { atTime } = made;
+  const events = createEventReaders({ store, clock, log, ...(atTime === undefined ? {} : { later: (read) => { atTime(clock.now(), read); } }) });
+  const triggers = createTriggers({ store, clock, ids, log, pause, instruments, calendar, ingress, events, ...made });
   const endAbandonedAlerts = (): void => {
     alerts.endAbandoned().catch((error: unknown) => log.error({ err: error }, 'alerts that were left behind could not be looked at'));
   };
@@ -95,11 +109,12 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   void listed.keeper.look();
   const rounds = [
     // Entries that another process journalled (n8n's webhook processes, a second host) are looked for; those of this process need no look.
-    repeatedly(OTHER_PROCESSES_POLL_MS, () => { ingress.poke(); }),
+    repeatedly(OTHER_PROCESSES_POLL_MS, () => { ingress.poke(); events.poke(); }),
     repeatedly(LOOK_AT_ORDERS_MS, () => { void desk.look(); }),
     repeatedly(LOOK_AT_PROTECTIONS_MS, () => { void protection.look(); }),
     repeatedly(RECONCILE_MS, () => { void desk.each('a comparison with the broker', (account) => reconciler.round(account)); }),
     repeatedly(LOOK_AT_ALERTS_MS, endAbandonedAlerts),
+    repeatedly(BEAT_MS, () => { health?.look(); }),
     repeatedly(LOOK_AT_INSTRUMENTS_MS, () => { void listed.keeper.look(); }),
   ];
 
@@ -109,10 +124,11 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   return {
     store, ingress, triggers, protection, now,
     declareAccount: (account, secrets) => desk.declare(account, secrets),
-    context: (origin, connections = {}) => createContext(world, desk, origin, connections.channels ?? []),
+    context: (origin, connections = {}) => createContext(world, desk, origin, connections.channels ?? [], connections.testStep),
     async close() {
       for (const end of rounds) end();
       await triggers.close();
+      await events.close();
       await ingress.close();
       await alerts.idle();
       await protection.close();

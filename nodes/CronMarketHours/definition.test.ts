@@ -34,7 +34,7 @@ function world(now: EpochMs): { readonly context: TriggerContext; readonly start
   let schedule: Parameters<TriggerContext['onSchedule']> = [() => undefined, () => undefined];
   const unused = (): never => { throw new Error('A schedule uses no ticks.'); };
   const context: TriggerContext = {
-    identity: { strategyId: 's', nodeKey: 'cron' }, now: () => clock, calendar: createTradingCalendar(), resolve: unused, onTick: unused, candles: { watch: unused }, series: { watch: unused },
+    identity: { strategyId: 's', nodeKey: 'cron' }, now: () => clock, calendar: createTradingCalendar(), resolve: unused, onTick: unused, candles: { watch: unused }, series: { watch: unused }, onEvents: unused,
     onSchedule: (...given) => { schedule = given; },
     emit: (firing) => { fired.push(firing); return new Promise((resolve) => flows.push(() => resolve('done'))); },
     status: (text) => { statuses.push(text); },

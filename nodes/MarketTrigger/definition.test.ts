@@ -58,6 +58,7 @@ function world(values: Readonly<Record<string, unknown>>): { readonly start: () 
     candles: { watch: ({ instrument, timeframe }, listener, options) => { own.candles.push({ key: instrument.key, timeframe, forming: options?.forming === true, say: listener }); return () => undefined; } },
     series: { watch: (request, listener) => { own.requests.push(request); series.push({ request, listener }); return () => undefined; } },
     onSchedule: (next, wake) => { schedule = { next, wake }; },
+    onEvents: () => undefined,
     emit: (firing) => { own.fired.push(firing); return new Promise((resolve) => flows.push(() => resolve('done'))); },
     status: (text) => { own.statuses.push(text); },
   };

@@ -42,4 +42,8 @@ export interface AccountEventStore {
   newest(account?: string): Promise<number>;
   /** Wakes those who read on: called soon after this process recorded something, however it did. What other processes record is found by looking. */
   onRecorded(listener: () => void): () => void;
+  /** Where a reader with a name stands: it has handled everything up to there. Undefined for one that never stood anywhere. */
+  position(reader: string): Promise<number | undefined>;
+  /** Moves a reader on, never back. A power cut may undo it: then the reader meets some again. */
+  advance(request: { readonly reader: string; readonly seq: number; readonly happenedAt: EpochMs }): Promise<void>;
 }

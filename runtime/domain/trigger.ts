@@ -1,5 +1,6 @@
+import type { AccountEvent, AccountEventKind } from './accountEvent';
 import type { Outcome } from './denial';
-import type { Envelope } from './envelope';
+import type { Envelope, OrderView } from './envelope';
 import type { CandleBook, SeriesBook, TapWish, TickTap } from './feed';
 import type { Exchange, Instrument } from './market';
 import type { Origin } from './order';
@@ -16,8 +17,18 @@ export interface Firing {
   readonly item: Envelope;
   /** Lost with the process when false: for ticks, of which the next one comes anyway. Default true: it is in the inbox before anyone acts on it. */
   readonly durable?: boolean;
+  /** How many firings on events stand behind this one, itself included: its orders' events tell it by their signal. Absent: none. */
+  readonly chain?: number;
   /** Not handed over any more this long after `happenedAt` (a restart an hour later). Absent: for ever. */
   readonly goodForMs?: number;
+}
+
+/** Which events a trigger wants; what is absent lets everything pass. */
+export interface EventWish {
+  readonly kinds: readonly AccountEventKind[];
+  readonly account?: string;
+  /** Judges the rest. */
+  readonly wants?: (event: AccountEvent) => boolean;
 }
 
 /** The world as a source trigger sees it. Everything started through it ends with the trigger. */
@@ -37,6 +48,12 @@ export interface TriggerContext {
    * time waits for a returned promise. A schedule that was changed begins anew: the past is none of its business. Call it within `start`.
    */
   onSchedule(next: (after: EpochMs) => EpochMs | undefined, wake: (planned: EpochMs, now: EpochMs) => void | Promise<void>): void;
+  /**
+   * Tells what happens to accounts from now on, in order; after a restart from where this node stood, so that what happened meanwhile is told late. `tell`
+   * answers with what became of its firing (`done` where it has nothing to say): what `failed` is told again in the next life. `order` is the order that
+   * the event is about, as it is now. Call it within `start`.
+   */
+  onEvents(wish: EventWish, tell: (event: AccountEvent, order: OrderView | undefined) => ReturnType<TriggerContext['emit']>): void;
   /** Resolves when the flow has ended with it, or will never see it (a repeat, too old). Never rejects: what fails is logged and shown. */
   emit(firing: Firing): Promise<'done' | 'duplicate' | 'expired' | 'failed'>;
   /** Shown at the node: `watching 3 symbols`, `next 15:20`. */

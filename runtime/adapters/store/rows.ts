@@ -99,6 +99,8 @@ export const EventRow = z.object({
   key: text, account: text, kind: EventKind, strategyId: optionalText, instrument: instrument.exactOptional(), orderId: optionalText, signalId: optionalText,
   denial: json(Denial).exactOptional(), message: text, facts: json(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))), ...times,
 });
+/** A reader has handled every event up to `position`. */
+export const EventReaderRow = z.object({ reader: text, position: count, ...times });
 /** An event of an order's own life, as the order's row completes it: how far it was filled then, and the reason that came with it. */
 export const OrderNewsRow = z.object({ account: text, kind: EventKind, orderId: text, filledQuantity: count, filledValue: money, denial: json(Denial).exactOptional(), ...times });
 
@@ -151,6 +153,7 @@ export interface Tables {
   leases: z.input<typeof LeaseRow>;
   arming: Numbered<typeof ArmingRow>;
   budgets: z.input<typeof BudgetRow>;
+  eventReaders: z.input<typeof EventReaderRow>;
   events: Numbered<typeof EventRow> & Pick<z.input<typeof OrderNewsRow>, 'filledQuantity' | 'filledValue'>;
   differences: Numbered<typeof DifferenceRow>;
   externalOrders: Numbered<typeof ExternalOrderRow>;

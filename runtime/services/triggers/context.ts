@@ -5,6 +5,8 @@ import type { TradingCalendar } from '../../domain/session';
 import type { Firing, TriggerContext } from '../../domain/trigger';
 import type { EpochMs } from '../../domain/time';
 import type { SourceBinding } from '../../runtime';
+import type { EventReaders } from '../events';
+import { orderView } from '../orderRouter/views';
 import type { FiringEnd } from './firings';
 import { candleWatch, seriesWatch, watchOn, type MissedPorts } from './missedCandles';
 import { createPace } from './pace';
@@ -22,6 +24,7 @@ export interface WorldPorts {
   readonly feed?: Pick<Feed, 'tap'>;
   readonly candles?: Pick<CandleBook, 'watch' | 'closed'>;
   readonly series?: Pick<SeriesBook, 'watch' | 'at'>;
+  readonly events?: Pick<EventReaders, 'watch'>;
   /** In a recording: schedules are met in its time. */
   readonly atTime?: AtTime;
 }
@@ -30,6 +33,8 @@ export interface ContextParts {
   readonly binding: SourceBinding;
   readonly emit: (firing: Firing) => Promise<FiringEnd>;
   readonly onStatus: (text: string) => void;
+  /** An editor's test: where it reads on is none of the real trigger's business. */
+  readonly isTest?: true;
   /** From when on the schedule with this number counts, or the watch of candles; see ScheduleMemory. */
   readonly resume: (what: number | 'watch', now: EpochMs) => Promise<EpochMs>;
 }
@@ -42,19 +47,20 @@ export class MissingPort extends Error {
 /** The world of one trigger, and how it ends. */
 export interface OwnedContext {
   readonly context: TriggerContext;
-  /** Schedules run from here on. Resolves at once, in a recording when every first moment is planned: it would be played past otherwise. */
+  /** Schedules run and events are read from here on. Resolves when it is fixed from where; in a recording when every first moment is planned: it would be played past otherwise. */
   begin(): Promise<void>;
   end(): void;
 }
 
-export function createTriggerContext(world: WorldPorts, { binding, emit, onStatus, resume }: ContextParts): OwnedContext {
-  const { clock, instruments, log, feed, candles, series } = world;
+export function createTriggerContext(world: WorldPorts, { binding, emit, onStatus, resume, isTest }: ContextParts): OwnedContext {
+  const { clock, instruments, log, feed, candles, series, events } = world;
   const { nodeKey, strategyId } = binding;
   const stop = createStop();
   const ends = new Set<() => void>();
-  const schedules: (() => Promise<void>)[] = [];
+  const beginnings: (() => Promise<void>)[] = [];
   /** A recording is played from its beginning: it misses nothing. */
   const isRecording = world.atTime !== undefined;
+  let schedules = 0;
   const pace = createPace({ isRecording, emit, log });
 
   function owned(end: () => void): () => void {
@@ -104,14 +110,24 @@ export function createTriggerContext(world: WorldPorts, { binding, emit, onStatu
       },
     },
     onSchedule(next, wake) {
-      const index = schedules.length;
+      const index = schedules;
+      schedules += 1;
       const onAlarm = (text: string): void => onStatus(text);
-      schedules.push(() => {
+      beginnings.push(() => {
         const begun = begin({ ...world, stop, next, wake, onAlarm, resume: (now) => resume(index, now) }).catch((error: unknown) => {
           log.error({ err: error, nodeKey }, 'A schedule broke off; it begins again with the next deploy.');
           onStatus(`schedule broke off: ${error instanceof Error ? error.message : String(error)}`);
         });
         return world.atTime === undefined ? Promise.resolve() : begun;
+      });
+    },
+    onEvents(wish, tell) {
+      const readers = given(events, 'account events');
+      const named = isTest === true ? {} : { reader: nodeKey };
+      beginnings.push(() => {
+        const { begun, end } = readers.watch({ ...wish, ...named }, async (event, order) => await tell(event, order === undefined ? undefined : orderView(order, false)) !== 'failed');
+        owned(end);
+        return begun;
       });
     },
     emit: (firing) => pace.emit(firing),
@@ -123,7 +139,7 @@ export function createTriggerContext(world: WorldPorts, { binding, emit, onStatu
   return {
     context,
     begin: async () => {
-      await Promise.all(schedules.map((start) => start()));
+      await Promise.all(beginnings.map((start) => start()));
     },
     end: () => {
       stop.stop();

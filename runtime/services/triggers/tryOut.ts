@@ -26,7 +26,7 @@ export async function tryOut(ports: TryOutPorts, binding: SourceBinding, options
     const first = await firstFiring(ports, binding, options);
     return first.ok ? ok(await journalled(ports, binding, first.value)) : first;
   }
-  const owned = createTriggerContext(ports, { binding, emit: () => Promise.resolve('failed'), onStatus: () => undefined, resume: () => Promise.resolve(now) });
+  const owned = createTriggerContext(ports, { binding, emit: () => Promise.resolve('failed'), onStatus: () => undefined, isTest: true, resume: () => Promise.resolve(now) });
   const item = definition.tryOut(params, owned.context);
   owned.end();
   return item.ok ? ok(await journalled(ports, binding, { key: 'test', happenedAt: now, item: item.value })) : item;
@@ -39,7 +39,7 @@ async function firstFiring(ports: TryOutPorts, binding: SourceBinding, { patienc
     first.resolve(ok(firing));
     return Promise.resolve('done');
   };
-  const owned = createTriggerContext(ports, { binding, emit, onStatus: () => undefined, resume: (_index, now) => Promise.resolve(now) });
+  const owned = createTriggerContext(ports, { binding, emit, onStatus: () => undefined, isTest: true, resume: (_index, now) => Promise.resolve(now) });
   const started = startSource(binding, owned);
   if (!started.ok) return started;
   const begun = owned.begin();

@@ -30,6 +30,15 @@ export function eventsContract(open: OpenStore): void {
       expect([await store.events.newest(), await store.events.newest('second'), await store.events.newest('nobody')]).toEqual([4, 3, 0]);
     }));
 
+    test('a reader stands where it was moved to, never further back, and apart from others', () => withStore(open, async ({ store }) => {
+      expect(await store.events.position('a')).toBeUndefined();
+      await store.events.advance({ reader: 'a', seq: 0, happenedAt: T0 });
+      expect(await store.events.position('a')).toBe(0);
+      for (const seq of [7, 3]) await store.events.advance({ reader: 'a', seq, happenedAt: T0 });
+      await store.events.advance({ reader: 'b', seq: 1, happenedAt: T0 });
+      expect([await store.events.position('a'), await store.events.position('b'), await store.events.position('c')]).toEqual([7, 1, undefined]);
+    }));
+
     test('numbers follow the order of writing, also of those that are asked for at once', () => withStore(open, async ({ store }) => {
       await Promise.all(Array.from({ length: 50 }, (_, index) => store.events.record(news(`n${index}`))));
       const events = await all(store);

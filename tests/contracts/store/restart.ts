@@ -7,7 +7,7 @@ async function everything(store: Store) {
   return {
     orders, signals: await store.signals(), intents: await store.intents(), openOrders: await store.openOrders(), positions: await store.positions(),
     events: await Promise.all(orders.map(({ id }) => store.orderEvents(id))), fills: await Promise.all(orders.map(({ id }) => store.fills(id))),
-    locks: await store.locks({ now: T0 }), risk: await store.riskState('paper'), accounts: await store.accounts(), alerts: await store.alerts(), accountEvents: await store.events.after({ after: 0 }),
+    locks: await store.locks({ now: T0 }), risk: await store.riskState('paper'), accounts: await store.accounts(), alerts: await store.alerts(), accountEvents: await store.events.after({ after: 0 }), reader: await store.events.position('r'),
     state: await stateNow(store, { lockNames: ['l'] }),
   };
 }
@@ -29,6 +29,7 @@ export function restartContract(open: OpenStore): void {
       await store.acquireLock({ account: 'paper', name: 'l', owner: 'o', until: T0 + 50 }, T0);
       await store.setKillSwitch({ account: 'paper', on: true, happenedAt: T0 });
       await store.recordAlert({ key: 'x', strategyId: 's', nodeKey: 'n', severity: 'info', message: 'm', channels: [], happenedAt: T0 });
+      await store.events.advance({ reader: 'r', seq: 3, happenedAt: T0 });
       const before = await everything(store);
 
       const again = await reopen();

@@ -13,5 +13,6 @@ export async function events(db: Kysely<unknown>, kit: TableKit): Promise<void> 
       key: 'text?', strategy_id: 'text?', instrument: 'text?', signal_id: 'text?', denial: 'text?', message: 'text?', facts: 'text?', ...TIMES,
     },
   });
+  await createTable(db, kit, { name: 'event_readers', primaryKey: ['reader'], columns: { reader: 'text', position: 'whole', ...TIMES } });
   await db.schema.createIndex('events_by_key').unique().on('events').columns(['key', 'account']).where(sql`key`, 'is not', sql.lit(null)).execute();
 }

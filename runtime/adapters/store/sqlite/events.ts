@@ -5,7 +5,7 @@ import type { Clock } from '../../../domain/ports';
 import type { EpochMs } from '../../../domain/time';
 import type { BookedOrder } from '../orderLedger';
 import { orderNews } from '../orderNews';
-import { EventRow, OrderNewsRow } from '../rows';
+import { EventReaderRow, EventRow, OrderNewsRow } from '../rows';
 import { StoreError } from '../storeError';
 import { limited } from './listing';
 import type { Orders } from './orders';
@@ -37,6 +37,8 @@ export function createEvents(statements: Statements, clock: Clock, orders: Pick<
       .orderBy('seq').limit(p('limit')));
   const last = statements.query('events', Seq, (db, p: Param<{ account: string | undefined }>) =>
     db.selectFrom('events').select('seq').where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))])).orderBy('seq', 'desc').limit(1));
+  const byReader = statements.query('eventReaders', EventReaderRow, (db, p: Param<{ reader: string }>) => db.selectFrom('eventReaders').selectAll().where('reader', '=', p('reader')));
+  const putReader = statements.insert('eventReaders', EventReaderRow, ['reader']);
   const signal = createSignal();
   const newest = (account?: string): number => last.one({ account })?.seq ?? 0;
 
@@ -64,6 +66,13 @@ export function createEvents(statements: Statements, clock: Clock, orders: Pick<
     addOfOrder({ account, id, filledQuantity, filledValue, denial }: BookedOrder, kind: AccountEventKind, happenedAt: EpochMs): void {
       insertOfOrder({ account, kind, orderId: id, filledQuantity, filledValue, ...(denial === undefined ? {} : { denial: JSON.stringify(denial) }), happenedAt, recordedAt: clock.now() });
       signal.raise();
+    },
+
+    position: (reader: string): number | undefined => byReader.one({ reader })?.position,
+
+    advance({ reader, seq, happenedAt }: Parameters<AccountEventStore['advance']>[0]): void {
+      const before = byReader.one({ reader })?.position;
+      if (before === undefined || seq > before) putReader({ reader, position: seq, happenedAt, recordedAt: clock.now() });
     },
 
     /** For what can happen again and again and has no name of its own: the transaction gives it the next number. */

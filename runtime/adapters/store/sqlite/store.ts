@@ -92,6 +92,8 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
       after: (request) => read(() => events.after(request)),
       newest: (account) => read(() => events.newest(account)),
       onRecorded: events.onRecorded,
+      position: (reader) => read(() => events.position(reader)),
+      advance: (request) => commits.write(() => events.advance(request), 'lazy'),
     },
 
     differences: {

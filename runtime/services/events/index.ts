@@ -1,0 +1,1 @@
+export { createEventReaders, type EventReaders, type EventWatch } from './createEventReaders';
