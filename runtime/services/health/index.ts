@@ -1,0 +1,1 @@
+export { BEAT_MS, createHealth, type Health, type HealthState } from './health';
