@@ -5,6 +5,7 @@ import type { Origin } from './domain/order';
 import type { EpochMs } from './domain/time';
 import type { NodeContext } from './domain/nodeContext';
 import type { Source } from './domain/trigger';
+import type { TestStep } from './services/context/testStep';
 import type { WebhookReader } from './domain/webhook';
 import type { ProtectionKeeper } from './services/protection';
 
@@ -103,8 +104,11 @@ export interface Runtime {
    * without any, the ones it has stay, or the vault's are taken. Rejects with AccountRefused, in words for people, where the account can not be used so.
    */
   declareAccount(account: AccountConfig, secrets?: AccountSecrets): Promise<void>;
-  /** The world for one node and one item. The account must be declared; channels are where its alerts go, held in memory only. */
-  context(origin: Origin, connections?: { readonly channels?: readonly AlertChannel[] }): NodeContext;
+  /**
+   * The world for one node and one item. The account must be declared; channels are where its alerts go, held in memory only.
+   * `testStep` is set where a person tries the flow out: then a live account gets nothing, or exits only.
+   */
+  context(origin: Origin, connections?: { readonly channels?: readonly AlertChannel[]; readonly testStep?: TestStep | undefined }): NodeContext;
   now(): EpochMs;
   /** Ends subscriptions, lets running writes finish and closes the store. */
   close(): Promise<void>;

@@ -7,13 +7,14 @@ import { runNode } from '../run';
 import { accountOf, channelOf, credentialTests } from './credentials';
 import { declareOnce } from './declaredAccount';
 import { describeAction } from './description';
-import { denialError, unexpectedError } from './errors';
+import { accountError, denialError, unexpectedError } from './errors';
 import { identityOf, signalIdOf } from './identity';
 import { toEnvelope, toItem } from './items';
 import { createKeysInUse } from './keysInUse';
 import { loadMeaning, MEANING } from './meaning';
 import { valuesForItem } from './parameters';
 import { leaseFor } from './runtimeLease';
+import { isTestRun } from './testRun';
 
 /** An action node of n8n: the shell around one definition. */
 export class ActionNode implements INodeType {
@@ -39,6 +40,7 @@ interface Session {
   readonly runtime: Runtime;
   readonly account: string;
   readonly channel: AlertChannel | undefined;
+  readonly isTest: boolean;
 }
 
 /**
@@ -70,9 +72,9 @@ async function openSession(host: IExecuteFunctions, definition: ActionDefinition
   const channel = await channelOf(host);
   if (!channel.ok) throw denialError(host.getNode(), channel.denial);
   try {
-    return { host, definition, runtime, account: await declareOnce(runtime, account.value), channel: channel.value };
+    return { host, definition, runtime, account: await declareOnce(runtime, account.value), channel: channel.value, isTest: isTestRun(host) };
   } catch (error) {
-    throw unexpectedError(host.getNode(), error);
+    throw accountError(host.getNode(), error);
   }
 }
 
@@ -81,7 +83,7 @@ type ItemOutcome =
   | { readonly ok: false; readonly error: NodeOperationError };
 
 async function runItem(session: Session, input: INodeExecutionData, index: number): Promise<ItemOutcome> {
-  const { host, definition, runtime, account, channel } = session;
+  const { host, definition, runtime, account, channel, isTest } = session;
   const node = host.getNode();
   try {
     const values = valuesForItem(host, definition, index);
@@ -92,7 +94,7 @@ async function runItem(session: Session, input: INodeExecutionData, index: numbe
     const use = useKey({ account, ...identity.value, executionId: host.getExecutionId(), nodeId: node.id });
     if (!use.ok) return { ok: false, error: denialError(node, use.denial, index) };
     const envelope = toEnvelope(input);
-    const context = runtime.context({ account, ...identity.value, signalId: signalIdOf(envelope, host, index) }, { channels: channel === undefined ? [] : [channel] });
+    const context = runtime.context({ account, ...identity.value, signalId: signalIdOf(envelope, host, index) }, { channels: channel === undefined ? [] : [channel], ...(isTest ? { testStep: 'nothing' } : {}) });
     const result = await runNode(definition, params.value, envelope, context);
     if (result.kind === 'raised') return { ok: false, error: denialError(node, result.denial, index) };
     const ports = definition.outputs.map(({ port }) => port);

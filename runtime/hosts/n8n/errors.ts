@@ -1,5 +1,5 @@
 import { NodeOperationError, type INode } from 'n8n-workflow';
-import type { Denial } from '../../domain/denial';
+import { Denial } from '../../domain/denial';
 
 /** A refusal as n8n shows an error: what happened with its item, what to do about it underneath. */
 export function denialError(node: INode, denial: Denial, itemIndex?: number): NodeOperationError {
@@ -19,4 +19,10 @@ export function unexpectedError(node: INode, cause: unknown, itemIndex?: number)
     description: 'Bellwether could not finish this step. Run it again: an order that was already journalled is not sent twice.',
     ...(itemIndex === undefined ? {} : { itemIndex }),
   });
+}
+
+/** Why the account can not be used. The refusal may come from another copy of this module: it is told by its name and its shape. */
+export function accountError(node: INode, cause: unknown): NodeOperationError {
+  const denial = cause instanceof Error && cause.name === 'AccountRefused' && 'denial' in cause ? Denial.safeParse(cause.denial) : undefined;
+  return denial?.success === true ? denialError(node, denial.data) : unexpectedError(node, cause);
 }

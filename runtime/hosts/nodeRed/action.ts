@@ -48,7 +48,7 @@ function startAction(host: Host, node: RedNode, definition: ActionDefinition, co
     if (!channels.ok) throw new DenialError(channels.denial);
     const { runtime } = await lease;
     const account = await host.accounts.idFor(configNodeId(config, 'account'), runtime);
-    const context = runtime.context(originOf(deployed.value, account, message), { channels: channels.value });
+    const context = runtime.context(originOf(deployed.value, account, message), { channels: channels.value, ...(host.clicks.started(message) ? { testStep: 'exits' } : {}) });
     const result = await runNode(definition, deployed.value.params, itemOf(message), context);
     if (result.kind === 'raised') throw new DenialError(result.denial);
     return result.emissions;

@@ -4,6 +4,7 @@ import { Accounts } from './accounts';
 import { AccountTests } from './accountTests';
 import { Channels } from './channels';
 import { Claims } from './claims';
+import { Clicks } from './clicks';
 import { FlowEnds } from './flowEnds';
 import { FlowState } from './flowState';
 import { followForeignNodes } from './foreignNodes';
@@ -25,6 +26,7 @@ export interface Host {
   readonly accountTests: AccountTests;
   readonly channels: Channels;
   readonly meanings: Meanings;
+  readonly clicks: Clicks;
   /** The runtime of this process; release it when the node is closed. It outlives a redeploy. */
   lease(): Promise<Lease>;
 }
@@ -48,12 +50,12 @@ function createHost(red: NodeAPI): Host {
   return {
     red, timers, lease,
     flows: new FlowState(), ends: new FlowEnds(timers), hooks: new Parking<HookTarget>(timers),
-    nodeKeys: new Claims(), accounts: new Accounts(), accountTests: new AccountTests(), channels: new Channels(), meanings: new Meanings(),
+    nodeKeys: new Claims(), accounts: new Accounts(), accountTests: new AccountTests(), channels: new Channels(), meanings: new Meanings(), clicks: new Clicks(),
   };
 }
 
 function listen(host: Host): void {
-  const { red, flows, ends, hooks, meanings, accountTests } = host;
+  const { red, flows, ends, hooks, meanings, accountTests, clicks } = host;
   red.events.on('flows:stopping', () => {
     flows.stopping();
     hooks.flowsStopping();
@@ -64,6 +66,7 @@ function listen(host: Host): void {
     hooks.flowsStarted();
   });
   followForeignNodes(red, ends);
+  clicks.follow(red);
   openHook(red, hooks);
   meanings.open(red);
   accountTests.open(red);

@@ -22,6 +22,7 @@ export type InputHandler = (message: FlowMessage, send: SendMessages, done: (err
 /** A deployed node. */
 export interface RedNode {
   readonly id: string;
+  readonly type?: string;
   /** The flow, or the instance of a subflow, that holds the node. */
   readonly z?: string;
   readonly name?: string;
@@ -78,6 +79,8 @@ export interface WebApp {
 }
 
 interface HookEvents {
+  /** A node is about to be given a message. */
+  'onReceive.bellwether': { readonly msg: FlowMessage; readonly destination: { readonly node?: RedNode } };
   /** A message was handed to a node. */
   'postDeliver.bellwether': { readonly msg: FlowMessage; readonly destination: { readonly node?: RedNode } };
   /** A node reported that it is done with a message. */

@@ -10,6 +10,7 @@ import type { Alerts } from '../alerts/alerts';
 import { newestQuote } from '../marketData/newestQuote';
 import type { OrderRouter, RoutedAccount } from '../orderRouter/router';
 import { positionView } from '../orderRouter/views';
+import { testStepRefusal, type TestStep } from './testStep';
 import { fetchCandles, fetchDepth, fetchQuote, fetchSeries, searchInstruments, type MarketPorts } from './market';
 
 export interface ContextPorts extends MarketPorts {
@@ -19,14 +20,14 @@ export interface ContextPorts extends MarketPorts {
 }
 
 /** The world as one node of one flow sees it, for one item: the only place where needs and commands meet the services. */
-export function createContext(ports: ContextPorts, accounts: Pick<AccountDesk, 'use'>, origin: Origin, channels: readonly AlertChannel[]): NodeContext {
+export function createContext(ports: ContextPorts, accounts: Pick<AccountDesk, 'use'>, origin: Origin, channels: readonly AlertChannel[], testStep?: TestStep): NodeContext {
   const inWorld = <T>(work: (world: World) => Promise<T>): Promise<T> => accounts.use(origin.account, (account) => work({ ...ports, account, origin, channels }));
   return {
     now: () => ports.now(),
     fetch: (needs) => inWorld((world) => fetchAll(world, needs)),
     perform: (commands) => inWorld(async (world) => {
       const results: CommandResult[] = [];
-      for (const command of commands) results.push(await perform(world, command));
+      for (const command of commands) results.push((testStep === undefined ? undefined : testStepRefusal(world.account.config, command, testStep)) ?? await perform(world, command));
       return results;
     }),
   };
