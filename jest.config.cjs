@@ -10,7 +10,7 @@ const shared = {
 };
 module.exports = {
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{runtime,nodes,credentials,cli}/**/*.test.ts', '<rootDir>/tests/{tidy,contracts,golden,flows,faults}/**/*.test.ts'] },
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{runtime,nodes,credentials,cli}/**/*.test.ts', '<rootDir>/tests/{tidy,contracts,golden,flows,faults,simulate}/**/*.test.ts'] },
     { ...shared, displayName: 'package', testMatch: ['<rootDir>/tests/lint/**/*.test.ts'] },
     { ...shared, displayName: 'hosts', testMatch: ['<rootDir>/tests/hosts/**/*.test.ts'] },
   ],

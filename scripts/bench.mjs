@@ -6,12 +6,11 @@
  *   --json                                          the results as JSON on standard output, everything else on standard error
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire, registerHooks } from 'node:module';
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { transformSync } from 'esbuild';
+import { fileURLToPath } from 'node:url';
 import { isStale } from './build/stamp.mjs';
+import { loadTypeScript } from './typescript.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
@@ -22,25 +21,6 @@ if (isStale(root)) {
   if (status !== 0) process.exit(1);
 }
 
-/** TypeScript as it stands, compiled file by file with the compiler that also makes the package. */
-registerHooks({
-  resolve(specifier, context, next) {
-    const found = specifier.startsWith('.') ? sourceFile(specifier, context.parentURL) : undefined;
-    return found === undefined ? next(specifier, context) : { url: pathToFileURL(found).href, format: 'commonjs', shortCircuit: true };
-  },
-  load(url, context, next) {
-    if (!url.endsWith('.ts')) return next(url, context);
-    const file = fileURLToPath(url);
-    const { code } = transformSync(readFileSync(file, 'utf8'), { loader: 'ts', format: 'cjs', target: 'node24', sourcefile: file, sourcemap: 'inline' });
-    return { format: 'commonjs', source: code, shortCircuit: true };
-  },
-});
-
-function sourceFile(specifier, parent) {
-  if (!parent?.startsWith('file:')) return undefined;
-  const base = path.resolve(path.dirname(fileURLToPath(parent)), specifier);
-  return [`${base}.ts`, `${base}/index.ts`, ...(base.endsWith('.ts') ? [base] : [])].find((file) => existsSync(file));
-}
-
+loadTypeScript();
 const { main } = createRequire(import.meta.url)('../tests/bench/main.ts');
 await main(process.argv.slice(2), root);

@@ -8,6 +8,6 @@ import { loadTypeScript } from './typescript.mjs';
 
 loadTypeScript();
 const require = createRequire(import.meta.url);
-const [first, ...rest] = process.argv.slice(2);
-if (first === 'mutants') await require('../tests/simulate/mutants/main.ts').main(rest);
-else await require('../tests/simulate/main.ts').main(process.argv.slice(2));
+const args = process.argv.slice(2);
+if (args[0] === 'mutants') await require('../tests/simulate/mutants/main.ts').main();
+else await require('../tests/simulate/main.ts').main(args);

@@ -1,6 +1,6 @@
 import { StoreError } from '../../runtime/adapters/store';
 import type { Admission, AdmissionRequest, Store } from '../../runtime/domain/ports';
-import type { Bounds } from './watch';
+import { identityOf, type Bounds } from './watch';
 import { openMemoryFile, type Commits, type MemoryJournalFile } from './memoryStore';
 import { answer, asError, leave, silent, type World } from './world';
 
@@ -21,14 +21,15 @@ export class Disk {
       clock: world.clock, log: silent,
       readers: {
         onOrder: (order) => { world.watch.journalled(order); },
+        onLease: (lease) => { world.watch.leases.set(lease.name, lease); },
         onRisk: ({ account, killSwitch }) => { world.watch.killSwitch(account, killSwitch, world.scheduler.now); },
       },
     }));
   }
 
   /** The journal as one process has it open. `bounds` are its limits, for whoever watches the gate. */
-  storeOf(life: string, bounds: () => Bounds): Store {
-    return watched(this.#world, this.#file.storeOver(this.#commitsOf(life)), bounds);
+  storeOf(life: string, bounds: () => Bounds, { flushed }: { readonly flushed: boolean }): Store {
+    return watched(this.#world, this.#file.storeOver(this.#commitsOf(life, flushed)), bounds);
   }
 
   /** The journal as it stands, read past all processes. */
@@ -50,7 +51,7 @@ export class Disk {
     this.#file.failPower();
     const journal = this.audit();
     const intents = await journal.intents({ limit: 10_000 });
-    const identities = new Set(intents.map((intent) => JSON.stringify([intent.account, intent.strategyId, intent.nodeKey, intent.signalId, intent.instrument, intent.leg, intent.purpose])));
+    const identities = new Set(intents.map(identityOf));
     this.#world.watch.restored(await journal.orders({ limit: 10_000 }), identities);
     for (const { id } of await journal.accounts()) this.#world.watch.killSwitch(id, (await journal.riskState(id)).killSwitch, this.#world.scheduler.now);
   }
@@ -65,12 +66,12 @@ export class Disk {
     this.#file.close();
   }
 
-  #commitsOf(life: string): Commits {
+  #commitsOf(life: string, flushed: boolean): Commits {
     const world = this.#world;
     const lane = `${life}/journal`;
     return {
       // Steps of one process are carried out in the order in which it asks for them, as its queue does.
-      write: (operation, durability = 'flushed', onCommitted) => new Promise((resolve, reject) => {
+      write: (operation, durability, onCommitted) => new Promise((resolve, reject) => {
         leave(world, life, 'journal', lane, () => {
           const refuse = (error: unknown): void => { answer(world, life, `journal: ${String(error)}`, () => { reject(asError(error)); }); };
           if (world.fault('the journal is busy', 0.004)) {
@@ -84,7 +85,7 @@ export class Disk {
           }
           onCommitted?.(applied.value);
           const tell = (): void => { answer(world, life, 'journal', () => { resolve(applied.value); }); };
-          if (durability === 'flushed') this.#whenFlushed(tell);
+          if (flushed && durability !== 'unflushed' && durability !== 'lazy') this.#whenFlushed(tell);
           else tell();
         });
       }),

@@ -1,8 +1,9 @@
 import { asMoney, toMoney, type Money } from '../../runtime/domain/money';
 import type { Fill, OrderStatus } from '../../runtime/domain/order';
 import type { BrokerOrder, BrokerOrderState, BrokerPosition, BrokerUpdate, ListedOrder, OrderChange, PlaceOutcome } from '../../runtime/domain/ports';
+import { termsOf } from '../../runtime/domain/orderChange';
 import type { EpochMs } from '../../runtime/domain/time';
-import type { World } from './world';
+import { INSTRUMENTS, type World } from './world';
 
 interface Held {
   readonly brokerOrderId: string;
@@ -37,15 +38,35 @@ export class Exchange {
 
   // ------------------------------------------------------------ requests that arrive
 
+  /** Takes an order, or refuses it at once; then nothing is left of it that a later look could find. */
   place(order: BrokerOrder): PlaceOutcome {
-    this.#world.watch.arrived(order.id);
     if (this.#world.fault('rejected at once', 0.03)) return { kind: 'rejected', denial: { code: 'INSUFFICIENT_FUNDS', message: 'not enough margin' } };
+    const held = this.#take(order);
+    this.#plan(held);
+    return this.#accepted(held, this.#world.random.chance(0.3));
+  }
+
+  /** Takes an order as a broker does that knows our order ids: one that it has already is answered with what became of it. */
+  placeOnce(order: BrokerOrder): PlaceOutcome {
+    const known = this.#orders.get(order.id);
+    if (known !== undefined) return this.#accepted(known, true);
+    if (!this.#world.fault('rejected at once', 0.03)) return this.place(order);
+    const held = this.#take(order);
+    this.#end(held, 'REJECTED');
+    return this.#accepted(held, true);
+  }
+
+  #take(order: BrokerOrder): Held {
     const held: Held = { brokerOrderId: `${this.account}-${++this.#numbers}`, order, placedAt: this.#world.scheduler.now, status: 'ACCEPTED', filled: 0, said: [] };
+    this.#world.watch.accepted(order.id);
     this.#orders.set(order.id, held);
     this.#world.watch.alive(order.id, true);
     this.#say(held, { kind: 'status', orderId: order.id, status: 'ACCEPTED', happenedAt: this.#world.clock.now() });
-    this.#plan(held);
-    return { kind: 'accepted', brokerOrderId: held.brokerOrderId, updates: this.#world.random.chance(0.3) ? held.said.map(({ update }) => update) : [] };
+    return held;
+  }
+
+  #accepted({ brokerOrderId, said }: Held, withUpdates: boolean): PlaceOutcome {
+    return { kind: 'accepted', brokerOrderId, updates: withUpdates ? said.map(({ update }) => update) : [] };
   }
 
   /** False where there is nothing to cancel (any more). The cancellation itself may lose against a fill. */
@@ -74,7 +95,7 @@ export class Exchange {
     const held = this.#orders.get(orderId);
     const until = this.#world.scheduler.now - lagMs;
     if (held === undefined || held.placedAt > until) return undefined;
-    return { brokerOrderId: held.brokerOrderId, updates: held.said.filter(({ at }) => at <= until).map(({ update }) => update) };
+    return { brokerOrderId: held.brokerOrderId, updates: held.said.filter(({ at }) => at <= until).map(({ update }) => update), terms: termsOf(held.order) };
   }
 
   listed(): readonly ListedOrder[] {
@@ -133,7 +154,7 @@ export class Exchange {
       const isLast = part === parts;
       if (isLast && (rests || (parts > 1 && random.chance(0.15)))) break;
       const delayMs = random.between(0, held.order.orderType === 'MARKET' ? 1_500 : 20_000);
-      this.#later(held, 'trades', delayMs, () => { this.#fill(held, isLast ? held.order.quantity - held.filled : Math.ceil((held.order.quantity - held.filled) / random.between(2, 4))); });
+      this.#later(held, 'trades', delayMs, () => { this.#fill(held, isLast ? held.order.quantity - held.filled : partOf(held, random.between(2, 4))); });
     }
   }
 
@@ -194,6 +215,8 @@ export class Exchange {
       world.scheduler.add({
         owner: life, what, lane, delayMs: world.random.between(0, 400),
         run: () => {
+          // Adapters keep count by the journal: an end comes with every fill before it, those from before somebody listened as well.
+          if (update.kind === 'status' && OVER.has(update.status)) for (const { update: earlier } of held.said) if (earlier.kind === 'fill') listener(earlier);
           listener(update);
           // A repeat may come behind whatever else is said meanwhile, but not before the first.
           if (isTwice) world.scheduler.add({ owner: life, what: `${what} again`, delayMs: world.random.between(0, 5_000), run: () => { listener(update); } });
@@ -206,6 +229,12 @@ export class Exchange {
   tradeByHand(instrument: BrokerPosition['instrument'], product: BrokerPosition['product'], quantity: number): void {
     this.#byHand.push({ instrument, product, quantity });
   }
+}
+
+/** A part of what is left, in whole lots. */
+function partOf({ order, filled }: Held, parts: number): number {
+  const lot = INSTRUMENTS.find(({ key }) => key === order.instrument)?.lotSize ?? 1;
+  return Math.ceil((order.quantity - filled) / lot / parts) * lot;
 }
 
 function wordsOf(update: BrokerUpdate): string {

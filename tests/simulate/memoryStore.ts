@@ -23,10 +23,14 @@ export interface WrittenRisk {
   readonly killSwitch: boolean;
 }
 
+export const WrittenLease = z.object({ name: z.string(), token: z.int(), until: z.int() });
+export type WrittenLease = z.infer<typeof WrittenLease>;
+
 /** Is told what was written, right after the step that wrote it, whichever way it came. */
 export interface Readers {
   onOrder(order: WrittenOrder): void;
   onRisk(risk: WrittenRisk): void;
+  onLease(lease: WrittenLease): void;
 }
 
 /** A journal in memory whose moments are decided from outside: when a step is carried out, when it has reached the disk, when the power fails. */
@@ -103,9 +107,15 @@ function notesOf(db: DatabaseSync, readers: Readers): (() => void)[] {
     notes.push(() => { readers.onRisk(risk); });
     return 0;
   });
+  db.function('note_lease', (name, token, until) => {
+    const lease = WrittenLease.parse({ name, token, until });
+    notes.push(() => { readers.onLease(lease); });
+    return 0;
+  });
   for (const change of ['insert', 'update']) {
     db.exec(`create temp trigger orders_${change} after ${change} on main.orders begin select note_order(new.id, new.status, new.quantity, new.filled_quantity, new.denial); end`);
     db.exec(`create temp trigger risk_${change} after ${change} on main.risk_state begin select note_risk(new.account, new.kill_switch); end`);
+    db.exec(`create temp trigger leases_${change} after ${change} on main.leases begin select note_lease(new.name, new.token, new.until); end`);
   }
   return notes;
 }

@@ -29,7 +29,7 @@ export function remoteBroker(world: World, exchange: Exchange, life: ProcessLife
     capabilities: { lookupProvesAbsence: false },
     place: (order) => new Promise((resolve) => {
       leave(world, name, `broker.place ${order.id}`, undefined, () => {
-        sent(world, order, life, false);
+        sent(world, order, life, true);
         const fate = world.fault('a placement goes wrong', 0.2) ? random.pick(FATES) : 'delivered';
         world.trace.add(`  placement of ${order.id}: ${fate}`);
         const tell = (outcome: PlaceOutcome, delayMs: number): void => { answer(world, name, `broker.place ${order.id}: ${outcome.kind}`, () => { resolve(outcome); }, delayMs); };
@@ -39,14 +39,34 @@ export function remoteBroker(world: World, exchange: Exchange, life: ProcessLife
           scheduler.add({ owner: 'network', what: `placement of ${order.id} arrives`, delayMs, run: () => { then(exchange.place(order)); } });
         };
         switch (fate) {
-          case 'delivered': return arrive(random.between(1, 300), (outcome) => { tell(outcome, random.between(1, 300)); });
-          case 'lost': return unknown('no answer in time', TIMEOUT_MS);
-          case 'answer lost': arrive(random.between(1, 300)); return unknown('no answer in time', TIMEOUT_MS);
-          case 'server error': return unknown('HTTP 502');
-          case 'server error after accept': arrive(random.between(1, 300)); return unknown('HTTP 500');
-          case 'unreadable': arrive(random.between(1, 300)); return unknown('HTML where JSON was due');
-          case 'too many requests': return tell({ kind: 'rejected', denial: { code: 'RATE_LIMITED', message: 'HTTP 429: not looked at' } }, random.between(10, 300));
-          case 'late': arrive(random.between(TIMEOUT_MS, MAX_LAG_MS)); return unknown('no answer in time', TIMEOUT_MS);
+          case 'delivered':
+            arrive(random.between(1, 300), (outcome) => { tell(outcome, random.between(1, 300)); });
+            break;
+          case 'lost':
+            unknown('no answer in time', TIMEOUT_MS);
+            break;
+          case 'answer lost':
+            arrive(random.between(1, 300));
+            unknown('no answer in time', TIMEOUT_MS);
+            break;
+          case 'server error':
+            unknown('HTTP 502');
+            break;
+          case 'server error after accept':
+            arrive(random.between(1, 300));
+            unknown('HTTP 500');
+            break;
+          case 'unreadable':
+            arrive(random.between(1, 300));
+            unknown('HTML where JSON was due');
+            break;
+          case 'too many requests':
+            tell({ kind: 'rejected', denial: { code: 'RATE_LIMITED', message: 'HTTP 429: not looked at' } }, random.between(10, 300));
+            break;
+          case 'late':
+            arrive(random.between(TIMEOUT_MS, MAX_LAG_MS));
+            unknown('no answer in time', TIMEOUT_MS);
+            break;
         }
       });
     }),
@@ -66,16 +86,16 @@ export function remoteBroker(world: World, exchange: Exchange, life: ProcessLife
   };
 }
 
-/** A broker that is part of its process: no network, and what it does not know was never accepted. Its own book may fail. */
+/** A broker that is part of its process, as the paper broker is: no network, what it does not know was never accepted, and it takes an order id once. Its own book may fail. */
 export function localBroker(world: World, exchange: Exchange, life: ProcessLife): Broker {
   const { name } = life;
   const ask = <T>(what: string, run: () => T): Promise<T> => call(world, name, `broker.${what}`, undefined, run);
   return {
     capabilities: { lookupProvesAbsence: true },
     place: (order) => ask(`place ${order.id}`, () => {
-      sent(world, order, life, true);
+      sent(world, order, life, false);
       if (world.fault('the book fails before it has the order', 0.01)) throw new Error('the book can not be written');
-      const outcome = exchange.place(order);
+      const outcome = exchange.placeOnce(order);
       if (world.fault('the book fails after it has the order', 0.01)) throw new Error('the book can not be read');
       return outcome;
     }),
@@ -88,9 +108,9 @@ export function localBroker(world: World, exchange: Exchange, life: ProcessLife)
   };
 }
 
-function sent(world: World, order: BrokerOrder, { startedAt }: ProcessLife, mayRepeat: boolean): void {
+function sent(world: World, order: BrokerOrder, { startedAt }: ProcessLife, once: boolean): void {
   world.tally.sends += 1;
-  world.watch.sent(order.id, { startedAt, mayRepeat });
+  world.watch.sent(order.id, { startedAt, once });
 }
 
 function standing(exchange: Exchange, name: string): Pick<Broker, 'funds' | 'marginPerUnit' | 'onUpdate' | 'close'> {

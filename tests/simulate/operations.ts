@@ -1,3 +1,4 @@
+import { ChaseTerms } from '../../runtime/domain/chase';
 import { asMoney, type Money } from '../../runtime/domain/money';
 import type { OrderRequest } from '../../runtime/domain/nodeContext';
 import type { Origin, Size } from '../../runtime/domain/order';
@@ -5,6 +6,7 @@ import { ACCOUNTS, type SimulatedProcess } from './process';
 import { INSTRUMENTS, quote, type World } from './world';
 
 const STRATEGIES = ['alpha', 'beta'] as const;
+const CHASE = ChaseTerms.parse({ steps: 3, waitMs: 1_000 });
 /** Signals that may still be delivered again. */
 const REMEMBERED = 40;
 
@@ -12,6 +14,7 @@ const REMEMBERED = 40;
 interface Wish {
   readonly origin: Origin;
   readonly request: OrderRequest;
+  readonly how: 'whole' | 'slices' | 'chase';
 }
 
 /** What people, flows and markets do in a simulated world, chosen by chance. */
@@ -31,22 +34,49 @@ export class Operations {
     const { random } = this.#world;
     const account = random.pick(ACCOUNTS);
     const dice = random.next();
-    if (dice < 0.42) this.#place(process, this.#remember(this.#entry(account)));
-    else if (dice < 0.56) this.#place(process, this.#remember(this.#exit(account)));
-    else if (dice < 0.64) this.#place(process, this.#remember(this.#target(account)));
-    else if (dice < 0.78) this.#again(process);
-    else if (dice < 0.84) this.#run(process, `cancel all of ${account}`, () => process.desk.use(account, (routed) => process.router.cancelAll(routed, random.chance(0.5) ? random.pick(STRATEGIES) : undefined)));
-    else if (dice < 0.86) this.#run(process, `kill switch of ${account}`, () => process.store.setKillSwitch({ account, on: true, happenedAt: this.#world.clock.now() }));
-    else if (dice < 0.90) this.#run(process, `rearm ${account}`, () => process.store.rearm({ account, happenedAt: this.#world.clock.now() }));
-    else if (dice < 0.95) this.#run(process, 'look', () => process.desk.look());
-    else if (dice < 0.96) this.#run(process, `redeploy ${account}`, () => process.declare(account, random.between(0, 1)));
+    if (dice < 0.38) this.#place(process, this.#remember(this.#entry(account)));
+    else if (dice < 0.54) this.#place(process, this.#remember(this.#exit(account)));
+    else if (dice < 0.62) this.#place(process, this.#remember(this.#target(account)));
+    else if (dice < 0.74) this.#again(process);
+    else if (dice < 0.82) this.#change(process, account);
+    else if (dice < 0.85) this.#run(process, `cancel all of ${account}`, () => process.desk.use(account, (routed) => process.router.cancelAll(routed, this.#origin(account), random.chance(0.5) ? random.pick(STRATEGIES) : undefined)));
+    else if (dice < 0.865) this.#run(process, `kill switch of ${account}`, () => process.store.setKillSwitch({ account, on: true, happenedAt: this.#world.clock.now() }));
+    else if (dice < 0.91) this.#run(process, `rearm ${account}`, () => process.store.rearm({ account, happenedAt: this.#world.clock.now() }));
+    else if (dice < 0.945) this.#owned(process, account);
+    else if (dice < 0.96) this.#run(process, 'look', () => process.desk.look());
+    else if (dice < 0.97) this.#run(process, `redeploy ${account}`, () => process.declare(account, random.between(0, 1)));
     else this.#move();
   }
 
-  #place(process: SimulatedProcess, { origin, request }: Wish): void {
+  /** New terms or the end of one strategy's newest resting order. */
+  #change(process: SimulatedProcess, account: string): void {
+    const { random } = this.#world;
+    const origin = this.#origin(account);
+    const { exchange, symbol, key, lotSize } = random.pick(INSTRUMENTS);
+    const target = { kind: 'newest', exchange, symbol } as const;
+    if (random.chance(0.4)) {
+      this.#run(process, `cancel the newest ${symbol} of ${origin.strategyId} on ${account}`, () => process.desk.use(account, (routed) => process.router.cancel(routed, origin, target)));
+      return;
+    }
+    const change = random.chance(0.5) ? { limitPrice: this.#near(key) } : { quantity: lotSize * random.between(1, 2) };
+    this.#run(process, `modify the newest ${symbol} of ${origin.strategyId} on ${account} to ${JSON.stringify(change)}`, () => process.desk.use(account, (routed) => process.router.modify(routed, origin, target, change)));
+  }
+
+  #origin(account: string): Origin {
+    const { random } = this.#world;
+    return { account, strategyId: random.pick(STRATEGIES), nodeKey: random.pick(['n1', 'n2']), signalId: `s${++this.#signals}` };
+  }
+
+  #place(process: SimulatedProcess, { origin, request, how }: Wish): void {
     const { size, purpose, instrument, orderType } = request;
-    this.#run(process, `${purpose} ${JSON.stringify(size)} ${orderType} ${instrument.symbol} for ${origin.strategyId} on ${origin.account}, ${origin.signalId}`, () =>
-      process.desk.use(origin.account, (routed) => process.router.place(routed, origin, request)));
+    const { router, desk } = process;
+    this.#run(process, `${purpose} ${JSON.stringify(size)} ${orderType} ${instrument.symbol} ${how} for ${origin.strategyId} on ${origin.account}, ${origin.signalId}`, () => desk.use<unknown>(origin.account, (routed) => {
+      switch (how) {
+        case 'whole': return router.place(routed, origin, request);
+        case 'slices': return router.placeInSlices(routed, origin, request);
+        case 'chase': return router.chaseExit(routed, origin, request, CHASE);
+      }
+    }));
   }
 
   #entry(account: string): Wish {
@@ -70,15 +100,15 @@ export class Operations {
 
   #wish(account: string, instrument: OrderRequest['instrument'], purpose: OrderRequest['purpose'], size: Size): Wish {
     const { random } = this.#world;
-    const origin = { account, strategyId: random.pick(STRATEGIES), nodeKey: random.pick(['n1', 'n2']), signalId: `s${++this.#signals}` };
     const isLimit = random.chance(0.45);
+    const how = random.pick(['whole', 'whole', 'slices', purpose === 'exit' ? 'chase' : 'whole'] as const);
     return {
-      origin,
-      request: { instrument, leg: 0, purpose, size, product: 'MIS', orderType: isLimit ? 'LIMIT' : 'MARKET', ...(isLimit ? { limitPrice: this.#near(instrument) } : {}) },
+      origin: this.#origin(account), how,
+      request: { ...(how === 'slices' ? { sliceQuantity: instrument.lotSize * (instrument.lotSize === 1 ? 30 : 1) } : {}), instrument, leg: 0, purpose, size, product: 'MIS', orderType: isLimit ? 'LIMIT' : 'MARKET', ...(isLimit ? { limitPrice: this.#near(instrument.key) } : {}) },
     };
   }
 
-  #near({ key }: OrderRequest['instrument']): Money {
+  #near(key: OrderRequest['instrument']['key']): Money {
     const last = this.#world.market.latest(key)?.last ?? 8_000_000;
     return asMoney(last + this.#world.random.between(-10, 10) * 500);
   }
@@ -87,6 +117,21 @@ export class Operations {
     this.#wishes.push(wish);
     if (this.#wishes.length > REMEMBERED) this.#wishes.shift();
     return wish;
+  }
+
+  /** Work that one process at a time may do: it takes the lease, oversleeps it sometimes, and then acts by it. */
+  #owned(process: SimulatedProcess, account: string): void {
+    const { random, clock, watch } = this.#world;
+    const { origin, request } = this.#exit(account);
+    this.#run(process, `owned exit on ${account}, ${origin.signalId}`, async () => {
+      const now = clock.now();
+      const { held, lease } = await process.store.leases.acquire({ name: `protection:${account}`, owner: process.name, now, until: now + 2_000 });
+      if (!held) return { kind: 'somebody else owns it' };
+      const fence = { name: lease.name, token: lease.token };
+      watch.fences.set(origin.signalId, fence);
+      await process.pause(random.between(0, 3_000));
+      return process.desk.use(account, (routed) => process.router.place(routed, origin, { ...request, fence }));
+    });
   }
 
   /** A host's retry, a webhook that came twice, a second worker. */

@@ -1,6 +1,6 @@
 import { AccountConfig } from '../../runtime/domain/account';
 import { ok } from '../../runtime/domain/denial';
-import type { Broker, Store } from '../../runtime/domain/ports';
+import type { Broker, Pause, Store } from '../../runtime/domain/ports';
 import { ALWAYS_OPEN } from '../../runtime/domain/session';
 import { createAccountDesk, type AccountDesk } from '../../runtime/services/accounts/accountDesk';
 import { createOrderRouter, type OrderRouter } from '../../runtime/services/orderRouter/router';
@@ -9,7 +9,7 @@ import type { Exchange } from './exchange';
 import type { Mutant } from './mutants/mutant';
 import { localBroker, remoteBroker } from './network';
 import type { Bounds } from './watch';
-import { marketOf, pauseOf, silent, type World } from './world';
+import { INSTRUMENTS, marketOf, pauseOf, silent, type World } from './world';
 
 /** The accounts of every simulated machine: one whose broker is part of the process, one whose broker is a network away. */
 export const LOCAL = 'local';
@@ -37,6 +37,7 @@ export class SimulatedProcess {
   readonly desk: AccountDesk;
   readonly router: OrderRouter;
   readonly store: Store;
+  readonly pause: Pause;
   /** Accounts that were opened in this life. */
   readonly open = new Set<string>();
   readonly #world: World;
@@ -47,9 +48,10 @@ export class SimulatedProcess {
     this.#world = world;
     const life = { name, startedAt: world.scheduler.now };
     world.alive.add(name);
-    const journal = disk.storeOf(name, () => this.#bounds());
-    this.store = mutant.store?.(journal, world) ?? journal;
-    const ports = { store: this.store, market: marketOf(world, name), clock: world.clock, log: silent, pause: pauseOf(world, name) };
+    const journal = disk.storeOf(name, () => this.#bounds(), { flushed: mutant.unflushed !== true });
+    this.store = mutant.store?.(journal) ?? journal;
+    this.pause = pauseOf(world, name);
+    const ports = { store: this.store, market: marketOf(world, name), instruments: { find: (key: string) => INSTRUMENTS.find((instrument) => instrument.key === key) }, clock: world.clock, log: silent, pause: this.pause };
     const router = createOrderRouter(ports);
     this.router = mutant.router?.(router, ports) ?? router;
     this.desk = createAccountDesk({
@@ -72,7 +74,7 @@ export class SimulatedProcess {
     const exchange = exchanges.get(account);
     if (exchange === undefined) throw new Error(`There is no exchange for account ${account}.`);
     const broker = account === LOCAL ? localBroker(this.#world, exchange, life) : remoteBroker(this.#world, exchange, life);
-    return mutant.broker?.(broker, this.#world) ?? broker;
+    return mutant.broker?.(broker) ?? broker;
   }
 
   /** The widest limits that any of this life's declarations gave. */

@@ -12,7 +12,7 @@ export interface SimulationOptions {
   readonly seed: number;
   readonly steps: number;
   readonly mutant?: Mutant;
-  onProgress?(tally: Readonly<Tally>): void;
+  readonly onProgress?: (tally: Readonly<Tally>) => void;
 }
 
 export interface SimulationResult extends Readonly<Tally> {

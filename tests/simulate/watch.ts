@@ -1,7 +1,8 @@
-import type { Order, OrderStatus } from '../../runtime/domain/order';
+import type { IntentDraft, Order, OrderStatus } from '../../runtime/domain/order';
 import { TERMINAL_STATUSES } from '../../runtime/domain/order';
 import type { Admission, AdmissionRequest } from '../../runtime/domain/ports';
-import type { WrittenOrder } from './memoryStore';
+import type { Fence } from '../../runtime/domain/lease';
+import type { WrittenLease, WrittenOrder } from './memoryStore';
 
 /** One order as the simulation has seen it, apart from what any journal says. */
 export interface Seen {
@@ -25,7 +26,8 @@ export interface Seen {
   /** By the exchange. */
   traded: number;
   sends: number;
-  arrivals: number;
+  /** Times that the exchange has taken it. */
+  accepted: number;
   /** The exchange holds it open. */
   live: boolean;
 }
@@ -45,6 +47,10 @@ const EXIT_REFUSALS: ReadonlySet<string> = new Set(['MARKET_CLOSED', 'QUANTITY_I
  */
 export class Watch {
   readonly orders = new Map<string, Seen>();
+  /** Leases as they were written last, by name. */
+  readonly leases = new Map<string, WrittenLease>();
+  /** The fence that the work of a signal goes by, where it has an owner. */
+  readonly fences = new Map<string, Fence>();
   /** Identities that were decided, with their order, if there is one. */
   readonly #decided = new Map<string, string | undefined>();
   readonly #undurable = new Set<string>();
@@ -61,8 +67,9 @@ export class Watch {
   /** The gate has decided, inside the transaction that admits; what it says is about to be written. */
   decided(request: AdmissionRequest, admission: Admission, bounds: Bounds): void {
     const { draft, orderId } = request;
-    const identity = JSON.stringify([draft.account, draft.strategyId, draft.nodeKey, draft.signalId, draft.instrument, draft.leg, draft.purpose]);
+    const identity = identityOf(draft);
     if (this.#decided.has(identity)) this.#report(`one wish was decided twice: ${identity}`);
+    this.#checkFence(draft.signalId, request.happenedAt);
     if (admission.kind === 'satisfied') {
       this.#decided.set(identity, undefined);
       return;
@@ -82,10 +89,17 @@ export class Watch {
     this.#undurable.add(orderId);
     this.orders.set(orderId, {
       id: orderId, identity, ...about, purpose: draft.purpose, action, quantity, reduces,
-      overtaken: false, status: 'SUBMITTING', filled: 0, traded: 0, sends: 0, arrivals: 0, live: false,
+      overtaken: false, status: 'SUBMITTING', filled: 0, traded: 0, sends: 0, accepted: 0, live: false,
     });
     if (reduces) return;
     for (const order of this.#ofInstrument(about)) if (order.purpose === 'exit' && order.action === action && isSameBook(order, about)) order.overtaken = true;
+  }
+
+  #checkFence(signalId: string, now: number): void {
+    const fence = this.fences.get(signalId);
+    if (fence === undefined) return;
+    const lease = this.leases.get(fence.name);
+    if (lease?.token !== fence.token || lease.until <= now) this.#report(`${signalId}: decided for an owner whose lease ${fence.name} was over`);
   }
 
   #refused(identity: string, code: string, { reduces, unknown }: { readonly reduces: boolean; readonly unknown: number }): void {
@@ -118,7 +132,7 @@ export class Watch {
     if (order.filledQuantity < seen.filled) this.#report(`${order.id}: a fill was forgotten`);
     if (TERMINAL_STATUSES.has(seen.status) && seen.status !== order.status && order.status !== 'FILLED') this.#report(`${order.id}: ${seen.status} became ${order.status}`);
     if (TERMINAL_STATUSES.has(order.status) && seen.live) this.#report(`${order.id}: over by the journal (${order.status}), open at the exchange`);
-    if (order.status === 'EXPIRED' && order.denial?.includes('EXPIRED_UNSENT') === true && seen.arrivals > 0) this.#report(`${order.id}: told never sent, but the exchange has it`);
+    if (order.status === 'EXPIRED' && order.denial?.includes('EXPIRED_UNSENT') === true && seen.accepted > 0) this.#report(`${order.id}: told never sent, but the exchange has it`);
     this.#move(seen, order.filledQuantity - seen.filled);
     seen.filled = order.filledQuantity;
     seen.status = order.status;
@@ -155,8 +169,8 @@ export class Watch {
 
   // ------------------------------------------------------------ the way to the exchange
 
-  /** A placement leaves its process. `startedAt` says when that process began; with `mayRepeat` a request that never arrived is known not to. */
-  sent(orderId: string, { startedAt, mayRepeat }: { readonly startedAt: number; readonly mayRepeat: boolean }): void {
+  /** A placement leaves its process. `startedAt` says when that process began; with `once` nobody can know that an earlier request was not taken, so there must be none. */
+  sent(orderId: string, { startedAt, once }: { readonly startedAt: number; readonly once: boolean }): void {
     const seen = this.orders.get(orderId);
     if (seen === undefined) {
       this.#report(`${orderId}: sent without having been decided`);
@@ -164,19 +178,19 @@ export class Watch {
     }
     seen.sends += 1;
     if (this.#undurable.has(orderId)) this.#report(`${orderId}: sent before it was durable`);
-    if (mayRepeat ? seen.arrivals > 0 : seen.sends > 1) this.#report(`${orderId}: sent again`);
-    if (seen.status !== 'SUBMITTING' && seen.status !== 'UNKNOWN') this.#report(`${orderId}: sent while the journal says ${seen.status}`);
+    if (once && seen.sends > 1) this.#report(`${orderId}: sent again`);
+    if (once && seen.status !== 'SUBMITTING' && seen.status !== 'UNKNOWN') this.#report(`${orderId}: sent while the journal says ${seen.status}`);
     const killedAt = this.#killed.get(seen.account);
     if (killedAt !== undefined && killedAt < startedAt && seen.purpose === 'entry' && !seen.reduces) this.#report(`${orderId}: new risk was sent although the kill switch was on before its process began`);
   }
 
-  /** The exchange has got it. */
-  arrived(orderId: string): void {
+  /** The exchange has taken it. */
+  accepted(orderId: string): void {
     const seen = this.orders.get(orderId);
     if (seen === undefined) return;
-    seen.arrivals += 1;
-    if (seen.arrivals > 1) this.#report(`${orderId}: the exchange got it ${seen.arrivals} times`);
-    const twins = [...this.orders.values()].filter((other) => other.identity === seen.identity && other.arrivals > 0);
+    seen.accepted += 1;
+    if (seen.accepted > 1) this.#report(`${orderId}: the exchange took it ${seen.accepted} times`);
+    const twins = [...this.orders.values()].filter((other) => other.identity === seen.identity && other.accepted > 0);
     if (twins.length > 1) this.#report(`one wish became two orders at the exchange: ${seen.identity}`);
   }
 
@@ -231,6 +245,11 @@ export class Watch {
     const closing = this.#ofInstrument(about).filter((order) => order.action === action && isSameBook(order, about));
     return Math.max(0, held - closing.reduce((sum, order) => sum + Math.max(0, order.quantity - order.filled), 0));
   }
+}
+
+/** What makes a wish the same wish, whoever delivers it. */
+export function identityOf({ account, strategyId, nodeKey, signalId, instrument, leg, purpose }: Pick<IntentDraft, 'account' | 'strategyId' | 'nodeKey' | 'signalId' | 'instrument' | 'leg' | 'purpose'>): string {
+  return JSON.stringify([account, strategyId, nodeKey, signalId, instrument, leg, purpose]);
 }
 
 /** One sub-ledger. */

@@ -36,6 +36,8 @@ export function createReports({ store, clock, log }: RouterPorts, { sessions }: 
       });
       underWay.set(orderId, job);
     },
-    idle: async () => void (await Promise.all(underWay.values())),
+    async idle() {
+      await Promise.all(underWay.values());
+    },
   };
 }

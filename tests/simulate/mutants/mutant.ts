@@ -1,13 +1,14 @@
 import type { Broker, Store } from '../../../runtime/domain/ports';
 import type { OrderRouter, RouterPorts } from '../../../runtime/services/orderRouter/router';
-import type { World } from '../world';
 
 /** One deliberate fault, put between the product and its ports in every simulated process. */
 export interface Mutant {
   readonly name: string;
-  store?(store: Store, world: World): Store;
+  /** No step of the journal waits for the disk. */
+  readonly unflushed?: boolean;
+  store?(store: Store): Store;
   router?(router: OrderRouter, ports: RouterPorts): OrderRouter;
-  broker?(broker: Broker, world: World): Broker;
+  broker?(broker: Broker): Broker;
 }
 
 /** The product as it is. */

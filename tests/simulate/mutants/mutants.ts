@@ -1,0 +1,134 @@
+import type { BrokerUpdate, Store } from '../../../runtime/domain/ports';
+import { intentKey, orderIdOf } from '../../../runtime/domain/intentKey';
+import type { Admission, AdmissionState } from '../../../runtime/domain/ports';
+import type { Mutant } from './mutant';
+
+type Decide = (state: AdmissionState) => Admission;
+
+/** A gate that is shown another state than there is, or whose word is changed. */
+function gate(name: string, change: { state?: (state: AdmissionState) => AdmissionState; admission?: (admission: Admission, state: AdmissionState, purpose: 'entry' | 'exit') => Admission }): Mutant {
+  return {
+    name,
+    store: (store) => ({
+      ...store,
+      admit: (request, decide: Decide) => store.admit(request, (state) => {
+        const admission = decide(change.state?.(state) ?? state);
+        return change.admission?.(admission, state, request.draft.purpose) ?? admission;
+      }),
+    }),
+  };
+}
+
+/** A journal that books something else than it is told. */
+function booking(name: string, change: (updates: readonly BrokerUpdate[], next: () => number) => readonly BrokerUpdate[]): Mutant {
+  return {
+    name,
+    store(store) {
+      let count = 0;
+      return { ...store, applyUpdates: (request) => store.applyUpdates({ ...request, updates: change(request.updates, () => ++count) }) };
+    },
+  };
+}
+
+const NOTHING = { buy: 0, sell: 0 };
+let repeats = 0;
+
+/** Faults that one could write into the order path by mistake. Every one of them has to be found. */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'drop the idempotency check: a repeat is a new intent',
+    store: (store) => ({
+      ...store,
+      admit: (request, decide) => {
+        const key = intentKey({ ...request.draft, leg: request.draft.leg + 1_000_000 * ++repeats });
+        return store.admit({ ...request, key, orderId: orderIdOf(key) }, decide);
+      },
+    }),
+  },
+  gate('drop the reserve: pending orders do not count', { state: (state) => ({ ...state, pending: NOTHING, accountPending: NOTHING }) }),
+  gate('count the own strategy only: the account’s exposure is not looked at', { state: (state) => ({ ...state, accountPosition: 0, accountPending: NOTHING }) }),
+  gate('entries beside an order of unknown outcome', { state: (state) => ({ ...state, unknownOrders: 0 }) }),
+  gate('an unknown order keeps exits out as well', {
+    admission: (admission, state) => (admission.kind === 'admit' && state.unknownOrders > 0 ? { ...admission, kind: 'deny', denial: { code: 'UNRESOLVED_ORDER', message: 'unknown' } } : admission),
+  }),
+  gate('entries under the kill switch', { state: (state) => ({ ...state, killSwitch: false }) }),
+  gate('the kill switch keeps exits out as well', {
+    admission: (admission, state) => (admission.kind === 'admit' && state.killSwitch ? { ...admission, kind: 'deny', denial: { code: 'KILL_SWITCH', message: 'on' } } : admission),
+  }),
+  gate('exits are not capped to the position', { admission: (admission, _state, purpose) => (admission.kind === 'admit' && purpose === 'exit' ? { ...admission, quantity: admission.quantity * 2 } : admission) }),
+  {
+    name: 'retry a placement whose outcome is unknown',
+    broker: (broker) => ({
+      ...broker,
+      async place(order) {
+        const outcome = await broker.place(order);
+        return outcome.kind === 'unknown' ? broker.place(order) : outcome;
+      },
+    }),
+  },
+  {
+    name: 'take an unknown outcome for a refusal',
+    broker: (broker) => ({
+      ...broker,
+      async place(order) {
+        const outcome = await broker.place(order);
+        return outcome.kind === 'unknown' ? { kind: 'rejected', denial: { code: 'ORDER_REJECTED', message: outcome.reason } } : outcome;
+      },
+    }),
+  },
+  {
+    name: 'resolve an unknown order by silence: a list that does not show it proves that it is not there',
+    broker: (broker) => ({ ...broker, capabilities: { ...broker.capabilities, lookupProvesAbsence: true } }),
+  },
+  {
+    name: 'resume without looking: what was not answered is sent again',
+    broker: (broker) => ({ ...broker, capabilities: { ...broker.capabilities, lookupProvesAbsence: true }, find: () => Promise.resolve(undefined) }),
+  },
+  { name: 'send before the intent is durable', unflushed: true },
+  {
+    name: 'skip the fencing check: an owner who overslept its lease acts all the same',
+    store: (store) => ({
+      ...store,
+      admit(request, decide) {
+        const unfenced = { ...request };
+        delete unfenced.fence;
+        return store.admit(unfenced, decide);
+      },
+    }),
+  },
+  booking('forget a fill: the seventh is dropped', (updates, next) => updates.filter((update) => update.kind !== 'fill' || next() % 7 !== 0)),
+  booking('count a fill that comes twice as two', (updates, next) => updates.map((update) => (update.kind === 'fill' ? { ...update, fill: { ...update.fill, tradeId: `${update.fill.tradeId}-${next()}` } } : update))),
+  booking('forget rejections', (updates) => updates.filter((update) => update.kind !== 'status' || update.status !== 'REJECTED')),
+  {
+    name: 'take a cancel that was asked for as one that was done',
+    store: cancelledByWord,
+  },
+  {
+    name: 'forget the outcome: what the broker answered is not journalled',
+    store: (store) => ({
+      ...store,
+      applyUpdates: async (request) => {
+        const order = await store.order(request.orderId);
+        return order?.status === 'SUBMITTING' && request.brokerOrderId !== undefined ? order : store.applyUpdates(request);
+      },
+    }),
+  },
+];
+
+/** Books the end of an order as soon as its cancellation has been asked for. */
+function cancelledByWord(store: Store): Store {
+  return {
+    ...store,
+    changes: {
+      ...store.changes,
+      async request(request, judge) {
+        const requested = await store.changes.request(request, judge);
+        if (request.kind === 'cancel' && requested.change.status === 'REQUESTED') {
+          const cancelled: BrokerUpdate = { kind: 'status', orderId: request.orderId, status: 'CANCELLED', happenedAt: request.happenedAt };
+          await store.applyUpdates({ orderId: request.orderId, updates: [cancelled], tradingDay: request.tradingDay });
+        }
+        return requested;
+      },
+    },
+  };
+}
