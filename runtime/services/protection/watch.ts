@@ -45,6 +45,7 @@ export function createWatch({ ports, protection, fence, onLeaseLost }: WatchOpti
   let running: Promise<void> | undefined;
   let left = false;
   let isBroken = false;
+  let again = false;
   const asked = new Map<string, EpochMs>();
 
   const rules = (): PlanRules => ({ ...RULES, maxOrderQuantity: largestOrder(instrument), marketOpen: isOpen() });
@@ -73,6 +74,7 @@ export function createWatch({ ports, protection, fence, onLeaseLost }: WatchOpti
     }).finally(() => {
       running = undefined;
       if (!left && !isBroken && waiting.length > 0) run();
+      else readAgain();
     });
   }
 
@@ -147,10 +149,7 @@ export function createWatch({ ports, protection, fence, onLeaseLost }: WatchOpti
     if (instrument === undefined) throw new Error(`${protection.instrument} is not known, so that its position can not be protected.`);
     const { broker } = account ?? {};
     push((current) => onHolder(current, broker?.capabilities.heldStops === true && broker.modify !== undefined, clock.now()));
-    for (const { step } of durable.steps) {
-      const performed = await reportOf({ ports, instrument }, durable, step);
-      if (performed.kind === 'report') push((current) => onExitReport(current, performed.report, clock.now(), rules()));
-    }
+    await hearOfSteps();
     push((current) => onPosition(current, { open: openIn(stored, positions), filled: stored.filled }, clock.now(), rules()));
     if (isOpen()) push((current) => onClock(current, clock.now(), rules()));
     const newest = market.latest(protection.instrument);
@@ -158,21 +157,47 @@ export function createWatch({ ports, protection, fence, onLeaseLost }: WatchOpti
     run();
   }
 
+  /** What the journal knows of the orders of this protection by now. */
+  async function hearOfSteps(): Promise<void> {
+    for (const { step } of durable.steps) {
+      const performed = instrument === undefined ? undefined : await reportOf({ ports, instrument }, durable, step);
+      if (performed?.kind === 'report') push((current) => onExitReport(current, performed.report, clock.now(), rules()));
+    }
+  }
+
+  async function reread(): Promise<void> {
+    const stored = await store.protections.find(protection.id);
+    if (stored === undefined || running !== undefined || left) return;
+    know(stored);
+    await hearOfSteps();
+    push((current) => onClock(current, clock.now(), rules()));
+    run();
+  }
+
+  /** Something was written while this one was busy. */
+  function readAgain(): void {
+    if (!again || left || running !== undefined || looking !== undefined) return;
+    again = false;
+    watch.refresh();
+  }
+
+  function doneLooking(): void {
+    looking = undefined;
+    readAgain();
+  }
+
   let looking: Promise<void> | undefined;
   const leaveMarket = market.subscribe(protection.instrument, onQuote);
-  return {
+  const watch: Watch = {
     look(stored, positions) {
       if (left) return;
-      looking ??= gather(stored, positions).catch((error: unknown) => log.error({ protection: protection.id, err: error }, 'a protection could not be looked at; it is tried again at the next look')).finally(() => { looking = undefined; });
+      looking ??= gather(stored, positions).catch((error: unknown) => log.error({ protection: protection.id, err: error }, 'a protection could not be looked at; it is tried again at the next look')).finally(doneLooking);
     },
     refresh() {
-      if (running !== undefined || left) return;
-      store.protections.find(protection.id).then((stored) => {
-        if (stored === undefined || running !== undefined || left) return;
-        know(stored);
-        push((current) => onClock(current, clock.now(), rules()));
-        run();
-      }, (error: unknown) => log.error({ protection: protection.id, err: error }, 'a protection could not be read'));
+      if (left) return;
+      again = running !== undefined || looking !== undefined;
+      if (again) return;
+      looking = reread().catch((error: unknown) => log.error({ protection: protection.id, err: error }, 'a protection could not be read again')).finally(doneLooking);
     },
     async idle() {
       for (let turns = 0; (looking !== undefined || running !== undefined) && turns < 1_000; turns += 1) await Promise.all([looking, running]);
@@ -182,6 +207,7 @@ export function createWatch({ ports, protection, fence, onLeaseLost }: WatchOpti
       leaveMarket();
     },
   };
+  return watch;
 }
 
 function nameOf(action: ProtectionAction): string {
