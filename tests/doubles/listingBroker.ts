@@ -34,7 +34,7 @@ export interface ListingBroker extends Broker {
   /** Takes an order off the list, as a broker does that lags or whose day is over. */
   hide(brokerOrderId: string): void;
   /** What is held by the broker's word, changed without any order. */
-  move(quantity: number): void;
+  move(quantity: number, instrument?: InstrumentKey): void;
   /** `refused`: lists can not be read. */
   lists: 'fine' | 'refused';
   /** The order of the account by the position list that it shows, frozen while it lags. */
@@ -91,7 +91,7 @@ export function listingBroker(clock: Clock, { lookupProvesAbsence = true, covers
       return brokerOrderId;
     },
     hide: (brokerOrderId) => void hidden.add(brokerOrderId),
-    move: (quantity) => { hold(SBIN.key, 'MIS', quantity); },
+    move: (quantity, instrument = SBIN.key) => { hold(instrument, 'MIS', quantity); },
     lagPositions(isLate) { shown = isLate ? holdings() : undefined; },
     cancelHere(orderId) { rowOf(orderId).status = 'CANCELLED'; },
     cancel: () => Promise.resolve({ ok: true }),
