@@ -8,6 +8,7 @@ import { instrumentKey, type Instrument, type InstrumentKey } from '../../../run
 import { silentLog } from '../../doubles/ingressWorld';
 import { openAlgoFeed } from '../../doubles/openalgoFeed';
 import type { SourceBench } from './bench';
+import { upstoxFeedBench, upstoxKeyOf } from './upstoxBench';
 
 export const TEN = Date.UTC(2026, 10, 20, 4, 30);
 const INSTRUMENTS = [instrumentKey('NSE', 'SBIN'), instrumentKey('NSE', 'TCS'), instrumentKey('NSE', 'INFY')] as const;
@@ -18,6 +19,7 @@ export const BENCHES: readonly { readonly name: string; readonly open: () => Pro
   { name: 'the simulated market', open: simulatedBench },
   { name: 'the file player', open: fileBench },
   { name: 'OpenAlgo', open: openAlgoBench },
+  { name: 'Upstox', open: upstoxBench },
 ];
 
 function simulatedBench(): Promise<SourceBench> {
@@ -56,6 +58,20 @@ async function openAlgoBench(): Promise<SourceBench> {
     async close() {
       await source.close();
       await server.close();
+    },
+  };
+}
+
+async function upstoxBench(): Promise<SourceBench> {
+  const bench = await upstoxFeedBench();
+  const { server, clock, instruments } = bench;
+  let said = 0;
+  return {
+    source: bench.open(), instruments, unknown: UNKNOWN, close: () => bench.close(),
+    stir() {
+      clock.advance(100);
+      said += 1;
+      for (const symbol of ['SBIN', 'TCS', 'INFY']) server.sockets.quote(upstoxKeyOf(symbol), { ltp: 800 + (said % 5), ltt: clock.now(), volume: said * 10, levels: [[5, 799, 7, 806]] }, clock.now());
     },
   };
 }

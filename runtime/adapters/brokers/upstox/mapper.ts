@@ -1,0 +1,107 @@
+import { splitKey, type Instrument, type InstrumentKey } from '../../../domain/market';
+import { fromMoney, toMoney } from '../../../domain/money';
+import type { Product } from '../../../domain/order';
+import type { OrderTerms } from '../../../domain/orderChange';
+import type { BrokerOrder, BrokerPosition } from '../../../domain/ports';
+import { dateOf } from '../../../domain/session/days';
+import { strategyTag } from '../openalgo/mapper';
+import type { OrderRow as BookRow, TradeRow as BookTrade } from '../openalgo/schema';
+import type { KeyTable } from './instrumentKeys';
+import type { OrderRow, PositionRow, TradeRow } from './schema';
+
+type Fields = Readonly<Record<string, string | number | boolean>>;
+
+/** Upstox' automatic protection of a market order. Without one it takes none. */
+const AUTOMATIC_PROTECTION = -1;
+const LIMITED: ReadonlySet<string> = new Set(['LIMIT', 'SL']);
+const TRIGGERED: ReadonlySet<string> = new Set(['SL', 'SL-M']);
+
+/** I is for the day; D is delivery of shares, and contracts that are carried. */
+function productCode(product: Product): 'I' | 'D' {
+  return product === 'MIS' ? 'I' : 'D';
+}
+
+/** MTF and cover orders are none of Bellwether's products: undefined. */
+export function productOf(code: string | undefined, instrument: InstrumentKey): Product | undefined {
+  if (code === 'I') return 'MIS';
+  if (code !== 'D') return undefined;
+  const { exchange } = splitKey(instrument);
+  return exchange === 'NSE' || exchange === 'BSE' ? 'CNC' : 'NRML';
+}
+
+/** The terms that a placement and a modification share. `market_protection` goes along always: it counts for orders that become market orders. */
+function termFields({ orderType, quantity, limitPrice, triggerPrice }: BrokerOrder): Fields {
+  return {
+    quantity, validity: 'DAY', order_type: orderType, disclosed_quantity: 0, market_protection: AUTOMATIC_PROTECTION,
+    price: LIMITED.has(orderType) && limitPrice !== undefined ? fromMoney(limitPrice) : 0,
+    trigger_price: TRIGGERED.has(orderType) && triggerPrice !== undefined ? fromMoney(triggerPrice) : 0,
+  };
+}
+
+/** An order as `/v3/order/place` takes it. Our order id is the tag; Upstox never slices: Bellwether does, within its budget. */
+export function placementOf(order: BrokerOrder, upstoxKey: string): Fields {
+  return { ...termFields(order), product: productCode(order.product), tag: order.id, slice: false, instrument_token: upstoxKey, transaction_type: order.action, is_amo: false };
+}
+
+/** `/v3/order/modify` wants every term, the unchanged ones as well. The quantity is the total [?]. */
+export function modificationOf(order: BrokerOrder, brokerOrderId: string): Fields {
+  return { ...termFields(order), order_id: brokerOrderId };
+}
+
+/** Upstox' words that mean that the order rests as it did. Words for what is under way (`… pending`, `… req received`) say no more than that the broker has it. */
+const RESTING: ReadonlySet<string> = new Set(['modified', 'not modified', 'not cancelled']);
+
+/** A row in the words that all list-reading brokers share. The tag decides whose it is, also where it is empty: then it is nobody's of ours. */
+export function bookRow(row: OrderRow, keys: KeyTable): BookRow {
+  const upstoxKey = row.instrument_key ?? row.instrument_token ?? '';
+  const instrument = keys.instrument(upstoxKey);
+  const { exchange, symbol } = instrument === undefined ? { exchange: '', symbol: upstoxKey } : splitKey(instrument);
+  const status = row.status.trim().toLowerCase();
+  return {
+    orderid: row.order_id, exchange, symbol, action: row.transaction_type, quantity: row.quantity, order_status: RESTING.has(status) ? 'open' : status,
+    product: instrument === undefined ? undefined : productOf(row.product, instrument), pricetype: row.order_type, price_type: undefined, price: row.price, trigger_price: row.trigger_price,
+    filled_quantity: row.filled_quantity, average_price: row.average_price, rejection_reason: row.status_message, strategy: row.tag === undefined ? '' : strategyTag(row.tag), timestamp: isoTime(row.order_timestamp),
+  };
+}
+
+export function bookTrade(row: TradeRow): BookTrade {
+  return { orderid: row.order_id, tradeid: row.trade_id, quantity: row.quantity, average_price: row.average_price, timestamp: isoTime(row.exchange_timestamp) };
+}
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** Times come as `2026-11-20 10:00:01` and, in trades, as `20-Nov-2026 10:00:01`: India's both. Any other text is left as it is. */
+export function isoTime(text: string | undefined): string | undefined {
+  const [, day, month = '', year, time] = /^(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d{2}:\d{2}:\d{2})$/.exec(text ?? '') ?? [];
+  if (day === undefined || time === undefined) return text;
+  const date = dateOf(Number(year), MONTHS.indexOf(month.toLowerCase()) + 1, Number(day));
+  return date === undefined ? text : `${date} ${time}`;
+}
+
+/** The terms a row shows, for proving a modification; undefined where it shows no quantity that an order can have. */
+export function termsOf({ quantity, price, trigger_price: trigger, pricetype: type = '' }: BookRow): OrderTerms | undefined {
+  if (!Number.isInteger(quantity) || quantity <= 0) return undefined;
+  return {
+    quantity,
+    ...(LIMITED.has(type) && price !== undefined && price > 0 ? { limitPrice: toMoney(price) } : {}),
+    ...(TRIGGERED.has(type) && trigger !== undefined && trigger > 0 ? { triggerPrice: toMoney(trigger) } : {}),
+  };
+}
+
+/**
+ * A position; undefined for a flat one and for what Bellwether does not trade. Upstox tells no average for some positions of today: where only one side was traded,
+ * that side's price is the average, else there is none. Commodities are counted in lots [?].
+ */
+export function positionOf(row: PositionRow, keys: KeyTable, find: (key: InstrumentKey) => Instrument | undefined): BrokerPosition | undefined {
+  const key = keys.instrument(row.instrument_key ?? row.instrument_token ?? '');
+  const product = key === undefined ? undefined : productOf(row.product, key);
+  if (key === undefined || product === undefined || row.quantity === 0) return undefined;
+  const units = splitKey(key).exchange === 'MCX' ? find(key)?.lotSize ?? 1 : 1;
+  const average = [row.average_price, oneSidedPrice(row)].find((price) => price !== undefined && price > 0);
+  return { instrument: key, product, quantity: row.quantity * units, ...(average === undefined ? {} : { averagePrice: toMoney(average) }) };
+}
+
+function oneSidedPrice({ quantity, buy_price: bought, sell_price: sold, day_buy_quantity: buys = 0, day_sell_quantity: sells = 0, overnight_quantity: overnight = 0 }: PositionRow): number | undefined {
+  if (overnight !== 0 || (buys !== 0 && sells !== 0)) return undefined;
+  return quantity > 0 ? bought : sold;
+}

@@ -1,0 +1,168 @@
+import { deny, ok, type Outcome } from '../../../domain/denial';
+import type { Broker, BrokerUpdate, Clock, Instruments, ListedOrder, Log, Pause, Store } from '../../../domain/ports';
+import { MINUTE_MS, SECOND_MS, type EpochMs } from '../../../domain/time';
+import { backgroundPause } from '../../system/pause';
+import { createBroadcast } from '../openalgo/broadcast';
+import { followedOrders } from '../openalgo/followedOrders';
+import type { Lists } from '../openalgo/lists';
+import { listedOrder, strategyTag } from '../openalgo/mapper';
+import { cautiousMargin } from '../openalgo/margin';
+import type { OrderRow as BookRow } from '../openalgo/schema';
+import type { Tracked } from '../openalgo/tracked';
+import { createWatch } from '../openalgo/watch';
+import { createChanges } from './changes';
+import type { UpstoxClient } from './client';
+import type { UpstoxKeys } from './instrumentKeys';
+import { readLists, readRows } from './lists';
+import { positionOf, termsOf } from './mapper';
+import type { OrderStream } from './orderStream';
+import { createPlacement } from './placement';
+import { fundsOf, readPreflight, type UpstoxPreflight } from './preflight';
+import { FundsData, PositionRow, Rows } from './schema';
+import { createSessionKeeper, type UpstoxState } from './sessionKeeper';
+
+export interface UpstoxBrokerOptions {
+  readonly client: UpstoxClient;
+  readonly keys: UpstoxKeys;
+  readonly account: string;
+  /** Where orders stand before they are sent; the adapter keeps no file of its own. */
+  readonly journal: Pick<Store, 'order' | 'orders' | 'openOrders' | 'fills'>;
+  readonly instruments: Instruments;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** `sandbox`: the host takes orders and lists none, so nothing is looked at. */
+  readonly mode: 'live' | 'sandbox';
+  readonly pause?: Pause;
+  /** Between two looks at the lists while orders move; default 1,000. */
+  readonly fastMs?: number;
+  /** The same in quiet times and after failures; default 10,000. */
+  readonly slowMs?: number;
+  /** Opens what tells that the lists have news (`upstoxOrderStream`); closed with the broker. Without it they are only read from time to time. */
+  readonly stream?: (onNews: () => void) => OrderStream;
+}
+
+/** The broker port with everything that Upstox can do of it. */
+export interface UpstoxBroker extends Broker {
+  readonly modify: NonNullable<Broker['modify']>;
+  readonly orders: NonNullable<Broker['orders']>;
+  readonly positions: NonNullable<Broker['positions']>;
+  /** What was last seen of Upstox. */
+  state(): UpstoxState;
+  /** Asks for token, margin, registered addresses and feed, without an order. */
+  preflight(): Promise<UpstoxPreflight>;
+  /** Something may have happened to an order (the order stream says so): look soon. */
+  nudge(): void;
+}
+
+/** A list may lack an order that was accepted, for so long. Later its absence is told. */
+const LIST_LAG_MS = 5 * MINUTE_MS;
+/** Lists this young serve every question about orders that were sent before. */
+const FRESH_MS = SECOND_MS;
+
+/**
+ * One Upstox client, over API V3. A placement is sent once: its answer is acceptance with an order id, a refusal in Upstox' own words, or unknown. Our order id is the order's tag,
+ * and a lost order is the one that shows it; absence from the lists proves nothing, because they may lag. Reports come from the day's orders and trades, which are read while any
+ * order of ours is open, and at once when the order stream says that there is news. What no source confirmed ([?]) is said where it is used.
+ */
+export function upstoxBroker(options: UpstoxBrokerOptions): UpstoxBroker {
+  const { client, keys, account, journal, instruments, clock, log, mode, pause = backgroundPause, fastMs = SECOND_MS, slowMs = 10 * SECOND_MS } = options;
+  const orders = followedOrders(options);
+  const session = createSessionKeeper({ account, mode, log });
+  const broadcast = createBroadcast<BrokerUpdate>(log);
+  let lists: Lists | undefined;
+
+  const watch = createWatch({
+    isWanted: () => mode === 'live' && orders.isAnyOpen(), pause, fastMs, slowMs,
+    async look() {
+      const read = await listsNow();
+      if (!read.ok) return 'failed';
+      lists = read.value;
+      const news = orders.advance(lists);
+      broadcast.tell(news);
+      return news.length > 0 ? 'news' : 'nothing';
+    },
+  });
+  const listsNow = async (): Promise<Outcome<Lists>> => {
+    if (mode === 'sandbox') return deny('NOT_SUPPORTED', 'Upstox\' sandbox takes orders and lists none.');
+    const read = await readLists(options);
+    if (read.ok) session.worked();
+    else session.failed(read.denial);
+    return read;
+  };
+  const listsSince = async (since: EpochMs): Promise<Lists | undefined> => {
+    if (lists !== undefined && lists.askedAt > since && clock.now() - lists.askedAt < FRESH_MS) return lists;
+    return await watch.lookNow() ? lists : undefined;
+  };
+  const lookFor = async (tracked: Tracked): Promise<Lists | undefined> => {
+    const seen = await listsSince(tracked.sentAt);
+    if (seen !== undefined && tracked.refusal === undefined) await orders.adopt(tracked, seen);
+    watch.resume();
+    return seen;
+  };
+  /** A row is ours by what is bound, or by a tag that the journal knows as an order of this account. */
+  const ownerOf = async ({ orderid, strategy = '' }: BookRow): Promise<string | undefined> => {
+    const bound = orders.ownerOf(orderid);
+    const tag = strategy.slice(strategyTag('').length);
+    if (bound !== undefined || tag === '') return bound;
+    return (await journal.order(tag))?.account === account ? tag : undefined;
+  };
+
+  const changes = createChanges({ client, session, instruments, clock, look: () => watch.lookNow(), onChange: () => watch.nudge() });
+  const stream = options.stream?.(() => watch.nudge());
+
+  return {
+    capabilities: { lookupProvesAbsence: false, heldStops: true },
+    place: createPlacement({ client, keys, orders, session, instruments, clock, lookFor, onAccepted: () => watch.nudge() }),
+    async find(orderId) {
+      const tracked = await orders.get(orderId);
+      if (tracked === undefined || tracked.refusal !== undefined) return undefined;
+      const seen = await lookFor(tracked);
+      const { brokerOrderId, told, sentAt } = tracked;
+      if (brokerOrderId === undefined) return undefined;
+      const row = seen?.orders.get(brokerOrderId);
+      if (seen !== undefined && row === undefined && told.length === 0 && clock.now() - sentAt > LIST_LAG_MS) return undefined;
+      const terms = row === undefined ? undefined : termsOf(row);
+      return { brokerOrderId, updates: [...told], ...(terms === undefined ? {} : { terms }) };
+    },
+    async cancel(orderId) {
+      const tracked = await orders.get(orderId);
+      if (tracked === undefined || tracked.refusal !== undefined) return deny('NOT_FOUND', `Upstox was never given an order ${orderId}.`);
+      if (tracked.brokerOrderId === undefined) await lookFor(tracked);
+      if (tracked.brokerOrderId === undefined) return deny('OUTCOME_UNKNOWN', 'Whether the broker has this order is not known: it can not be cancelled yet.', { remedy: 'Look into the broker\'s order book.' });
+      return changes.cancel(tracked, tracked.brokerOrderId);
+    },
+    async modify(orderId, change) {
+      const tracked = await orders.get(orderId);
+      if (tracked?.brokerOrderId === undefined) return deny('NOT_FOUND', `The broker is not known to have an order ${orderId}.`);
+      return changes.modify(tracked, tracked.brokerOrderId, change);
+    },
+    async orders() {
+      const read = await listsNow();
+      if (!read.ok) return read;
+      const listed: ListedOrder[] = [];
+      for (const row of read.value.orders.values()) listed.push(...[listedOrder(row, await ownerOf(row)) ?? []].flat());
+      return ok(listed);
+    },
+    async positions() {
+      const table = await keys.table();
+      if (!table.ok) return table;
+      const read = await client.read('/v2/portfolio/short-term-positions', Rows);
+      if (!read.ok) return read;
+      return ok(readRows(read.value, PositionRow, log).flatMap((row) => positionOf(row, table.value, (key) => instruments.find(key, clock.now())) ?? []));
+    },
+    async funds() {
+      const read = await client.read('/v3/user/get-funds-and-margin', FundsData);
+      if (!read.ok) throw new Error(`The funds could not be read: ${read.denial.message}`);
+      return fundsOf(read.value);
+    },
+    marginPerUnit: (instrument, _product, price) => cautiousMargin(instrument, price),
+    onUpdate: (listener) => broadcast.listen(listener),
+    state: () => session.current(),
+    preflight: () => readPreflight({ client, keys, session }),
+    nudge: () => watch.nudge(),
+    async close() {
+      await stream?.close();
+      await watch.close();
+    },
+  };
+}
