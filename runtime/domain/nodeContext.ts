@@ -9,7 +9,7 @@ import type { Money } from './money';
 import type { IntentDraft, Origin, Product } from './order';
 import type { AlertStatus, Funds, HeldLock, OrderChange } from './ports';
 import type { FlowLimits } from './risk';
-import type { ProtectionTerms } from './protection';
+import type { Protection, ProtectionRevision, ProtectionTerms } from './protection';
 import type { EpochMs } from './time';
 
 // ---------------------------------------------------------------- what a node may want to know
@@ -153,9 +153,15 @@ export type Command =
   | { readonly kind: 'assess'; readonly request: OrderRequest }
   /** A market exit of what this position still holds, at most `quantity`; never through zero, booked to the strategy that owns it. With `chase` a limit order that follows the market. */
   | { readonly kind: 'close'; readonly position: PositionView; readonly quantity?: number; readonly chase?: ChaseTerms }
+  /** Watches a position that is there, all of it or `quantity`, from its average price; replaces what protected it before. */
+  | { readonly kind: 'protect'; readonly position: PositionView; readonly terms: ProtectionTerms; readonly quantity?: number }
+  /** Moves stop, target or trail of what protects the strategy in a symbol. */
+  | { readonly kind: 'moveStop'; readonly exchange: Exchange; readonly symbol: string; readonly revision: ProtectionRevision }
+  | { readonly kind: 'cancelProtection'; readonly exchange: Exchange; readonly symbol: string }
   /** Open orders of the whole account, or of the node's own strategy only. */
   | { readonly kind: 'cancelAll'; readonly scope: 'strategy' | 'account' }
-  | { readonly kind: 'killSwitch'; readonly on: boolean; readonly reason: string }
+  /** With `flatten` positions of flows are closed as well, until the switch is cleared. */
+  | { readonly kind: 'killSwitch'; readonly on: boolean; readonly flatten?: boolean; readonly reason: string }
   | { readonly kind: 'rearm' }
   | { readonly kind: 'acquireLock'; readonly name: string; readonly durationMs: number; readonly reason?: string }
   | { readonly kind: 'releaseLock'; readonly name: string }
@@ -173,6 +179,7 @@ export type CommandResult =
   /** One outcome an order: a position above the freeze quantity takes several. They end with the first that is not placed. */
   | { readonly kind: 'close'; readonly position: PositionView; readonly outcomes: readonly [PlaceResult, ...PlaceResult[]] }
   | { readonly kind: 'cancelAll'; readonly cancelled: number; readonly failed: readonly string[] }
+  | { readonly kind: 'protect' | 'moveStop' | 'cancelProtection'; readonly outcome: Outcome<readonly Protection[]> }
   | { readonly kind: 'killSwitch'; readonly on: boolean }
   | { readonly kind: 'rearm' }
   | { readonly kind: 'acquireLock'; readonly acquired: boolean; readonly lock: HeldLock }

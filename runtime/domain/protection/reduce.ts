@@ -61,7 +61,9 @@ export function onFill(protection: Protection, { filled, averagePrice, ended }: 
   const entryEnded = protection.entryEnded || ended;
   const covered = Math.min(filled, protection.quantity);
   if (covered > protection.filled && averagePrice !== undefined) {
-    const levelled = withEntry({ ...protection, filled: covered, entryEnded }, averagePrice, now);
+    // What a person has taken the protection from stays without.
+    const writtenOff = protection.cancelledBy === 'person' ? protection.writtenOff + covered - protection.filled : protection.writtenOff;
+    const levelled = withEntry({ ...protection, filled: covered, entryEnded, writtenOff }, averagePrice, now);
     return finished(protection, { ...levelled, status: statusAfterEntry(protection) }, now);
   }
   if (entryEnded === protection.entryEnded) return finished(protection, protection, now);

@@ -11,6 +11,7 @@ import { newestQuote } from '../marketData/newestQuote';
 import type { OrderRouter, RoutedAccount } from '../orderRouter/router';
 import { positionView } from '../orderRouter/views';
 import { testStepRefusal, type TestStep } from './testStep';
+import { cancelProtection, moveStop, protect, type ProtectionCommandPorts } from '../protection/commands';
 import { fetchCandles, fetchDepth, fetchQuote, fetchSeries, searchInstruments, type MarketPorts } from './market';
 
 export interface ContextPorts extends MarketPorts {
@@ -99,8 +100,14 @@ async function perform(world: World, command: Command): Promise<CommandResult> {
       return { kind: 'close', position: command.position, outcomes: await close(world, command) };
     case 'cancelAll':
       return { kind: 'cancelAll', ...(await router.cancelAll(account, origin, command.scope === 'strategy' ? origin.strategyId : undefined)) };
+    case 'protect':
+      return { kind: 'protect', outcome: asList(await protect(protectionPorts(world), origin, command.position, command.terms, command.quantity)) };
+    case 'moveStop':
+      return { kind: 'moveStop', outcome: await moveStop(protectionPorts(world), origin, command, command.revision) };
+    case 'cancelProtection':
+      return { kind: 'cancelProtection', outcome: await cancelProtection(protectionPorts(world), origin, command) };
     case 'killSwitch':
-      await store.setKillSwitch({ account: origin.account, on: command.on, reason: command.reason, happenedAt: now() });
+      await store.setKillSwitch({ account: origin.account, on: command.on, ...(command.flatten === undefined ? {} : { flatten: command.flatten }), reason: command.reason, happenedAt: now() });
       return { kind: 'killSwitch', on: command.on };
     case 'rearm':
       await store.rearm({ account: origin.account, happenedAt: now() });
@@ -123,4 +130,12 @@ function close({ router, account, origin, instruments }: World, { position, quan
   if (instrument === undefined) return Promise.resolve([{ kind: 'refused', denial: { code: 'UNKNOWN_SYMBOL', message: `${exchange}:${symbol} is held but no longer known.`, field: 'symbol', remedy: 'Add it to the instruments override file, then close again.' } }]);
   const size = { kind: 'exit', ...(quantity === undefined ? {} : { quantity }) } as const;
   return router.placeInSlices(account, origin, { instrument, leg: Product.options.indexOf(product), purpose: 'exit', size, product, orderType: 'MARKET', strategyId }, chase);
+}
+
+function protectionPorts({ store, market, log, now }: World): ProtectionCommandPorts {
+  return { store, market, log, clock: { now } };
+}
+
+function asList<T>(outcome: Outcome<T>): Outcome<readonly T[]> {
+  return outcome.ok ? { ok: true, value: [outcome.value] } : outcome;
 }

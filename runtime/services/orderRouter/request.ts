@@ -1,7 +1,10 @@
+import type { AccountConfig } from '../../domain/account';
 import type { OrderRequest } from '../../domain/nodeContext';
 import type { IntentDraft, Origin } from '../../domain/order';
 import type { AdmissionRequest, Broker } from '../../domain/ports';
 import { tighten } from '../../domain/risk';
+import { squareOffAt } from '../../domain/safety';
+import type { EpochMs } from '../../domain/time';
 import { newestQuote } from '../marketData/newestQuote';
 import { locksOf } from '../riskGate/decide';
 import type { GateInput } from '../riskGate/facts';
@@ -32,8 +35,15 @@ export async function gateInput(ports: RouterPorts, { config, sessions, broker }
     marketOpen: sessions.isOpen(request.instrument, now),
     ...(request.exitsOnly === undefined ? {} : { exitsOnly: request.exitsOnly }),
     ...pausesOf(ports, broker),
+    ...squareOffOf(ports, config, request, draft, now),
     mark: (instrument) => ports.market.latest(instrument),
   };
+}
+
+/** An account whose market never closes has nothing to square off. */
+function squareOffOf({ calendar }: RouterPorts, { safety, marketHours }: AccountConfig, { instrument }: Pick<OrderRequest, 'instrument'>, { product }: IntentDraft, now: EpochMs): Pick<GateInput, 'squareOffAt'> {
+  const at = calendar === undefined || marketHours === 'always' ? undefined : squareOffAt(safety, calendar, instrument, product, now);
+  return at === undefined ? {} : { squareOffAt: at };
 }
 
 function pausesOf({ health }: RouterPorts, broker: Broker): Pick<GateInput, 'stall' | 'brokerPause'> {

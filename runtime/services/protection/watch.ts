@@ -22,9 +22,9 @@ export interface Watch {
 export interface WatchOptions {
   readonly ports: ProtectionPorts;
   readonly protection: Protection;
-  fence(): Fence | undefined;
+  readonly fence: () => Fence | undefined;
   /** Somebody else holds the lease. */
-  onLeaseLost(): void;
+  readonly onLeaseLost: () => void;
 }
 
 type Event = (current: Protection) => Reduced;
