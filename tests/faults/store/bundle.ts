@@ -4,10 +4,10 @@ import { createInterface, type Interface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { buildSync } from 'esbuild';
 
-/** Bundles a script of this folder so that a process of its own can run it. */
-export function bundled(script: string, folder: string): string {
+/** Bundles a script of a folder, of this one unless said otherwise, so that a process of its own can run it. */
+export function bundled(script: string, folder: string, from = __dirname): string {
   const outfile = path.join(folder, `${script}.cjs`);
-  buildSync({ entryPoints: [path.join(__dirname, `${script}.ts`)], bundle: true, platform: 'node', format: 'cjs', outfile, logLevel: 'error' });
+  buildSync({ entryPoints: [path.join(from, `${script}.ts`)], bundle: true, platform: 'node', format: 'cjs', outfile, logLevel: 'error' });
   return outfile;
 }
 
