@@ -47,12 +47,9 @@ function targetOf(params: Params, item: PlaceOrderItem): OrderTarget | undefined
 
 /** The item with what became of the change. */
 export function concludeChange(item: Envelope, [result]: readonly CommandResult[]): Conclusion<Port> {
-  switch (result?.kind) {
-    case 'cancelAll': return { kind: 'emit', emissions: [{ port: 'placed', item: { ...item, cancelledOrders: result.cancelled, failedCancellations: result.failed } }] };
-    case 'modify':
-    case 'cancelOrder': return { kind: 'emit', emissions: [changed(item, result.outcome)] };
-    default: throw new Error('The change was given no result.');
-  }
+  if (result?.kind === 'cancelAll') return { kind: 'emit', emissions: [{ port: 'placed', item: { ...item, cancelledOrders: result.cancelled, failedCancellations: result.failed } }] };
+  if (result?.kind === 'modify' || result?.kind === 'cancelOrder') return { kind: 'emit', emissions: [changed(item, result.outcome)] };
+  throw new Error('The change was given no result.');
 }
 
 function changed(item: Envelope, outcome: ChangeResult): { readonly port: Port; readonly item: Envelope } {
