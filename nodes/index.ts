@@ -6,6 +6,7 @@ export { cronMarketHours } from './CronMarketHours/definition';
 export { indicator } from './Indicator/definition';
 export { marketData } from './MarketData/definition';
 export { marketTrigger } from './MarketTrigger/definition';
+export { orderEventTrigger } from './OrderEventTrigger/definition';
 export { placeOrder } from './PlaceOrder/definition';
 export { position } from './Position/definition';
 export { riskGate } from './RiskGate/definition';

@@ -18,6 +18,7 @@ const recorded = () => world.runtime.store.alerts();
 const ORDER: OrderView = {
   id: 'bw1', intentKey: 'k', status: 'FILLED', exchange: 'NSE', symbol: 'SBIN', action: 'BUY', quantity: 10, filledQuantity: 10, averagePrice: 800.05, product: 'MIS', orderType: 'MARKET', at: NOW,
 };
+const EVENT = { kind: 'killSwitch', message: 'The kill switch of account paper is on.', at: NOW, severity: 'critical', account: 'paper', facts: {} } as const;
 const DENIAL = { code: 'MAX_POSITION', message: 'Too much.', rule: 'max position', limit: 1, value: 2 } as const;
 
 describe('the text', () => {
@@ -56,6 +57,7 @@ describe('the text', () => {
     ['a fill', { order: ORDER }, 'FILLED: BUY 10/10 SBIN at 800.05'],
     ['a refusal', { symbol: 'SBIN', action: 'BUY', quantity: 10, denial: DENIAL }, 'Refused BUY 10 SBIN: Too much.'],
     ['a refusal of nothing in particular', { denial: DENIAL }, 'Refused: Too much.'],
+    ['an event of the account', { symbol: 'SBIN', event: EVENT }, 'The kill switch of account paper is on.'],
     ['a signal', { symbol: 'SBIN', action: 'BUY' }, 'Signal: BUY SBIN'],
     ['a message of the sender', { symbol: 'SBIN', message: 'EMA crossed' }, 'EMA crossed'],
     ['an empty message', { symbol: 'SBIN', message: '' }, 'Signal: SBIN'],
@@ -79,6 +81,8 @@ describe('the severity', () => {
     ['a refusal', { denial: DENIAL }, 'warning'],
     ['a rejected order', { order: { ...ORDER, status: 'REJECTED' } }, 'warning'],
     ['an order of which nobody knows', { order: { ...ORDER, status: 'UNKNOWN' } }, 'warning'],
+    ['a grave event', { event: EVENT }, 'critical'],
+    ['an event that somebody refused to act on', { event: { ...EVENT, severity: 'info' }, denial: DENIAL }, 'warning'],
     ['an order that expired', { order: { ...ORDER, status: 'EXPIRED' } }, 'warning'],
   ])('of %s follows its outcome', async (_name, item, severity) => {
     await raise({}, item);

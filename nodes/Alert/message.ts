@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { Envelope } from '../../runtime/domain/envelope';
 import type { OrderStatus } from '../../runtime/domain/order';
 
-const { action, quantity, symbol, message, signal, order, denial } = Envelope.shape;
+const { action, quantity, symbol, message, signal, order, event, denial } = Envelope.shape;
 
 /** What a summary is made of; a field of another shape is as good as absent. */
 const Summary = z.object({
   action: action.catch(undefined), quantity: quantity.catch(undefined), symbol: symbol.catch(undefined), message: message.catch(undefined),
-  signal: signal.catch(undefined), order: order.catch(undefined), denial: denial.catch(undefined),
+  signal: signal.catch(undefined), order: order.catch(undefined), event: event.catch(undefined), denial: denial.catch(undefined),
 });
 type Summary = z.infer<typeof Summary>;
 
@@ -17,9 +17,11 @@ export function readSummary(item: Envelope): Summary {
 
 const TROUBLE: ReadonlySet<OrderStatus> = new Set(['REJECTED', 'DENIED', 'EXPIRED', 'UNKNOWN']);
 
-/** A refusal, and an order that came to nothing or to nobody knows what, are warnings. */
-export function severityOf({ denial, order }: Pick<Summary, 'denial' | 'order'>): 'info' | 'warning' {
-  return denial !== undefined || (order !== undefined && TROUBLE.has(order.status)) ? 'warning' : 'info';
+/** An event says itself how grave it is; a refusal, and an order that came to nothing or to nobody knows what, are warnings at least. */
+export function severityOf({ denial, order, event: happened }: Pick<Summary, 'denial' | 'order' | 'event'>): 'info' | 'warning' | 'critical' {
+  const isTrouble = denial !== undefined || (order !== undefined && TROUBLE.has(order.status));
+  const severity = happened?.severity ?? 'info';
+  return isTrouble && severity === 'info' ? 'warning' : severity;
 }
 
 /** The longest value one placeholder may bring in. */
@@ -64,6 +66,7 @@ export function summaryOf(item: Summary): string {
     const fill = averagePrice === undefined ? '' : ` at ${averagePrice}`;
     return `${status}: ${action} ${filledQuantity}/${quantity} ${symbol}${fill}`;
   }
+  if (item.event !== undefined) return item.event.message;
   if (item.message !== undefined && item.message !== '') return item.message;
   return what === '' ? `Signal from ${item.signal?.source ?? 'a flow'}` : `Signal: ${what}`;
 }

@@ -101,6 +101,24 @@ export const ConditionView = z.looseObject({
 });
 export type ConditionView = z.infer<typeof ConditionView>;
 
+/** What happened to an account, as a flow is told. `at` epoch ms; `facts` further values, prices in rupees. */
+export const EventView = z.looseObject({
+  /** `filled`, `stopHit`, `killSwitch`. */
+  kind: z.string(),
+  /** One sentence for people. */
+  message: z.string(),
+  at: z.number().int(),
+  severity: z.enum(['info', 'warning', 'critical']),
+  account: z.string(),
+  /** Whose order or position it was; absent where it was about the account as a whole. */
+  strategyId: z.string().optional(),
+  /** The signal that led to the order. */
+  signalId: z.string().optional(),
+  denial: Denial.optional(),
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+});
+export type EventView = z.infer<typeof EventView>;
+
 /**
  * The one flat item that every node reads and extends: n8n's `json`, Node-RED's `msg.payload`.
  * Unknown keys pass through untouched. Prices are rupees, quantities units (not lots), `positionSize`/`targetQuantity` signed.
@@ -130,6 +148,7 @@ export const Envelope = z.looseObject({
   condition: ConditionView.optional(),
   decision: Decision.optional(),
   order: OrderView.optional(),
+  event: EventView.optional(),
   denial: Denial.optional(),
 });
 export type Envelope = z.infer<typeof Envelope>;

@@ -15,6 +15,7 @@ const NODES = [
   ['Indicator', ['Exchange', 'Symbol', 'Timeframe', 'Meaning'], []],
   ['Market Data', ['Operation'], []],
   ['Market Trigger', ['Fires', 'Symbols', 'Timeframe'], []],
+  ['Order Event Trigger', ['Events', 'Of', 'Symbols', 'Exchange'], []],
   ['Place Order', ['Mode', 'Action', 'Exchange', 'Symbol'], ['Placed', 'Rejected']],
   ['Position', ['Operation'], []],
   ['Risk Gate', ['Operation'], ['Approved', 'Blocked']],
