@@ -246,6 +246,8 @@ export interface AdmissionState {
 export interface UnexplainedCount {
   readonly inInstrument: number;
   readonly inAccount: number;
+  /** Signed units of the instrument and product that the broker has and the ledgers lack; absent where they agree. */
+  readonly gap?: number;
 }
 
 export interface PendingQuantity {
@@ -324,6 +326,8 @@ export interface RiskStateRow {
   readonly account: string;
   readonly killSwitch: boolean;
   readonly killedAt?: EpochMs;
+  /** The kill switch asks for a flat account: positions of flows are closed until it is cleared. */
+  readonly flatten?: boolean;
   readonly lossLatchedAt?: EpochMs;
   readonly tradingDay?: IsoDate;
   readonly ordersToday: number;
@@ -384,7 +388,10 @@ export interface Store {
   acquireLock(lock: LockRequest, now: EpochMs): Promise<{ readonly acquired: true; readonly lock: HeldLock } | { readonly acquired: false; readonly lock: HeldLock }>;
   releaseLock(lock: { account: string; name: string }): Promise<boolean>;
   locks(options: { account?: string; now: EpochMs }): Promise<readonly HeldLock[]>;
-  setKillSwitch(request: { account: string; on: boolean; happenedAt: EpochMs; reason?: string }): Promise<void>;
+  /** With `flatten` the positions of flows are closed as well, by whoever keeps the account safe, until the switch is cleared; a switch that is on already gains it. */
+  setKillSwitch(request: { account: string; on: boolean; flatten?: boolean; happenedAt: EpochMs; reason?: string }): Promise<void>;
+  /** Sets the daily-loss latch; one that is set stays as it is. */
+  latchLoss(request: { account: string; happenedAt: EpochMs; reason: string }): Promise<void>;
   /** Clears the daily-loss latch and the kill switch. */
   rearm(request: { account: string; happenedAt: EpochMs }): Promise<void>;
   riskState(account: string): Promise<RiskStateRow>;

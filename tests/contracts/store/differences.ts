@@ -35,10 +35,11 @@ export function differencesContract(openStore: OpenStore): void {
     test('the gate sees the open ones of its account, and which are in its instrument', () => withStore(openStore, async ({ store }) => {
       await open(store);
       const elsewhere = await open(store, { key: 'position NSE:TCS MIS', instrument: TCS });
-      expect((await stateNow(store)).unexplained).toEqual({ inInstrument: 1, inAccount: 2 });
+      expect((await stateNow(store)).unexplained).toEqual({ inInstrument: 1, inAccount: 2, gap: 10 });
+      expect((await stateNow(store, { draft: { product: 'CNC' } })).unexplained).toEqual({ inInstrument: 1, inAccount: 2 });
       expect((await stateNow(store, { draft: { account: 'second' } })).unexplained).toEqual({ inInstrument: 0, inAccount: 0 });
       await resolve(store, elsewhere.difference.id, 'explained');
-      expect((await stateNow(store)).unexplained).toEqual({ inInstrument: 1, inAccount: 1 });
+      expect((await stateNow(store)).unexplained).toEqual({ inInstrument: 1, inAccount: 1, gap: 10 });
     }));
 
     test('resolved is told with who and why, and happens once', () => withStore(openStore, async ({ store }) => {

@@ -128,6 +128,16 @@ describe('what does not add up', () => {
     expect(await world.held()).toEqual({ momentum: 10 });
   });
 
+  test('where the broker holds less than the strategies believe, they exit together what it holds: no exit opens a reverse position', async () => {
+    await world.holding('momentum', 10);
+    await world.holding('reversal', 4);
+    world.broker.move(-8);
+    await world.round();
+    await world.round();
+    expect(await world.place('e1', { kind: 'exit' }, 'momentum')).toMatchObject({ kind: 'placed', order: { quantity: 6 } });
+    expect(await world.place('e2', { kind: 'exit' }, 'reversal')).toMatchObject({ kind: 'satisfied' });
+  });
+
   test('resolved as external it is booked, and trading goes on', async () => {
     world.broker.move(5);
     await world.round();

@@ -37,7 +37,7 @@ export interface AdmissionParts {
 
 /** Differences that nobody has explained yet. */
 export interface Unexplained {
-  count(account: string, instrument: InstrumentKey): UnexplainedCount;
+  count(account: string, instrument: InstrumentKey, product: Order['product']): UnexplainedCount;
 }
 
 export type StateRequest = Pick<AdmissionRequest, 'draft' | 'tradingDay' | 'lockNames' | 'happenedAt'>;
@@ -59,7 +59,7 @@ export function createAdmission(statements: Statements, parts: AdmissionParts) {
       killSwitch: row.killSwitch,
       ...(row.lossLatchedAt === undefined ? {} : { lossLatchedAt: row.lossLatchedAt }),
       ...(arming === undefined ? {} : { arming }),
-      unexplained: unexplained.count(account, instrument),
+      unexplained: unexplained.count(account, instrument, product),
       position: positions.find({ account, strategyId, instrument, product }) ?? flatPosition({ account, strategyId, instrument, product }, happenedAt),
       pending: sumOf(pending.filter((part) => part.strategyId === strategyId && part.product === product)),
       accountPosition: positions.accountQuantity(account, instrument),

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Difference, ResolvedAs } from '../../../domain/ledger/difference';
 import type { InstrumentKey } from '../../../domain/market';
+import type { Product } from '../../../domain/order';
 import { DifferenceRow } from '../rows';
 import type { Param, Statements } from './statements';
 
@@ -21,7 +22,7 @@ interface Renewal {
 }
 
 const NumberedRow = DifferenceRow.omit({ recordedAt: true }).extend({ seq: z.int() });
-const Count = z.object({ inAccount: z.int(), inInstrument: z.int() });
+const Count = z.object({ inAccount: z.int(), inInstrument: z.int(), gap: z.int() });
 
 /** The statements over the table of differences. */
 export function prepareDifferences(statements: Statements) {
@@ -45,8 +46,8 @@ export function prepareDifferences(statements: Statements) {
         .where('seq', 'in', (eb) => eb.selectFrom('differences as newest').select((nested) => nested.fn.max<number>('newest.seq').as('seq')).where('newest.account', '=', p('account')).groupBy('newest.key'))
         .where((eb) => eb.or([eb('resolvedAs', 'is', null), eb('resolvedAs', '=', eb.val('ignored'))]))
         .orderBy('seq').limit(p('limit'))),
-    count: statements.query('differences', Count, (db, p: Param<{ account: string; instrument: InstrumentKey }>) =>
-      db.selectFrom('differences').select((eb) => [eb.fn.countAll<number>().as('inAccount'), sql<number>`coalesce(sum(case when instrument = ${p('instrument')} then 1 else 0 end), 0)`.as('inInstrument')])
+    count: statements.query('differences', Count, (db, p: Param<{ account: string; instrument: InstrumentKey; product: Product }>) =>
+      db.selectFrom('differences').select((eb) => [eb.fn.countAll<number>().as('inAccount'), sql<number>`coalesce(sum(case when instrument = ${p('instrument')} then 1 else 0 end), 0)`.as('inInstrument'), sql<number>`coalesce(sum(case when kind = 'position' and instrument = ${p('instrument')} and product = ${p('product')} then gap else 0 end), 0)`.as('gap')])
         .where('account', '=', p('account')).where('resolvedAs', 'is', null)),
   };
 }

@@ -1,7 +1,8 @@
 import type { NewAccountEvent } from '../../../domain/accountEvent';
 import { deny, ok, type Outcome } from '../../../domain/denial';
 import type { Difference, DifferenceStore, Finding, JournalPicture, ResolveRequest } from '../../../domain/ledger/difference';
-import type { Clock } from '../../../domain/ports';
+import type { Clock, UnexplainedCount } from '../../../domain/ports';
+import type { Product } from '../../../domain/order';
 import type { InstrumentKey } from '../../../domain/market';
 import { ZERO_MONEY } from '../../../domain/money';
 import type { EpochMs } from '../../../domain/time';
@@ -95,9 +96,9 @@ export function createDifferences(statements: Statements, parts: DifferenceParts
       rows.newest.all({ account, openOnly: openOnly ? 1 : 0, limit: limited(limit === undefined ? {} : { limit }).limit }).map(toDifference),
 
     /** How many are open, for the gate. */
-    count(account: string, instrument: InstrumentKey): { readonly inInstrument: number; readonly inAccount: number } {
-      const { inAccount, inInstrument } = rows.count.one({ account, instrument }) ?? { inAccount: 0, inInstrument: 0 };
-      return { inAccount, inInstrument };
+    count(account: string, instrument: InstrumentKey, product: Product): UnexplainedCount {
+      const { inAccount, inInstrument, gap } = rows.count.one({ account, instrument, product }) ?? { inAccount: 0, inInstrument: 0, gap: 0 };
+      return { inAccount, inInstrument, ...(gap === 0 ? {} : { gap }) };
     },
   };
 
