@@ -46,6 +46,13 @@ Commands
   instruments search <text>, expiries <NFO:NIFTY>, or refresh [--openalgo <url>] [--force]: what can be traded
               (--exchange, --segment, --limit, --json, --home; the gateway's key in OPENALGO_API_KEY)
   calendar    when an exchange trades on a day: calendar NSE 2026-11-20 (--json, --home)
+  accounts    every account: its broker, whether it is armed, who holds its stops (--json, --home)
+  arm         let a live account send real orders: arm <account> --by <name>; asks for a sentence (or --confirm <sentence>)
+  disarm      end it: disarm <account> --by <name> [--reason <text>]; exits still pass
+  preflight   what can be looked at before the trading day: preflight [account] (--json, --home); exit code 1 where something failed.
+              Secrets come from the vault, its key from BELLWETHER_VAULT_KEY
+  vault       broker secrets for when no flow brings them: vault set <account> [--broker <name>], list, remove <account>, rekey.
+              Secrets are asked for, or read from standard input
   kill        stop all new entries (of --account, or of every account)
   rearm       allow trading again after kill or a daily-loss stop
 

@@ -4,6 +4,7 @@ import { systemClock } from '../runtime/adapters/system/clock';
 import type { Log } from '../runtime/domain/ports';
 import { openStore } from '../runtime/index';
 import { main } from './main';
+import { streamPrompt } from './prompt';
 
 /** A reader that has seen enough (`| head`) is no failure. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -18,6 +19,10 @@ const log: Log = {
   error: (_, message) => process.stderr.write(`bellwether: ${message}\n`),
 };
 
+/** Opened with the first question only: a command that asks nothing does not wait for its input. */
+let asking: ReturnType<typeof streamPrompt> | undefined;
+const prompt = (): ReturnType<typeof streamPrompt> => (asking ??= streamPrompt(process.stdin, (text) => process.stderr.write(text)));
+
 void main(process.argv.slice(2), {
   env: process.env,
   workingDirectory: process.cwd(),
@@ -25,8 +30,10 @@ void main(process.argv.slice(2), {
   now: () => systemClock.now(),
   openStore: (home) => openStore(home, { log }),
   readText: (file) => readFileSync(file === '-' ? process.stdin.fd : file, 'utf8'),
+  prompt: { plain: (question) => prompt().plain(question), hidden: (question) => prompt().hidden(question) },
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
 }).then((code) => {
+  asking?.close();
   process.exitCode = code;
 });

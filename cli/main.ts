@@ -4,6 +4,7 @@ import { act } from './actions';
 import { ACTIONS, readArguments, USAGE, UsageError, type ActionName, type Arguments } from './arguments';
 import { findHome, type Surroundings } from './home';
 import { readList, type Listing } from './lists';
+import type { Prompt } from './prompt';
 import { TOOLS } from './tools';
 
 /** Everything the command needs of its process; tests bring their own. */
@@ -14,6 +15,8 @@ export interface World extends Surroundings {
   readText(file: string): string;
   out(text: string): void;
   err(text: string): void;
+  /** Absent where there is nobody to ask. */
+  readonly prompt?: Prompt;
 }
 
 /** Exit codes: 0 done, 1 it could not be done, 2 the command line makes no sense. */
@@ -29,8 +32,10 @@ export async function main(words: readonly string[], world: World): Promise<Exit
     const [command = '', ...rest] = words;
     const tool = Object.hasOwn(TOOLS, command) ? TOOLS[command] : undefined;
     if (tool !== undefined) {
-      world.out(await tool.run(rest, world));
-      return 0;
+      const answer = await tool.run(rest, world);
+      const { text, code } = typeof answer === 'string' ? { text: answer, code: 0 as const } : answer;
+      world.out(text);
+      return code;
     }
     const given = readArguments(words);
     const { rows, table } = await withStore(world, given);

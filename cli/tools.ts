@@ -1,13 +1,18 @@
 import type { World } from './main';
+import { accountsTool, armTool, disarmTool } from './arm';
 import { calendarTool } from './calendar';
 import { conditionTool } from './condition';
 import { indicatorsTool } from './indicators';
 import { instrumentsTool } from './instruments';
+import { preflightTool } from './preflight';
+import { vaultTool } from './vault';
 
-/** A command that needs no journal: it reads what its words name and answers. */
+export type Answer = string | { readonly text: string; readonly code: 0 | 1 };
+
+/** A command with words of its own: it reads what they name and answers. */
 export interface Tool {
-  /** Takes the words behind the command and gives the text for standard output. Throws UsageError for words that make no sense. */
-  run(words: readonly string[], world: World): string | Promise<string>;
+  /** Takes the words behind the command and gives the text for standard output, with the exit code where it is not 0. Throws UsageError for words that make no sense. */
+  run(words: readonly string[], world: World): Answer | Promise<Answer>;
 }
 
 /** By the command's name. */
@@ -16,4 +21,9 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
   condition: conditionTool,
   instruments: instrumentsTool,
   calendar: calendarTool,
+  accounts: accountsTool,
+  arm: armTool,
+  disarm: disarmTool,
+  preflight: preflightTool,
+  vault: vaultTool,
 };

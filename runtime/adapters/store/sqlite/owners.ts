@@ -33,6 +33,11 @@ export function fileOwners({ folder, ids, clock }: { readonly folder: string; re
   };
 }
 
+/** Whether that runtime has the folder open, for somebody who does not open it: a command that only looks. */
+export function isOwnerAlive(folder: string, owner: string): boolean {
+  return isLocked(fileOf(folder, owner));
+}
+
 /** State that ends with the process has nobody else. */
 export function lonelyOwner(ids: Ids): Owners {
   const own = ids.next();

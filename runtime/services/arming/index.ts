@@ -1,0 +1,1 @@
+export { armAccount, protectionHolder, protectionOwner, type ArmingPorts } from './arm';
