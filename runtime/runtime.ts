@@ -90,6 +90,8 @@ export interface Triggers {
    * journalled as done under a node key of its own, and disturbs no trigger that runs.
    */
   tryOut(binding: SourceBinding, options: { readonly patienceMs: number; readonly cancelled?: AbortSignal }): Promise<Outcome<HandedSignal>>;
+  /** Resolves when triggers have been told everything that happened to accounts by now, and their flows have ended: for replays, which have a time of their own. */
+  settled(): Promise<void>;
 }
 
 /** The runtime as hosts, the CLI and tests use it. */

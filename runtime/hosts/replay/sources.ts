@@ -34,14 +34,15 @@ export async function startSources({ runtime, sources = 'injected' }: ReplayOpti
     }
     stops.push(started.value);
   }
-  return ok({ emit: (nodeKey) => emits.get(nodeKey), idle: () => untilNone(underWay), stop });
+  return ok({ emit: (nodeKey) => emits.get(nodeKey), idle: () => untilNone(underWay, () => runtime.triggers.settled()), stop });
 }
 
 /** What was said may make a trigger say more; a flow that never comes to rest is a bug, and ends the wait. */
 const MAX_ROUNDS = 1_000;
 
-async function untilNone(underWay: ReadonlySet<Promise<unknown>>): Promise<void> {
+async function untilNone(underWay: ReadonlySet<Promise<unknown>>, told: () => Promise<void>): Promise<void> {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    await told();
     if (underWay.size === 0) return;
     await Promise.all(underWay);
   }

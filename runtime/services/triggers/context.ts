@@ -24,7 +24,7 @@ export interface WorldPorts {
   readonly feed?: Pick<Feed, 'tap'>;
   readonly candles?: Pick<CandleBook, 'watch' | 'closed'>;
   readonly series?: Pick<SeriesBook, 'watch' | 'at'>;
-  readonly events?: Pick<EventReaders, 'watch'>;
+  readonly events?: Pick<EventReaders, 'watch' | 'settled'>;
   /** In a recording: schedules are met in its time. */
   readonly atTime?: AtTime;
 }

@@ -64,6 +64,7 @@ export function createTriggers(ports: TriggerPorts): TriggersService {
   return {
     start,
     tryOut: (binding, options) => tryOut(ports, binding, options),
+    settled: () => ports.events?.settled() ?? Promise.resolve(),
     async close() {
       await Promise.all([...running].map((stop) => stop()));
     },
