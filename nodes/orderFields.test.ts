@@ -3,7 +3,7 @@ import { createCatalogue, isOnTick } from '../runtime/domain/instrument';
 import { instrumentKey, type Instrument } from '../runtime/domain/market';
 import { toMoney, ZERO_MONEY } from '../runtime/domain/money';
 import type { Tradable } from '../runtime/domain/nodeContext';
-import { orderRequest, requestView, wishOf, type OrderData, type OrderItem, type OrderParams } from './orderFields';
+import { OrderItem, orderRequest, requestView, wishOf, type OrderData, type OrderParams } from './orderFields';
 
 const AT = Date.UTC(2026, 10, 20, 5, 30);
 const SBIN: Instrument = { key: instrumentKey('NSE', 'SBIN'), exchange: 'NSE', symbol: 'SBIN', segment: 'cash', base: 'SBIN', lotSize: 1 };
@@ -157,6 +157,16 @@ describe('what the gate hands on is the order it judged', () => {
   ])('%s', (_name, params, item) => {
     const { first, second } = handedOn(params, item);
     expect(second).toEqual({ ok: true, value: first });
+  });
+});
+
+describe('a schedule that came too late for entries', () => {
+  test.each([true, 'true', 'yes', 1])('makes an order that may only reduce, whatever the node is set to (%p)', (exitsOnly) => {
+    expect(request({ ...BUY, quantity: 1 }, OrderItem.parse({ schedule: { exitsOnly } }))).toMatchObject({ value: { exitsOnly: true } });
+  });
+
+  test.each([[{}], [{ schedule: {} }], [{ schedule: { exitsOnly: false, planned: 5 } }], [{ schedule: { exitsOnly: 'false' } }], [{ schedule: 'every day' }]])('is no other: %p', (item) => {
+    expect(request({ ...BUY, quantity: 1 }, OrderItem.parse(item))).not.toHaveProperty('value.exitsOnly');
   });
 });
 

@@ -44,6 +44,9 @@ export type OrderParams = z.infer<typeof OrderParams>;
 export const OrderItem = Envelope.pick({
   signal: true, exchange: true, symbol: true, action: true, quantity: true, product: true, orderType: true, limitPrice: true, triggerPrice: true,
   sizePercent: true, riskAmount: true, stopLoss: true, targetQuantity: true, decision: true,
+}).extend({
+  /** What a schedule says of itself; a text or number of that name is none. */
+  schedule: z.looseObject({ exitsOnly: z.unknown() }).optional().catch(undefined),
 });
 export type OrderItem = z.infer<typeof OrderItem>;
 
@@ -62,7 +65,12 @@ export interface OrderWish {
   readonly stopLoss?: number | undefined;
   readonly targetQuantity?: number | undefined;
   readonly defaultQuantity?: number | undefined;
+  /** The schedule that it follows came too late for entries. No parameter lifts it. */
+  readonly exitsOnly?: boolean | undefined;
 }
+
+/** Whatever else stands there means that entries are too late: a text that another node made of it as well. */
+const MAY_ENTER: ReadonlySet<unknown> = new Set([undefined, null, false, 'false', '']);
 
 export function wishOf(params: Partial<OrderParams>, item: OrderItem): OrderWish {
   const sized = params.quantity ?? params.sizePercent ?? params.riskAmount;
@@ -81,6 +89,7 @@ export function wishOf(params: Partial<OrderParams>, item: OrderItem): OrderWish
     stopLoss: params.stopLoss ?? item.stopLoss,
     targetQuantity: own ? undefined : item.targetQuantity,
     defaultQuantity: params.defaultQuantity,
+    exitsOnly: !MAY_ENTER.has(item.schedule?.exitsOnly),
   };
 }
 
@@ -105,7 +114,7 @@ export function orderRequest(wish: OrderWish, data: OrderData, leg: number): Out
   const size = sizeOf(wish, prices.value, tradable, data.funds);
   if (!size.ok) return size;
   const { product, orderType } = wish;
-  return ok({ instrument: tradable.instrument, leg, purpose: 'entry', size: size.value, product, orderType, ...onTick(prices.value, tradable, wish, size.value) });
+  return ok({ instrument: tradable.instrument, leg, purpose: 'entry', size: size.value, product, orderType, ...(wish.exitsOnly === true ? { exitsOnly: true } : {}), ...onTick(prices.value, tradable, wish, size.value) });
 }
 
 /** Risk is measured from where the order would fill: its own limit, else its trigger, else the last price. */

@@ -6,6 +6,7 @@ import { defineNode, type Step } from '../../runtime/hosts/definition';
 import { orderRequest, queryOf, wishOf, type OrderWish } from '../orderFields';
 import { MAX_LEGS, PlaceOrderItem } from './basket';
 import { changesOrders, concludeChange, decideChange } from './changes';
+import { bracketOf } from './bracket';
 import { Params } from './params';
 import { emissionsOf, rejected, type Port } from './results';
 
@@ -70,7 +71,7 @@ function wishesOf(params: Params, item: Item): readonly OrderWish[] {
     case 'target':
       return [{ ...wishOf(params, item), targetQuantity: params.targetQuantity ?? item.targetQuantity }];
     case 'basket': {
-      const common = { signal: item.signal, product: item.product, orderType: item.orderType };
+      const common = { signal: item.signal, product: item.product, orderType: item.orderType, schedule: item.schedule };
       return params.legs.length > 0 ? params.legs.map((leg) => wishOf(leg, common)) : (item.basket ?? []).map((leg) => wishOf({}, { ...common, ...leg }));
     }
   }
@@ -109,7 +110,9 @@ function requestsOf(params: Params, item: Item, data: PlaceData): readonly Outco
     if (item.skipHeld === true && wish.action === 'BUY' && isHeld(data.held ?? [], request.value)) {
       return deny('ALREADY_HELD', `${request.value.instrument.key} is already held.`, { remedy: 'Switch off "Skip held stocks" in the trigger to add to it.' });
     }
-    return ok({ ...request.value, ...slices, limits });
+    const protection = params.mode === 'basket' ? ok(undefined) : bracketOf(params, item, request.value, tradable);
+    if (!protection.ok) return protection;
+    return ok({ ...request.value, ...slices, limits, ...(protection.value === undefined ? {} : { protection: protection.value }) });
   });
 }
 
