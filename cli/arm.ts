@@ -8,7 +8,7 @@ import { holdsStops } from '../runtime/holdsStops';
 import { armAccount, protectionHolder, type ArmingPorts } from '../runtime/services/arming';
 import { parsedWords, UsageError } from './arguments';
 import { findHome } from './home';
-import { unwrap } from './indicators';
+import { allowed } from './allowed';
 import type { World } from './main';
 import { formatTable, indianTime } from './table';
 import type { Tool } from './tools';
@@ -25,7 +25,7 @@ export const armTool: Tool = {
     const by = named(values.by);
     return withPorts(world, values.home, async (ports) => {
       await confirmed(world, account, values.confirm);
-      const armed = unwrap(await armAccount(ports, { id: account, by }));
+      const armed = allowed(await armAccount(ports, { id: account, by }));
       return `Account ${account}: armed for real orders at ${armed.client} by ${by}. ${armed.kind === 'armed' ? `Its stops are held by ${holder(armed.protection)}. ` : ''}"bellwether disarm ${account} --by ${by}" ends it.\n`;
     });
   },

@@ -3,7 +3,7 @@ import { BrokerName, SECRET_FIELDS } from '../runtime/domain/account';
 import { openVault, VAULT_KEY_VARIABLE } from '../runtime/adapters/vault';
 import { parsedWords, UsageError } from './arguments';
 import { findHome } from './home';
-import { unwrap } from './indicators';
+import { allowed } from './allowed';
 import type { World } from './main';
 import type { Prompt } from './prompt';
 import { formatTable, indianTime } from './table';
@@ -41,7 +41,7 @@ async function set(asked: Asked): Promise<string> {
   const fields = SECRET_FIELDS[await brokerOf(asked)];
   if (fields.length === 0) throw new UsageError(`Account ${account} is a paper account: it has no secrets.`);
   const prompt = promptOf(world);
-  const isNew = unwrap(await openVault(home, undefined).list()).length === 0;
+  const isNew = allowed(await openVault(home, undefined).list()).length === 0;
   const vault = openVault(home, await keyOf(world, prompt, isNew));
   const secrets: Record<string, string> = {};
   for (const { name, label } of fields) {
@@ -49,19 +49,19 @@ async function set(asked: Asked): Promise<string> {
     if (value === '') throw new Error(`${label} is empty; nothing was changed.`);
     secrets[name] = value;
   }
-  unwrap(await vault.set(account, secrets));
+  allowed(await vault.set(account, secrets));
   return `Account ${account}: ${fields.map(({ label }) => label).join(', ')} kept in the vault.\n`;
 }
 
 async function list({ home, json }: Asked): Promise<string> {
-  const entries = unwrap(await openVault(home, undefined).list());
+  const entries = allowed(await openVault(home, undefined).list());
   if (json) return `${JSON.stringify(entries, null, 2)}\n`;
   if (entries.length === 0) return 'The vault is empty.\n';
   return `${formatTable([{ title: 'ACCOUNT', cell: ({ account }) => account }, { title: 'CHANGED (IST)', cell: ({ changedAt }) => indianTime(changedAt) }], entries)}\n`;
 }
 
 async function remove({ home, account }: Asked): Promise<string> {
-  const found = unwrap(await openVault(home, undefined).remove(account));
+  const found = allowed(await openVault(home, undefined).remove(account));
   if (!found) throw new Error(`The vault holds nothing of account "${account}".`);
   return `Account ${account}: removed from the vault.\n`;
 }
@@ -69,7 +69,7 @@ async function remove({ home, account }: Asked): Promise<string> {
 async function rekey({ world, home }: Asked): Promise<string> {
   const prompt = promptOf(world);
   const vault = openVault(home, await keyOf(world, prompt, false));
-  const count = unwrap(await vault.rekey(await newKey(prompt, 'New vault key: ')));
+  const count = allowed(await vault.rekey(await newKey(prompt, 'New vault key: ')));
   return `${count === 1 ? 'One entry' : `${count} entries`} sealed with the new key. Give it to ${VAULT_KEY_VARIABLE} wherever Bellwether runs.\n`;
 }
 
