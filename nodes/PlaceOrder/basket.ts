@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Envelope } from '../../runtime/domain/envelope';
 import { orderFields, OrderItem, sizingFields } from '../orderFields';
 
 /** Legs of one basket; one that holds more is refused whole, before anything is sent. */
@@ -11,7 +12,7 @@ export const Leg = z.object({ ...orderFields, quantity: sizingFields.quantity })
 const ItemLeg = OrderItem.omit({ signal: true, decision: true });
 
 /** What Place Order takes from the item. */
-export const PlaceOrderItem = OrderItem.extend({
+export const PlaceOrderItem = OrderItem.extend(Envelope.pick({ target: true, indicators: true }).shape).extend({
   /** Set by a trigger that wants a BUY left out where the account already holds the symbol. */
   skipHeld: z.boolean().optional(),
   /** Legs of a basket, where the node has none of its own. */

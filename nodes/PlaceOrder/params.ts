@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { field, shownWhen } from '../../runtime/hosts/field';
 import { orderFields, sizingFields } from '../orderFields';
+import { protectionFields } from '../protectionFields';
 import { Leg, MAX_LEGS } from './basket';
 
 const { action, exchange, symbol, product, orderType, limitPrice, triggerPrice } = orderFields;
@@ -24,6 +25,7 @@ export const Params = z.object({
   targetQuantity: z.int().optional().register(field, { label: 'Target Quantity', unit: 'units', help: 'Signed position wanted: -10 is short 10, 0 is flat. Empty takes it from the item.', showWhen: { mode: ['target'] } }),
   ...shownWhen({ quantity }, { mode: ['single', 'modify'] }),
   ...shownWhen(otherSizing, { mode: ['single'] }),
+  ...shownWhen(protectionFields, { mode: ['single', 'target'] }),
   legs: z.array(Leg).max(MAX_LEGS).default([]).register(field, { label: 'Legs', help: 'One row an order. Empty takes the basket from the item.', showWhen: { mode: ['basket'] } }),
   onLegFailure: z.enum(['continue', 'stop', 'unwind']).default('continue').register(field, {
     label: 'When a Leg Fails', options: { continue: 'Place the Others', stop: 'Stop', unwind: 'Take Back the Others' },

@@ -4,34 +4,43 @@ import type { Command } from '../../runtime/domain/nodeContext';
 import { defineNode, type Step } from '../../runtime/hosts/definition';
 import { field, shownWhen } from '../../runtime/hosts/field';
 import { instrumentFields } from '../orderFields';
+import { protectionFields } from '../protectionFields';
+import { concludeProtection, decideProtection, isProtecting, PROTECTING } from './protecting';
 import { closed, netPosition } from './results';
 
-/** Reads positions, or closes them without ever going through zero. */
+const OPERATIONS = ['get', 'list', 'close', 'closeAll', ...PROTECTING] as const;
+const { stop, target, trailing, trailAfter, ...rest } = protectionFields;
+
+/** Reads positions, protects them, or closes them without ever going through zero. */
 export const position = defineNode({
   type: 'position',
   title: 'Position',
-  description: 'Gets, lists or closes positions with their profit and loss',
+  description: 'Gets, lists, closes or protects positions with their profit and loss',
   version: 1,
   outputs: [{ port: 'result', label: 'Result' }],
   connections: ['account'],
   subtitleParams: ['operation', 'symbol'],
   params: z.object({
-    operation: z.enum(['get', 'list', 'close', 'closeAll']).default('get').register(field, {
-      label: 'Operation', options: { get: 'Get', list: 'List', close: 'Close', closeAll: 'Close All' },
-      help: 'Close and Close All send market exits; they never open a reverse position.',
+    operation: z.enum(OPERATIONS).default('get').register(field, {
+      label: 'Operation', options: { get: 'Get', list: 'List', close: 'Close', closeAll: 'Close All', protect: 'Protect', moveStop: 'Move Stop', trail: 'Trail', cancelProtection: 'Cancel Protection' },
+      help: 'Close and Close All send market exits; they never open a reverse position. The others set, move and take away stops, targets and trails.',
     }),
     scope: z.enum(['strategy', 'account']).default('strategy').register(field, {
-      label: 'Scope', options: { strategy: 'This Strategy', account: 'Whole Account' }, help: 'Whose positions to look at.',
+      label: 'Scope', options: { strategy: 'This Strategy', account: 'Whole Account' }, help: 'Whose positions to look at.', showWhen: { operation: ['get', 'list', 'close', 'closeAll'] },
     }),
-    ...shownWhen(instrumentFields, { operation: ['get', 'close'] }),
-    quantity: z.int().positive().optional().register(field, { label: 'Quantity', unit: 'units', help: 'Close this much at most, over all positions in the symbol; empty closes all of it.', showWhen: { operation: ['close'] } }),
+    ...shownWhen(instrumentFields, { operation: ['get', 'close', ...PROTECTING] }),
+    quantity: z.int().positive().optional().register(field, { label: 'Quantity', unit: 'units', help: 'Close or protect this much at most, over all positions in the symbol; empty means all of it.', showWhen: { operation: ['close', 'protect'] } }),
+    ...shownWhen({ stop, target }, { operation: ['protect', 'moveStop'] }),
+    ...shownWhen({ trailing, trailAfter }, { operation: ['protect', 'trail'] }),
+    ...shownWhen(rest, { operation: ['protect'] }),
+    loosen: z.boolean().default(false).register(field, { label: 'Allow Loosening', help: 'Whether the stop may move away from the price. Otherwise it only tightens.', showWhen: { operation: ['moveStop'] } }),
     cancelOrders: z.boolean().default(true).register(field, { label: 'Cancel Open Orders First', help: 'Whether to cancel the open orders of the same scope before the positions are closed.', showWhen: { operation: ['closeAll'] } }),
   }),
-  reads: Envelope.pick({ exchange: true, symbol: true }),
+  reads: Envelope.pick({ exchange: true, symbol: true, stopLoss: true, target: true, indicators: true }),
   ignoresItem: ({ operation }) => !isOfOneSymbol(operation),
   needs: (params, item) => ({
     tradable: isOfOneSymbol(params.operation) ? { kind: 'tradable', exchange: params.exchange ?? item.exchange ?? 'NSE', symbol: params.symbol ?? item.symbol ?? '', product: 'MIS' } : { kind: 'none' },
-    positions: { kind: 'positions', scope: params.scope },
+    positions: { kind: 'positions', scope: isProtecting(params.operation) ? 'strategy' : params.scope },
   }),
   decide(params, item, { tradable, positions }): Step<'result'> {
     if (params.operation === 'list') return { kind: 'emit', emissions: [{ port: 'result', item: { ...item, positions } }] };
@@ -43,14 +52,15 @@ export const position = defineNode({
     if (!tradable.ok) return { kind: 'refuse', denial: tradable.denial };
     const { exchange, symbol } = tradable.value.instrument;
     const held = positions.filter((candidate) => candidate.exchange === exchange && candidate.symbol === symbol);
+    if (isProtecting(params.operation)) return decideProtection({ ...params, operation: params.operation }, item, { exchange, symbol }, held);
     if (params.operation === 'get') return { kind: 'emit', emissions: [{ port: 'result', item: { ...item, exchange, symbol, position: netPosition({ exchange, symbol }, held), positions: held } }] };
     return { kind: 'perform', commands: params.quantity === undefined ? held.map((candidate) => ({ kind: 'close', position: candidate })) : closesOf(held, params.quantity) };
   },
-  conclude: (params, item, results) => closed(item, results, params.operation === 'close'),
+  conclude: (params, item, results) => (isProtecting(params.operation) ? concludeProtection(item, results) : closed(item, results, params.operation === 'close')),
 });
 
-function isOfOneSymbol(operation: 'get' | 'list' | 'close' | 'closeAll'): boolean {
-  return operation === 'get' || operation === 'close';
+function isOfOneSymbol(operation: (typeof OPERATIONS)[number]): boolean {
+  return operation !== 'list' && operation !== 'closeAll';
 }
 
 /** Closes `quantity` at most in all: the first position as far as it goes, then the next. */

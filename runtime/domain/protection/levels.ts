@@ -1,5 +1,5 @@
 import { asMoney, type Money } from '../money';
-import type { EpochMs } from '../time';
+import { MINUTE_MS, type EpochMs } from '../time';
 import type { Protection } from './protection';
 import { amountOf, baseStop, gainAt, targetPrice, tighter, towardsProfit, type Direction, type ProtectionTerms } from './terms';
 
@@ -17,7 +17,7 @@ export function trailedStop(terms: ProtectionTerms, direction: Direction, entry:
 
 function trailing(terms: ProtectionTerms, direction: Direction, entry: Money, best: Money, gain: number): Money | undefined {
   const rule = terms.trailing;
-  if (rule === undefined || gain < (rule.activation ?? 0)) return undefined;
+  if (rule === undefined || (rule.activation !== undefined && gain < rule.activation)) return undefined;
   if (rule.by !== 'steps') return towardsProfit(direction, best, -amountOf(rule, best));
   const base = baseStop(terms, direction, entry);
   return base === undefined ? undefined : towardsProfit(direction, base, rule.step * (1 + Math.floor((gain - rule.activation) / rule.step)));
@@ -32,13 +32,31 @@ export function withEntry(protection: Protection, entry: Money, now: EpochMs): P
   const { terms, direction } = protection;
   const stop = tighter(direction, protection.stopLevel, tighter(direction, baseStop(terms, direction, entry), trailedStop(terms, direction, entry, better(direction, protection.best, entry))));
   const target = targetPrice(terms, direction, entry);
-  const timeStopAt = protection.timeStopAt ?? (terms.timeStop === undefined ? undefined : terms.timeStop.by === 'moment' ? terms.timeStop.at : now + terms.timeStop.durationMs);
+  const timeStopAt = protection.timeStopAt ?? timeStopOf(terms, now);
   return {
     ...protection, entryPrice: entry, best: better(direction, protection.best, entry),
     ...(stop === undefined ? {} : { stopLevel: stop }),
     ...(target === undefined ? {} : { targetLevel: target }),
     ...(timeStopAt === undefined ? {} : { timeStopAt }),
   };
+}
+
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** India is five and a half hours ahead, all year. */
+const INDIA_OFFSET_MS = 330 * MINUTE_MS;
+
+/** When the time stop is, for an entry that first filled at `now`. */
+function timeStopOf({ timeStop }: ProtectionTerms, now: EpochMs): EpochMs | undefined {
+  switch (timeStop?.by) {
+    case undefined: return undefined;
+    case 'moment': return timeStop.at;
+    case 'duration': return now + timeStop.durationMs;
+    case 'timeOfDay': {
+      const midnight = Math.floor((now + INDIA_OFFSET_MS) / DAY_MS) * DAY_MS - INDIA_OFFSET_MS;
+      const today = midnight + timeStop.minutes * MINUTE_MS;
+      return today > now ? today : today + DAY_MS;
+    }
+  }
 }
 
 /** Best price and stop after a price was seen. The stop only ever tightens. */

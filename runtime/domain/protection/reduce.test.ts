@@ -87,6 +87,9 @@ describe('when it leaves', () => {
     const state = active({ timeStop: { by: 'duration', durationMs: 60_000 } });
     expect(onClock(state, T0 + 59_999)).toMatchObject({ changed: false });
     expect(onClock(state, T0 + 60_000)).toMatchObject({ next: { status: 'EXITING', exitReason: 'time' } });
+    // T0 is 05:46:40 in India.
+    expect(active({ timeStop: { by: 'timeOfDay', minutes: 5 * 60 + 47 } }).timeStopAt).toBe(T0 + 20_000);
+    expect(active({ timeStop: { by: 'timeOfDay', minutes: 5 * 60 + 46 } }).timeStopAt).toBe(T0 - 40_000 + 86_400_000);
     expect(onClock(active({ timeStop: { by: 'moment', at: T0 + 5 } }), T0 + 5).next).toMatchObject({ exitReason: 'time' });
   });
 

@@ -32,10 +32,11 @@ export type Trailing = z.infer<typeof Trailing>;
 export const BreakEven = z.object({ after: Distance, offset: z.int().nonnegative().transform(asMoney) });
 export type BreakEven = z.infer<typeof BreakEven>;
 
-/** An exit whatever the price: so long after the entry's first fill, or at a moment. */
+/** An exit whatever the price: so long after the entry's first fill, at a moment, or at a time of the day in India (minutes after midnight), the next one after that fill. */
 export const TimeStop = z.discriminatedUnion('by', [
   z.object({ by: z.literal('duration'), durationMs: z.int().positive() }),
   z.object({ by: z.literal('moment'), at: z.int().positive() }),
+  z.object({ by: z.literal('timeOfDay'), minutes: z.int().min(0).max(1439) }),
 ]);
 export type TimeStop = z.infer<typeof TimeStop>;
 
