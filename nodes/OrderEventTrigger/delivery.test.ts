@@ -33,7 +33,7 @@ interface Life {
 async function live(folder = home): Promise<Life> {
   const market = manualMarket();
   market.set({ instrument: instrumentKey('NSE', 'SBIN'), bid: toMoney(800), ask: toMoney(800), last: toMoney(800), at: NOW });
-  const runtime = await openRuntime({ home: folder, clock: manualClock(NOW), ids: countingIds(path.basename(folder)), market, log: silentLog });
+  const runtime = await openRuntime({ home: folder, clock: manualClock(NOW), ids: countingIds(path.basename(folder)), market, log: silentLog, pause: () => Promise.resolve() });
   const flows: ReplayedFlow[] = [];
   const account = AccountConfig.parse({ limits: { cooldownMs: 0, maxPosition: 1_000 } });
   return {
