@@ -45,3 +45,8 @@ export interface ArmingStore {
   /** Newest first; at most `limit`, default 100, at most 10,000. */
   history(request: { readonly account?: string; readonly limit?: number }): Promise<readonly ArmingChange[]>;
 }
+
+/** True while entries of that client may go out. */
+export function isArmed(arming: ArmingChange | undefined, client: string): boolean {
+  return arming?.kind === 'armed' && arming.client === client;
+}

@@ -1,4 +1,5 @@
-import { isLive } from '../../domain/account';
+import { clientOf, isLive } from '../../domain/account';
+import { isArmed } from '../../domain/arming';
 import type { Order } from '../../domain/order';
 import { MINUTE_MS } from '../../domain/time';
 import { aboutOrder, alarm } from './alarm';
@@ -82,11 +83,13 @@ async function settleAbsent(ports: RouterPorts, account: RoutedAccount, order: O
   else await send(ports, account, order);
 }
 
-/** Whoever pulled the kill switch after the order was journalled means this one too; so does a live account's difference that nobody has explained. Exits pass. */
+/** Whoever pulled the kill switch after the order was journalled means this one too; so does whoever disarmed a live account, and its difference that nobody has explained. Exits pass. */
 async function isStopped({ store }: RouterPorts, { config }: RoutedAccount, { purpose }: Order): Promise<boolean> {
   if (purpose !== 'entry') return false;
   const { killSwitch, lossLatchedAt } = await store.riskState(config.id);
-  return killSwitch || lossLatchedAt !== undefined || (isLive(config) && (await store.differences.list({ account: config.id, openOnly: true, limit: 1 })).length > 0);
+  if (killSwitch || lossLatchedAt !== undefined) return true;
+  if (!isLive(config)) return false;
+  return !isArmed(await store.arming.state(config.id), clientOf(config)) || (await store.differences.list({ account: config.id, openOnly: true, limit: 1 })).length > 0;
 }
 
 async function settle(ports: RouterPorts, account: RoutedAccount, order: Order, status: 'UNKNOWN' | 'EXPIRED', message: string): Promise<void> {
