@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** What can be listed, and what acts on the journal. */
-export const LISTS = ['orders', 'positions', 'signals', 'intents', 'locks', 'alerts', 'risk'] as const;
+export const LISTS = ['orders', 'positions', 'signals', 'intents', 'locks', 'alerts'] as const;
 export const ACTIONS = ['kill', 'rearm'] as const;
 export type ListName = (typeof LISTS)[number];
 export type ActionName = (typeof ACTIONS)[number];
@@ -38,13 +38,17 @@ Commands
   intents     what flows wanted, and what the risk gate said
   locks       trade locks held now
   alerts      messages recorded for people
-  risk        kill switch, loss latch and counters of every account
+  status      accounts, positions and who protects them, unknown orders, differences, who owns which work (--account, --json, --home)
+  risk        limits of accounts and flows, what is used and left, and what stops entries (--account, --strategy, --json, --home)
+  reconcile   what the broker and the journal do not agree on (--account, --all, --limit, --json, --home); to settle one:
+              reconcile --resolve <id> --as external|ignored --by <name> --reason <text> [--price <rupees>]
   indicators  values of expressions over a file of candles:
               indicators candles.csv --expr "rsi(14)" --expr "macd(12,26,9).signal"
   condition   where a condition was true over a file of candles, and why:
               condition candles.csv "ema(9) crosses above ema(21)"
   instruments search <text>, expiries <NFO:NIFTY>, or refresh [--openalgo <url>] [--force]: what can be traded
               (--exchange, --segment, --limit, --json, --home; the gateway's key in OPENALGO_API_KEY)
+  guard       own stops, targets and trails of every account while no host runs, until Ctrl+C (--home, --once)
   calendar    when an exchange trades on a day: calendar NSE 2026-11-20 (--json, --home)
   accounts    every account: its broker, whether it is armed, who holds its stops (--json, --home)
   arm         let a live account send real orders: arm <account> --by <name>; asks for a sentence (or --confirm <sentence>)

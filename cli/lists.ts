@@ -1,9 +1,9 @@
-import { fromMoney, ZERO_MONEY } from '../runtime/domain/money';
+import { fromMoney } from '../runtime/domain/money';
 import type { Store } from '../runtime/domain/ports';
 import type { EpochMs } from '../runtime/domain/time';
 import { isScheduleNote } from '../runtime/services/triggers';
 import { UsageError, type Arguments, type ListName } from './arguments';
-import { alertRow, intentRow, lockRow, orderRow, positionRow, riskRow, signalRow, type Row } from './row';
+import { alertRow, intentRow, lockRow, orderRow, positionRow, signalRow, type Row } from './row';
 import { formatTable, indianTime, type Column } from './table';
 
 /** A list as `--json` gives it and as people read it. */
@@ -19,7 +19,7 @@ interface Request extends Pick<Arguments, 'account' | 'strategy' | 'limit'> {
 /** Which of --account and --strategy mean something to a list. */
 const FILTERS: Readonly<Record<ListName, readonly ('account' | 'strategy')[]>> = {
   orders: ['account', 'strategy'], intents: ['account', 'strategy'], positions: ['account', 'strategy'],
-  signals: ['strategy'], alerts: ['strategy'], locks: ['account'], risk: ['account'],
+  signals: ['strategy'], alerts: ['strategy'], locks: ['account'],
 };
 
 /** Reads one list from the journal. Throws a UsageError for a filter that the list does not know. */
@@ -67,14 +67,6 @@ const LISTS: Readonly<Record<ListName, (store: Store, request: Request) => Promi
     const alerts = await store.alerts(options(request));
     const messages = new Map(alerts.map(({ key, severity, message }) => [key, `${severity}: ${message}`]));
     return listing(alerts.map(alertRow), [at, flow, { title: 'MESSAGE', cell: (row) => messages.get(row.id) ?? '', width: 80 }, status, reason]);
-  },
-  risk: async (store, request) => {
-    const ids = request.account === undefined ? (await store.accounts()).map((known) => known.id) : [request.account];
-    const states = await Promise.all(ids.slice(0, request.limit).map((known) => store.riskState(known)));
-    const counters = new Map(states.map((state) => [state.account, state]));
-    return listing(states.map(riskRow), [account, status, { title: 'SINCE (IST)', cell: (row) => indianTime(row.at) },
-      { title: 'DAY', cell: (row) => counters.get(row.id)?.tradingDay ?? '' }, { title: 'ORDERS', cell: (row) => counters.get(row.id)?.ordersToday ?? null },
-      { title: 'REALISED', cell: (row) => fromMoney(counters.get(row.id)?.realisedToday ?? ZERO_MONEY) }]);
   },
 };
 

@@ -59,7 +59,7 @@ test('an order shows what was filled, in rupees', async () => {
   }]);
 });
 
-test.each(['orders', 'positions', 'signals', 'intents', 'locks', 'alerts', 'risk'])('%s --json is an array of flat rows with the same fields', async (list) => {
+test.each(['orders', 'positions', 'signals', 'intents', 'locks', 'alerts'])('%s --json is an array of flat rows with the same fields', async (list) => {
   const { code, err, rows } = await run(list, '--json');
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(rows.length).toBeGreaterThan(0);
@@ -106,10 +106,10 @@ test('kill refuses entries until rearm, in the journal that a host reads', async
   const killed = await run('kill', '--reason', 'lunch');
   expect(killed).toMatchObject({ code: 0, err: '' });
   expect(killed.out).toContain('Account paper: kill switch on.');
-  expect((await run('risk', '--json')).rows).toMatchObject([{ account: 'paper', status: 'KILLED' }]);
+  expect((await run('risk', '--json')).rows[0]).toMatchObject({ account: 'paper', control: 'kill switch', state: 'on', since: T0 });
   const rearmed = await run('rearm', '--json');
   expect(rearmed.rows).toMatchObject([{ account: 'paper', status: 'ARMED' }]);
-  expect((await run('risk', '--json')).rows).toMatchObject([{ status: 'ARMED' }]);
+  expect((await run('risk', '--json')).rows[0]).toMatchObject({ control: 'kill switch', state: 'off' });
 });
 
 test('an unknown account is a failure, not a usage error', async () => {

@@ -2,9 +2,13 @@ import type { World } from './main';
 import { accountsTool, armTool, disarmTool } from './arm';
 import { calendarTool } from './calendar';
 import { conditionTool } from './condition';
+import { guardTool } from './guard';
 import { indicatorsTool } from './indicators';
 import { instrumentsTool } from './instruments';
 import { preflightTool } from './preflight';
+import { reconcileTool } from './reconcile';
+import { riskTool } from './risk';
+import { statusTool } from './status';
 import { vaultTool } from './vault';
 
 export type Answer = string | { readonly text: string; readonly code: 0 | 1 };
@@ -24,6 +28,10 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
   accounts: accountsTool,
   arm: armTool,
   disarm: disarmTool,
+  guard: guardTool,
   preflight: preflightTool,
+  reconcile: reconcileTool,
+  risk: riskTool,
+  status: statusTool,
   vault: vaultTool,
 };

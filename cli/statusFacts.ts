@@ -1,0 +1,153 @@
+import { clientOf, isLive, type AccountConfig } from '../runtime/domain/account';
+import type { Difference } from '../runtime/domain/ledger/difference';
+import { splitKey } from '../runtime/domain/market';
+import { fromMoney } from '../runtime/domain/money';
+import type { Order } from '../runtime/domain/order';
+import type { Store } from '../runtime/domain/ports';
+import { averagePrice, type Position } from '../runtime/domain/position';
+import { LIVE_STATUSES, type Protection } from '../runtime/domain/protection';
+import { indiaDate } from '../runtime/domain/session';
+import type { EpochMs } from '../runtime/domain/time';
+
+/** Everything here is as `--json` gives it: prices in rupees, quantities in units, times in epoch ms, null where there is none. */
+export interface Status {
+  readonly at: EpochMs;
+  readonly accounts: readonly AccountStatus[];
+  readonly positions: readonly PositionStatus[];
+  readonly unknownOrders: readonly OrderStatusRow[];
+  readonly differences: readonly DifferenceRow[];
+  readonly leases: readonly LeaseStatus[];
+}
+
+export interface AccountStatus {
+  readonly account: string;
+  readonly broker: string;
+  /** paper, sandbox, analyze or live. */
+  readonly orders: string;
+  readonly armed: 'yes' | 'no' | 'needs none';
+  readonly armedBy: string | null;
+  readonly armedSince: EpochMs | null;
+  readonly killSwitchSince: EpochMs | null;
+  readonly lossLatchedSince: EpochMs | null;
+  readonly ordersToday: number;
+  readonly realisedToday: number;
+  readonly openOrders: number;
+  readonly unknownOrders: number;
+  readonly differences: number;
+}
+
+export interface PositionStatus {
+  readonly account: string;
+  readonly strategy: string;
+  readonly exchange: string;
+  readonly symbol: string;
+  readonly product: string;
+  readonly quantity: number;
+  readonly averagePrice: number | null;
+  /** Where stop and target lie, and how far the protection is; null for a position that nothing protects. */
+  readonly protection: string | null;
+  /** Who holds it: `broker`, a process, or `nobody`. */
+  readonly protectedBy: string | null;
+}
+
+export interface OrderStatusRow {
+  readonly id: string;
+  readonly account: string;
+  readonly strategy: string;
+  readonly order: string;
+  readonly since: EpochMs;
+  readonly reason: string | null;
+}
+
+export interface DifferenceRow {
+  readonly id: number;
+  readonly account: string;
+  readonly kind: string;
+  readonly instrument: string | null;
+  readonly brokerSays: string;
+  readonly journalSays: string;
+  readonly gap: number | null;
+  readonly since: EpochMs;
+  readonly state: string;
+  readonly by: string | null;
+  readonly reason: string | null;
+}
+
+export interface LeaseStatus {
+  readonly name: string;
+  readonly owner: string;
+  readonly state: 'held' | 'over' | 'owner is gone';
+  readonly until: EpochMs;
+}
+
+export interface StatusWorld {
+  readonly store: Store;
+  readonly now: EpochMs;
+  readonly isAlive: (owner: string) => boolean;
+  readonly account?: string;
+}
+
+/** What is going on, as far as the journal knows. */
+export async function statusOf(world: StatusWorld): Promise<Status> {
+  const { store, now, isAlive, account } = world;
+  const accounts = (await store.accounts()).filter(({ id }) => account === undefined || id === account);
+  if (account !== undefined && accounts.length === 0) throw new Error(`There is no account "${account}".`);
+  const wanted = new Set(accounts.map(({ id }) => id));
+  const of = account === undefined ? {} : { account };
+  const open = await store.openOrders(account);
+  const differences = (await store.differences.list({ ...of, openOnly: true, limit: 10_000 })).filter((difference) => wanted.has(difference.account));
+  const leases = (await store.leases.list()).map(({ name, owner, until }): LeaseStatus => ({ name, owner, until, state: !isAlive(owner) ? 'owner is gone' : until <= now ? 'over' : 'held' }));
+  const protections = await store.protections.live(account);
+  const unknown = open.filter(({ status }) => status === 'UNKNOWN');
+  return {
+    at: now,
+    accounts: await Promise.all(accounts.map((config) => accountStatus(world, config, open, differences))),
+    positions: (await store.positions({ ...of, openOnly: true })).map((position) => positionStatus(position, protections, leases)),
+    unknownOrders: unknown.map(unknownRow), differences: differences.map(differenceRow), leases,
+  };
+}
+
+async function accountStatus({ store, now }: StatusWorld, config: AccountConfig, open: readonly Order[], differences: readonly Difference[]): Promise<AccountStatus> {
+  const { id } = config;
+  const [risk, arming] = await Promise.all([store.riskState(id), store.arming.state(id)]);
+  const isArmed = arming?.kind === 'armed' && arming.client === clientOf(config);
+  const isToday = risk.tradingDay === indiaDate(now);
+  const own = open.filter(({ account }) => account === id);
+  return {
+    account: id, broker: config.broker, orders: config.broker === 'paper' ? 'paper' : config.mode, armed: isLive(config) ? (isArmed ? 'yes' : 'no') : 'needs none',
+    armedBy: isArmed ? arming.by : null, armedSince: isArmed ? arming.happenedAt : null,
+    killSwitchSince: risk.killSwitch ? risk.killedAt ?? now : null, lossLatchedSince: risk.lossLatchedAt ?? null,
+    ordersToday: isToday ? risk.ordersToday : 0, realisedToday: isToday ? fromMoney(risk.realisedToday) : 0,
+    openOrders: own.length, unknownOrders: own.filter(({ status }) => status === 'UNKNOWN').length, differences: differences.filter(({ account }) => account === id).length,
+  };
+}
+
+function positionStatus(position: Position, protections: readonly Protection[], leases: readonly LeaseStatus[]): PositionStatus {
+  const average = averagePrice(position);
+  const { account, strategyId, instrument, product, quantity } = position;
+  const own = protections.filter((entry) => entry.account === account && entry.strategyId === strategyId && entry.instrument === instrument && entry.product === product && LIVE_STATUSES.includes(entry.status) && entry.status !== 'PENDING');
+  return {
+    account, strategy: strategyId, ...splitKey(instrument), product, quantity, averagePrice: average === undefined ? null : fromMoney(average),
+    protection: own.length === 0 ? null : own.map(protectionWords).join('; '), protectedBy: own.length === 0 ? null : [...new Set(own.map((entry) => holderOf(entry, leases)))].join(', '),
+  };
+}
+
+function protectionWords({ stopLevel, targetLevel, status }: Protection): string {
+  const levels = [...(stopLevel === undefined ? [] : [`stop ${fromMoney(stopLevel)}`]), ...(targetLevel === undefined ? [] : [`target ${fromMoney(targetLevel)}`])];
+  return [levels.length === 0 ? 'by time' : levels.join(', '), ...(status === 'ACTIVE' ? [] : [status])].join(' ');
+}
+
+function holderOf({ held, account }: Protection, leases: readonly LeaseStatus[]): string {
+  if (held) return 'broker';
+  const lease = leases.find(({ name, state }) => name === `protection:${account}` && state === 'held');
+  return lease?.owner ?? 'nobody';
+}
+
+function unknownRow({ id, account, strategyId, action, quantity, instrument, createdAt, denial }: Order): OrderStatusRow {
+  return { id, account, strategy: strategyId, order: `${action} ${quantity} ${instrument}`, since: createdAt, reason: denial?.message ?? null };
+}
+
+/** A difference as `reconcile` and `status` show it. */
+export function differenceRow({ id, account, kind, instrument, brokerSays, journalSays, gap, happenedAt, resolution }: Difference): DifferenceRow {
+  return { id, account, kind, instrument: instrument ?? null, brokerSays, journalSays, gap: gap ?? null, since: happenedAt, state: resolution?.as ?? 'open', by: resolution?.by ?? null, reason: resolution?.reason ?? null };
+}
