@@ -100,7 +100,7 @@ export function limitedBroker({ broker, limiter, breaker, purposeOf }: LimitedBr
   async function list<T>(ask: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
     const turn = await mayGo('reads', 'exits');
     if (!turn.ok) return turn;
-    const answer = await ask();
+    const answer = await ask().catch((error: unknown) => deny('NOT_READY', `The broker could not be asked: ${textOf(error)}`));
     await saw('read', answer.ok ? undefined : answer.denial);
     return answer;
   }
