@@ -13,10 +13,12 @@ import { ok, type Outcome } from './domain/denial';
 import type { Broker, Clock, Ids, Instruments, Log, MarketData, Notifier, Pause, Sessions, Store } from './domain/ports';
 import { ALWAYS_OPEN, createSessions, createTradingCalendar, type TradingCalendar } from './domain/session';
 import type { FeedChoice } from './feedChoice';
-import { keptSecrets, openBroker } from './openBroker';
+import { keptSecrets, oneUpstoxTable, openBroker } from './openBroker';
 import { openFeed, pricesOnly, type OpenFeed, type OpenFeedOptions } from './openFeed';
 import { openInstruments, type OpenInstrumentsOptions } from './openInstruments';
+import { openSafety } from './openSafety';
 import { openJournal } from './openStore';
+import type { UpstoxPlace } from './preflight';
 import type { Runtime } from './runtime';
 import { createAccountDesk, type AccountDesk } from './services/accounts/accountDesk';
 import { createAlerts } from './services/alerts/alerts';
@@ -46,6 +48,8 @@ export interface RuntimeOptions {
   readonly notifier?: Notifier;
   /** Opens the vault of the state folder; default: BELLWETHER_VAULT_KEY. */
   readonly vaultKey?: string;
+  /** Where Upstox is; default: where it is. */
+  readonly upstox?: UpstoxPlace;
   readonly sessions?: Sessions;
   /** Default: the bundled one with the state folder's own facts. */
   readonly calendar?: TradingCalendar;
@@ -83,10 +87,10 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { store } = journal;
   const owners = inMemory ? lonelyOwner(ids) : fileOwners({ folder: path.join(home, 'runtimes'), ids: randomIds, clock: systemClock });
 
-  const brokers = { journal, inMemory, clock, ids, log, market, instruments, sessionsOf };
+  const brokers = { journal, inMemory, clock, ids, log, market, instruments, sessionsOf, upstox: options.upstox, upstoxKeys: oneUpstoxTable({ clock, log, upstox: options.upstox }) };
   // A recorded clock jumps by nature.
   const health = clock === systemClock ? createHealth({ clock, elapsed: elapsedMs, log }) : undefined;
-  const ports = { store, market, instruments, clock, log, pause, ...(health === undefined ? {} : { health }) };
+  const ports = { store, market, instruments, clock, log, pause, calendar, ...(health === undefined ? {} : { health }) };
   const limited = openBrokerLimits(ports);
   const openLimited = async (account: AccountConfig, secrets: AccountSecrets): Promise<Outcome<Broker>> => {
     const opened = await openBroker(account, secrets, brokers);
@@ -96,7 +100,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const desk = createAccountDesk({ ports, reconcile: (account) => reconciler.atStart(account), openBroker: openLimited, ...(inMemory ? {} : { keptSecrets: keptSecrets(home, options.vaultKey) }), sessionsOf, isAlone: () => owners.isAlone(), log });
   const alerts = createAlerts({ store, notifier, clock, log, pause });
   const now = (): number => clock.now();
-  const world = { store, market, instruments, router: createOrderRouter(ports), alerts, log, now, pause, search: listed.answer, ...made };
+  const router = createOrderRouter(ports);
+  const world = { store, market, instruments, router, alerts, log, now, pause, search: listed.answer, ...made };
   const protection = createProtectionKeeper({ ...ports, accounts: desk, owners });
   const ingress = createIngress({ store, clock, ids, owners, log, pause, instruments });
   const { atTime } = made;
@@ -118,6 +123,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     repeatedly(LOOK_AT_INSTRUMENTS_MS, () => { void listed.keeper.look(); }),
   ];
 
+  const safety = openSafety({ ports, router, calendar, owners, desk, ...(atTime === undefined ? {} : { atTime }) });
+
   await resumeAccounts({ store, desk, log });
   await protection.look();
 
@@ -131,6 +138,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       await events.close();
       await ingress.close();
       await alerts.idle();
+      await safety.close();
       await protection.close();
       await desk.close();
       await reconciler.close();
@@ -154,7 +162,7 @@ function pricesOf({ market, feed: choice = { kind: 'simulated' }, clock = system
 
 /** Accounts with open orders or something to protect are opened at once, as they were declared last: what is open is settled and watched whether a flow comes back or not. */
 async function resumeAccounts({ store, desk, log }: { readonly store: Store; readonly desk: AccountDesk; readonly log: Log }): Promise<void> {
-  const waiting = new Set([...(await store.openOrders()), ...(await store.protections.live())].map(({ account }) => account));
+  const waiting = new Set([...(await store.openOrders()), ...(await store.protections.live()), ...(await store.positions({ openOnly: true }))].map(({ account }) => account));
   for (const account of await store.accounts()) {
     if (!waiting.has(account.id)) continue;
     await desk.declare(account).catch((error: unknown) => log.error({ account: account.id, err: error }, 'an account with open orders or protections could not be opened; it is tried again with its next use'));

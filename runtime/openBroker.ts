@@ -4,11 +4,14 @@ import { openAlgoOrderStream } from './adapters/brokers/openalgo/orderStream';
 import { memoryPaperBook } from './adapters/brokers/paper/memoryBook';
 import { paperBroker } from './adapters/brokers/paper/paperBroker';
 import { sqlitePaperBook } from './adapters/brokers/paper/sqliteBook';
+import type { UpstoxKeys } from './adapters/brokers/upstox/instrumentKeys';
+import { openUpstoxBroker, openUpstoxKeys } from './adapters/brokers/upstox/openUpstox';
 import type { SqliteJournal } from './adapters/store';
 import { openVault, VAULT_KEY_VARIABLE } from './adapters/vault';
-import { secretOf, type AccountConfig, type AccountSecrets, type OpenAlgoAccount, type PaperAccount } from './domain/account';
-import { deny, ok, type Outcome } from './domain/denial';
+import { secretOf, type AccountConfig, type AccountSecrets, type OpenAlgoAccount, type PaperAccount, type UpstoxAccount } from './domain/account';
+import { ok, type Outcome } from './domain/denial';
 import type { Broker, Clock, Ids, Instruments, Log, MarketData, Sessions } from './domain/ports';
+import { upstoxPlace, type UpstoxPlace } from './preflight';
 
 /** What brokers are made of, whichever it is. */
 export interface BrokerWorld {
@@ -21,6 +24,9 @@ export interface BrokerWorld {
   readonly market: MarketData;
   readonly instruments: Instruments;
   readonly sessionsOf: (account: AccountConfig) => Sessions;
+  /** Names of instruments at Upstox, one table for all accounts; made with the first that wants it. */
+  readonly upstoxKeys: (account: UpstoxAccount) => UpstoxKeys;
+  readonly upstox?: UpstoxPlace | undefined;
 }
 
 /** An account's broker, from its configuration and its secrets. Nothing is asked over the network yet; a secret that is missing is a denial. */
@@ -28,7 +34,7 @@ export async function openBroker(account: AccountConfig, secrets: AccountSecrets
   switch (account.broker) {
     case 'paper': return ok(await openPaper(account, world));
     case 'openalgo': return openOpenAlgo(account, secrets, world);
-    case 'upstox': return deny('NOT_SUPPORTED', 'Upstox is not there yet.');
+    case 'upstox': return openUpstox(account, secrets, world);
   }
 }
 
@@ -36,6 +42,12 @@ export async function openBroker(account: AccountConfig, secrets: AccountSecrets
 export function keptSecrets(home: string, key = process.env[VAULT_KEY_VARIABLE]): (account: AccountConfig) => Promise<Outcome<AccountSecrets | undefined>> {
   const vault = openVault(home, key);
   return (account) => (account.broker === 'paper' ? Promise.resolve(ok(undefined)) : vault.get(account.id));
+}
+
+/** Upstox' names of instruments, read once for a runtime, whichever account asks first: sandbox and live have the same. */
+export function oneUpstoxTable({ clock, log, upstox }: Pick<BrokerWorld, 'clock' | 'log' | 'upstox'>): BrokerWorld['upstoxKeys'] {
+  let keys: UpstoxKeys | undefined;
+  return (account) => (keys ??= openUpstoxKeys({ address: upstoxPlace(account, upstox).masterAddress, clock, log }));
 }
 
 function openPaper(account: PaperAccount, { journal, inMemory, clock, ids, market, instruments, log, sessionsOf }: BrokerWorld): Promise<Broker> {
@@ -51,4 +63,12 @@ export function openOpenAlgo(account: OpenAlgoAccount, secrets: AccountSecrets, 
   const apiKey = key.value;
   const stream = webSocketUrl === undefined ? {} : { stream: (onNews: () => void) => openAlgoOrderStream({ url: webSocketUrl, apiKey, onNews, log }) };
   return ok(openAlgoBroker({ client: openAlgoClient({ url, apiKey }), account: id, journal: journal.store, instruments, clock, log, expects: mode, ...stream }));
+}
+
+function openUpstox(account: UpstoxAccount, secrets: AccountSecrets, world: BrokerWorld): Outcome<Broker> {
+  const token = secretOf(account, secrets, 'accessToken');
+  if (!token.ok) return token;
+  const { journal: { store: journal }, instruments, clock, log } = world;
+  const { addresses } = upstoxPlace(account, world.upstox);
+  return ok(openUpstoxBroker({ addresses, accessToken: token.value, account: account.id, journal, instruments, clock, log, mode: account.mode, keys: world.upstoxKeys(account) }));
 }

@@ -1,10 +1,13 @@
-import type { AccountConfig, AccountSecrets } from '../domain/account';
+import { UPSTOX_ADDRESSES, UPSTOX_MASTER_ADDRESS, type UpstoxAddresses } from '../adapters/brokers/upstox/addresses';
+import { openUpstoxKeys } from '../adapters/brokers/upstox/openUpstox';
+import type { AccountConfig, AccountSecrets, UpstoxAccount } from '../domain/account';
 import { deny, ok, type Outcome } from '../domain/denial';
 import type { Clock, Log, Pause } from '../domain/ports';
 import type { TradingCalendar } from '../domain/session';
 import { good, type Check } from './check';
 import { gatewayChecks, gatewaySurroundings } from './openAlgo';
 import { calendarCheck, clockCheck } from './surroundings';
+import { clientChecks, clientPreflight } from './upstox';
 
 export type { Check } from './check';
 
@@ -13,6 +16,19 @@ export interface PreflightWorld {
   readonly log: Log;
   readonly calendar: TradingCalendar;
   readonly pause?: Pause;
+  /** Where Upstox is; default: where it is. */
+  readonly upstox?: UpstoxPlace;
+}
+
+/** Where Upstox and its list of instruments are, for tests. */
+export interface UpstoxPlace {
+  readonly addresses: UpstoxAddresses;
+  readonly masterAddress: string;
+}
+
+/** The place of an account's Upstox. */
+export function upstoxPlace({ mode }: UpstoxAccount, given?: UpstoxPlace): UpstoxPlace {
+  return given ?? { addresses: UPSTOX_ADDRESSES[mode], masterAddress: UPSTOX_MASTER_ADDRESS };
 }
 
 /** Everything that can be looked at before the trading day without sending an order, in the order in which a person would put it right. */
@@ -21,22 +37,26 @@ export async function preflight(account: AccountConfig, secrets: AccountSecrets,
   switch (account.broker) {
     case 'paper': return [...(await brokerChecks(account, secrets)), calendarCheck(calendar, clock)];
     case 'openalgo': return [...(await brokerChecks(account, secrets, world)), await clockCheck(account.url, clock), calendarCheck(calendar, clock), ...(await gatewaySurroundings(account, secrets, world))];
-    case 'upstox': return [...(await brokerChecks(account, secrets, world)), calendarCheck(calendar, clock)];
+    case 'upstox': {
+      const { addresses, masterAddress: address } = upstoxPlace(account, world.upstox);
+      const keys = openUpstoxKeys({ address, clock, log: world.log });
+      return [...(await clientPreflight(account, secrets, { addresses, keys, ...world })), await clockCheck(addresses.reads, clock), calendarCheck(calendar, clock)];
+    }
   }
 }
 
 /** What a Test button says: the broker is reached, takes the secrets, and is in the mode that the account wants. Never rejects. */
-export async function testAccount(account: AccountConfig, secrets: AccountSecrets): Promise<Outcome<string>> {
-  const checks = await brokerChecks(account, secrets);
+export async function testAccount(account: AccountConfig, secrets: AccountSecrets, more: Pick<PreflightWorld, 'upstox'> = {}): Promise<Outcome<string>> {
+  const checks = await brokerChecks(account, secrets, more);
   const wrong = checks.find(({ verdict }) => verdict === 'failed');
   if (wrong === undefined) return ok(checks.map(({ message }) => message).join(' '));
   return deny('NOT_READY', wrong.message, wrong.remedy === undefined ? {} : { remedy: wrong.remedy });
 }
 
-function brokerChecks(account: AccountConfig, secrets: AccountSecrets, more: { readonly pause?: Pause } = {}): Promise<readonly Check[]> {
+function brokerChecks(account: AccountConfig, secrets: AccountSecrets, more: Pick<PreflightWorld, 'pause' | 'upstox'> = {}): Promise<readonly Check[]> {
   switch (account.broker) {
     case 'paper': return Promise.resolve([good('session', `Paper account ${account.id} with ₹${account.capital.toLocaleString('en-IN')} can be used.`)]);
     case 'openalgo': return gatewayChecks(account, secrets, more.pause === undefined ? {} : { pause: more.pause });
-    case 'upstox': return Promise.resolve([{ name: 'session', verdict: 'failed', message: 'Upstox is not there yet.' }]);
+    case 'upstox': return clientChecks(account, secrets, { addresses: upstoxPlace(account, more.upstox).addresses, ...(more.pause === undefined ? {} : { pause: more.pause }) });
   }
 }
