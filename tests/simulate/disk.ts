@@ -21,6 +21,7 @@ export class Disk {
       clock: world.clock, log: silent,
       readers: {
         onOrder: (order) => { world.watch.journalled(order); },
+        onPosition: (position) => { world.watch.booked(position); },
         onLease: (lease) => { world.watch.leases.set(lease.name, lease); },
         onRisk: ({ account, killSwitch }) => { world.watch.killSwitch(account, killSwitch, world.scheduler.now); },
       },
@@ -52,7 +53,7 @@ export class Disk {
     const journal = this.audit();
     const intents = await journal.intents({ limit: 10_000 });
     const identities = new Set(intents.map(identityOf));
-    this.#world.watch.restored(await journal.orders({ limit: 10_000 }), identities);
+    this.#world.watch.restored({ orders: await journal.orders({ limit: 10_000 }), positions: await journal.positions(), decided: identities });
     for (const { id } of await journal.accounts()) this.#world.watch.killSwitch(id, (await journal.riskState(id)).killSwitch, this.#world.scheduler.now);
   }
 
@@ -121,6 +122,8 @@ function watched(world: World, store: Store, bounds: () => Bounds): Store {
 
 function seen(world: World, request: AdmissionRequest, admission: Admission, bounds: Bounds): Admission {
   world.tally.intents += 1;
+  const { orderId, draft } = request;
+  world.trace.add(`  gate: ${draft.purpose} of ${draft.signalId}/${draft.nodeKey}: ${admission.kind === 'admit' ? `${admission.action} ${admission.quantity} as ${orderId}` : admission.kind === 'deny' ? admission.denial.code : admission.kind}`);
   world.watch.decided(request, admission, bounds);
   return admission;
 }

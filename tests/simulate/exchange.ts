@@ -26,7 +26,7 @@ export class Exchange {
   readonly account: string;
   readonly #world: World;
   readonly #orders = new Map<string, Held>();
-  readonly #byHand: BrokerPosition[] = [];
+  readonly #byHand: ListedOrder[] = [];
   readonly #listeners = new Map<string, (update: BrokerUpdate) => void>();
   readonly #deaf = new Set<string>();
   #numbers = 0;
@@ -98,10 +98,16 @@ export class Exchange {
     return { brokerOrderId: held.brokerOrderId, updates: held.said.filter(({ at }) => at <= until).map(({ update }) => update), terms: termsOf(held.order) };
   }
 
-  listed(): readonly ListedOrder[] {
-    return [...this.#orders.values()].map(({ brokerOrderId, order, filled, status, placedAt }) => ({
-      brokerOrderId, orderId: order.id, instrument: order.instrument, action: order.action, quantity: order.quantity, filledQuantity: filled, product: order.product, status, placedAt,
-    }));
+  /** Every order of the day as it stood `lagMs` ago, whoever placed it. */
+  listed(lagMs = 0): readonly ListedOrder[] {
+    const until = this.#world.scheduler.now - lagMs;
+    const ours = [...this.#orders.values()].filter(({ placedAt }) => placedAt <= until).map(({ brokerOrderId, order, said, placedAt }): ListedOrder => {
+      const known = said.filter(({ at }) => at <= until).map(({ update }) => update);
+      const filledQuantity = known.reduce((sum, update) => sum + (update.kind === 'fill' ? update.fill.quantity : 0), 0);
+      const status = known.map((update): OrderStatus => (update.kind === 'status' ? update.status : 'PARTIALLY_FILLED')).at(-1) ?? 'ACCEPTED';
+      return { brokerOrderId, orderId: order.id, instrument: order.instrument, action: order.action, quantity: order.quantity, filledQuantity, product: order.product, status, placedAt };
+    });
+    return [...ours, ...this.#byHand.filter(({ placedAt = 0 }) => placedAt <= until)];
   }
 
   positions(): readonly BrokerPosition[] {
@@ -113,7 +119,7 @@ export class Exchange {
       totals.set(key, total);
     };
     for (const { order, filled } of this.#orders.values()) add(order.instrument, order.product, order.action === 'BUY' ? filled : -filled);
-    for (const { instrument, product, quantity } of this.#byHand) add(instrument, product, quantity);
+    for (const { instrument, product = 'MIS', action, quantity } of this.#byHand) add(instrument, product, action === 'BUY' ? quantity : -quantity);
     return [...totals.values()].filter(({ quantity }) => quantity !== 0);
   }
 
@@ -152,7 +158,7 @@ export class Exchange {
     const parts = random.pick([1, 1, 2, 3]);
     for (let part = 1; part <= parts; part += 1) {
       const isLast = part === parts;
-      if (isLast && (rests || (parts > 1 && random.chance(0.15)))) break;
+      if (isLast && !this.#world.calm && (rests || (parts > 1 && random.chance(0.15)))) break;
       const delayMs = random.between(0, held.order.orderType === 'MARKET' ? 1_500 : 20_000);
       this.#later(held, 'trades', delayMs, () => { this.#fill(held, isLast ? held.order.quantity - held.filled : partOf(held, random.between(2, 4))); });
     }
@@ -226,8 +232,10 @@ export class Exchange {
   }
 
   /** A person trades in the broker's own app. */
-  tradeByHand(instrument: BrokerPosition['instrument'], product: BrokerPosition['product'], quantity: number): void {
-    this.#byHand.push({ instrument, product, quantity });
+  tradeByHand(instrument: BrokerPosition['instrument'], action: 'BUY' | 'SELL', quantity: number): void {
+    this.#world.watch.tradedByHand(this.account, instrument);
+    const averagePrice = this.#world.market.latest(instrument)?.last ?? toMoney(100);
+    this.#byHand.push({ brokerOrderId: `${this.account}-${++this.#numbers}`, instrument, action, quantity, filledQuantity: quantity, averagePrice, product: 'MIS', status: 'FILLED', placedAt: this.#world.scheduler.now });
   }
 }
 

@@ -6,7 +6,7 @@ import { migrate } from '../../runtime/adapters/store/sqlite/schema';
 import { Statements } from '../../runtime/adapters/store/sqlite/statements';
 import { composeStore } from '../../runtime/adapters/store/sqlite/store';
 import { StoreError } from '../../runtime/adapters/store/storeError';
-import { OrderStatus } from '../../runtime/domain/order';
+import { OrderStatus, Product } from '../../runtime/domain/order';
 import type { Clock, Log, Store } from '../../runtime/domain/ports';
 
 /** When a store's steps are carried out, and what their promises wait for. */
@@ -26,11 +26,15 @@ export interface WrittenRisk {
 export const WrittenLease = z.object({ name: z.string(), token: z.int(), until: z.int() });
 export type WrittenLease = z.infer<typeof WrittenLease>;
 
+export const WrittenPosition = z.object({ account: z.string(), strategyId: z.string(), instrument: z.string(), product: Product, quantity: z.int() });
+export type WrittenPosition = z.infer<typeof WrittenPosition>;
+
 /** Is told what was written, right after the step that wrote it, whichever way it came. */
 export interface Readers {
   onOrder(order: WrittenOrder): void;
   onRisk(risk: WrittenRisk): void;
   onLease(lease: WrittenLease): void;
+  onPosition(position: WrittenPosition): void;
 }
 
 /** A journal in memory whose moments are decided from outside: when a step is carried out, when it has reached the disk, when the power fails. */
@@ -112,9 +116,15 @@ function notesOf(db: DatabaseSync, readers: Readers): (() => void)[] {
     notes.push(() => { readers.onLease(lease); });
     return 0;
   });
+  db.function('note_position', (account, strategyId, instrument, product, quantity) => {
+    const position = WrittenPosition.parse({ account, strategyId, instrument, product, quantity });
+    notes.push(() => { readers.onPosition(position); });
+    return 0;
+  });
   for (const change of ['insert', 'update']) {
     db.exec(`create temp trigger orders_${change} after ${change} on main.orders begin select note_order(new.id, new.status, new.quantity, new.filled_quantity, new.denial); end`);
     db.exec(`create temp trigger risk_${change} after ${change} on main.risk_state begin select note_risk(new.account, new.kill_switch); end`);
+    db.exec(`create temp trigger positions_${change} after ${change} on main.positions begin select note_position(new.account, new.strategy_id, new.instrument, new.product, new.quantity); end`);
     db.exec(`create temp trigger leases_${change} after ${change} on main.leases begin select note_lease(new.name, new.token, new.until); end`);
   }
   return notes;

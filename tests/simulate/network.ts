@@ -80,7 +80,7 @@ export function remoteBroker(world: World, exchange: Exchange, life: ProcessLife
       return world.fault('the answer to a modification is lost', 0.05) ? deny('OUTCOME_UNKNOWN', 'no answer in time') : { ok: true };
     }),
     find: (orderId) => ask(`find ${orderId}`, () => exchange.stateOf(orderId, lag())),
-    orders: () => ask('orders', () => (world.fault('no list of orders', 0.05) ? deny('OUTCOME_UNKNOWN', 'the list could not be read') : { ok: true, value: exchange.listed() })),
+    orders: () => ask('orders', () => (world.fault('no list of orders', 0.05) ? deny('OUTCOME_UNKNOWN', 'the list could not be read') : { ok: true, value: exchange.listed(lag()) })),
     positions: () => ask('positions', () => (world.fault('no list of positions', 0.05) ? deny('OUTCOME_UNKNOWN', 'the list could not be read') : { ok: true, value: exchange.positions() })),
     ...standing(exchange, name),
   };

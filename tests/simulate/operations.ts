@@ -2,11 +2,17 @@ import { ChaseTerms } from '../../runtime/domain/chase';
 import { asMoney, type Money } from '../../runtime/domain/money';
 import type { OrderRequest } from '../../runtime/domain/nodeContext';
 import type { Origin, Size } from '../../runtime/domain/order';
-import { ACCOUNTS, type SimulatedProcess } from './process';
+import type { ProtectionTerms } from '../../runtime/domain/protection';
+import type { Exchange } from './exchange';
+import { ACCOUNTS, REMOTE, type SimulatedProcess } from './process';
 import { INSTRUMENTS, quote, type World } from './world';
 
 const STRATEGIES = ['alpha', 'beta'] as const;
 const CHASE = ChaseTerms.parse({ steps: 3, waitMs: 1_000 });
+const PROTECTIONS: readonly ProtectionTerms[] = [
+  { stop: { by: 'percent', percent: 0.4 } }, { stop: { by: 'percent', percent: 0.6 }, target: { by: 'percent', percent: 0.6 } },
+  { stop: { by: 'percent', percent: 0.8 }, trailing: { by: 'percent', percent: 0.5 } }, { target: { by: 'percent', percent: 0.5 }, timeStop: { by: 'duration', durationMs: 20_000 } },
+];
 /** Signals that may still be delivered again. */
 const REMEMBERED = 40;
 
@@ -20,13 +26,15 @@ interface Wish {
 /** What people, flows and markets do in a simulated world, chosen by chance. */
 export class Operations {
   readonly #world: World;
+  readonly #exchanges: ReadonlyMap<string, Exchange>;
   readonly #wishes: Wish[] = [];
   #signals = 0;
   /** Work under way. */
   running = 0;
 
-  constructor(world: World) {
+  constructor(world: World, exchanges: ReadonlyMap<string, Exchange>) {
     this.#world = world;
+    this.#exchanges = exchanges;
   }
 
   /** Starts one more thing in this process. */
@@ -43,9 +51,8 @@ export class Operations {
     else if (dice < 0.865) this.#run(process, `kill switch of ${account}`, () => process.store.setKillSwitch({ account, on: true, happenedAt: this.#world.clock.now() }));
     else if (dice < 0.91) this.#run(process, `rearm ${account}`, () => process.store.rearm({ account, happenedAt: this.#world.clock.now() }));
     else if (dice < 0.945) this.#owned(process, account);
-    else if (dice < 0.96) this.#run(process, 'look', () => process.desk.look());
-    else if (dice < 0.97) this.#run(process, `redeploy ${account}`, () => process.declare(account, random.between(0, 1)));
-    else this.#move();
+    else if (dice < 0.98) this.#run(process, 'look', () => process.desk.look());
+    else this.#run(process, `redeploy ${account}`, () => process.declare(account, random.between(0, 1)));
   }
 
   /** New terms or the end of one strategy's newest resting order. */
@@ -83,7 +90,8 @@ export class Operations {
     const { random } = this.#world;
     const instrument = random.pick(INSTRUMENTS);
     const quantity = instrument.lotSize * random.between(1, instrument.lotSize === 1 ? 150 : 3);
-    return this.#wish(account, instrument, 'entry', { kind: 'fixed', action: random.pick(['BUY', 'SELL']), quantity });
+    const wish = this.#wish(account, instrument, 'entry', { kind: 'fixed', action: random.pick(['BUY', 'SELL']), quantity });
+    return random.chance(0.4) ? { ...wish, request: { ...wish.request, protection: random.pick(PROTECTIONS) } } : wish;
   }
 
   #exit(account: string): Wish {
@@ -141,12 +149,13 @@ export class Operations {
   }
 
   /** The world goes on without us: prices, clocks, people. */
-  #move(): void {
+  move(): void {
     const { random } = this.#world;
     const instrument = random.pick(INSTRUMENTS);
     const last = (this.#world.market.latest(instrument.key)?.last ?? 8_000_000) / 10_000;
     quote(this.#world, instrument, Math.max(1, Math.round(last * (1 + random.between(-5, 5) / 1_000) * 20) / 20));
-    if (this.#world.fault('a clock is set', 0.15)) this.#world.clock.shift(random.pick([-3_000, -200, 500, 20_000]));
+    if (this.#world.fault('a person trades by hand', 0.05)) this.#exchanges.get(REMOTE)?.tradeByHand(instrument.key, random.pick(['BUY', 'SELL']), instrument.lotSize * random.between(1, 2));
+    if (this.#world.fault('a clock is set', 0.03)) this.#world.clock.shift(random.pick([-3_000, -200, 500, 20_000]));
   }
 
   #run(process: SimulatedProcess, what: string, work: () => Promise<unknown>): void {

@@ -3,6 +3,8 @@ import { ok } from '../../runtime/domain/denial';
 import type { Broker, Pause, Store } from '../../runtime/domain/ports';
 import { ALWAYS_OPEN } from '../../runtime/domain/session';
 import { createAccountDesk, type AccountDesk } from '../../runtime/services/accounts/accountDesk';
+import { createProtectionKeeper, type ProtectionKeeper } from '../../runtime/services/protection';
+import { createReconciler, type Reconciler } from '../../runtime/services/reconcile';
 import { createOrderRouter, type OrderRouter } from '../../runtime/services/orderRouter/router';
 import type { Disk } from './disk';
 import type { Exchange } from './exchange';
@@ -37,6 +39,7 @@ export class SimulatedProcess {
   readonly desk: AccountDesk;
   readonly router: OrderRouter;
   readonly store: Store;
+  readonly protection: ProtectionKeeper;
   readonly pause: Pause;
   /** Accounts that were opened in this life. */
   readonly open = new Set<string>();
@@ -54,10 +57,31 @@ export class SimulatedProcess {
     const ports = { store: this.store, market: marketOf(world, name), instruments: { find: (key: string) => INSTRUMENTS.find((instrument) => instrument.key === key) }, clock: world.clock, log: silent, pause: this.pause };
     const router = createOrderRouter(ports);
     this.router = mutant.router?.(router, ports) ?? router;
+    const owners = { own: name, isAlive: (owner: string) => world.alive.has(owner) };
+    const reconciler = createReconciler({ ports, owners });
     this.desk = createAccountDesk({
-      ports, sessionsOf: () => ALWAYS_OPEN, isAlone: () => world.alive.size === 1, log: silent,
+      ports, reconcile: (account) => reconciler.atStart(account), sessionsOf: () => ALWAYS_OPEN, isAlone: () => world.alive.size === 1, log: silent,
       openBroker: ({ id }) => Promise.resolve(ok(this.#broker(id, exchanges, life, mutant))),
     });
+    this.protection = createProtectionKeeper({ ...ports, accounts: this.desk, owners });
+    this.#tick(reconciler);
+  }
+
+  /** The tickers that a runtime has. */
+  #tick(reconciler: Reconciler): void {
+    const every = (ms: number, what: string, work: () => Promise<void>): void => {
+      this.#world.scheduler.add({
+        owner: this.name, what: `${this.name} ${what}`, delayMs: ms,
+        run: () => {
+          if (this.#world.ending) return;
+          void work();
+          every(ms, what, work);
+        },
+      });
+    };
+    every(10_000, 'looks at open orders', () => this.desk.look());
+    every(2_000, 'looks at protections', () => this.protection.look());
+    every(30_000, 'compares with the brokers', () => this.desk.each('a comparison', (account) => reconciler.round(account)));
   }
 
   get isAlive(): boolean {

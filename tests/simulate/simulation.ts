@@ -29,7 +29,7 @@ const ERA_STEPS = 4_000;
 /** Processes of one machine. */
 const PROCESSES = ['p1', 'p2'] as const;
 /** Things that are under way at most. */
-const MAX_RUNNING = 10;
+const MAX_RUNNING = 14;
 /** Rounds of looking until an era has to be at rest, and what passes between them. */
 const REST_ROUNDS = 8;
 const BETWEEN_LOOKS_MS = 15_000;
@@ -54,19 +54,19 @@ class Era {
   readonly #world: World;
   readonly #mutant: Mutant;
   readonly #processes = new Map<string, SimulatedProcess>();
-  readonly #operations: Operations;
+  #operations: Operations | undefined;
   #lives = 0;
 
   constructor(seed: number, { trace, tally, mutant }: { readonly trace: Trace; readonly tally: Tally; readonly mutant: Mutant }) {
     this.#world = createWorld({ random: seededRandom(seed), trace, tally });
     this.#mutant = mutant;
-    this.#operations = new Operations(this.#world);
   }
 
   async run(steps: number): Promise<readonly string[]> {
-    const { world } = { world: this.#world };
+    const world = this.#world;
     const disk = await Disk.open(world);
     const exchanges = new Map(ACCOUNTS.map((account) => [account as string, new Exchange(world, account)]));
+    this.#operations = new Operations(world, exchanges);
     const parts: ProcessParts = { world, disk, exchanges, mutant: this.#mutant };
     for (const name of PROCESSES) this.#start(name, parts);
     const until = world.tally.steps + steps;
@@ -79,10 +79,12 @@ class Era {
 
   async #step(parts: ProcessParts): Promise<void> {
     const { random, scheduler } = this.#world;
-    if (this.#operations.running < MAX_RUNNING && random.chance(0.12)) {
+    const operations = this.#operations;
+    if (operations !== undefined && operations.running < MAX_RUNNING && random.chance(0.18)) {
       const ready = [...this.#processes.values()].filter((process) => process.isAlive && process.open.size === ACCOUNTS.length);
-      if (ready.length > 0) this.#operations.start(random.pick(ready));
-    } else if (this.#world.fault('the power fails', 0.000_2)) await this.#failPower(parts);
+      if (ready.length > 0) operations.start(random.pick(ready));
+    } else if (random.chance(0.02)) operations?.move();
+    else if (this.#world.fault('the power fails', 0.000_2)) await this.#failPower(parts);
     else this.#runNext();
     scheduler.advance(random.between(0, 3));
     await this.#turn();
@@ -101,6 +103,7 @@ class Era {
   async #turn(): Promise<void> {
     this.#world.tally.steps += 1;
     await new Promise((resolve) => { setImmediate(resolve); });
+    this.#world.watch.check();
   }
 
   async #failPower({ disk }: ProcessParts): Promise<void> {
@@ -112,7 +115,7 @@ class Era {
     for (const [name, process] of this.#processes) {
       if (process.isAlive) continue;
       this.#processes.delete(name);
-      this.#operations.forget();
+      this.#operations?.forget();
       this.#world.scheduler.add({ owner: 'operator', what: `operator starts ${name}`, delayMs: this.#world.random.between(0, 20_000), run: () => { this.#start(name, parts); } });
     }
   }
@@ -140,7 +143,7 @@ class Era {
     world.calm = true;
     const until = world.tally.steps + MAX_REST_STEPS;
     for (let round = 0; round < REST_ROUNDS; round += 1) {
-      if (round === 2) for (const exchange of parts.exchanges.values()) exchange.finish();
+      if (round >= 2) for (const exchange of parts.exchanges.values()) exchange.finish();
       const pauseEnds = world.scheduler.now + BETWEEN_LOOKS_MS;
       while (this.#runNext(pauseEnds) && world.violations.length === 0) {
         if (world.tally.steps > until) {
@@ -155,6 +158,7 @@ class Era {
       for (const process of this.#processes.values()) if (process.isAlive) void process.desk.look();
       await this.#turn();
     }
+    world.ending = true;
     while (this.#runNext() && world.tally.steps <= until) await this.#turn();
   }
 
@@ -177,9 +181,26 @@ class Era {
     for (const intent of await journal.intents({ limit: 10_000 })) {
       if (intent.status === 'ADMITTED' && (await journal.order(intent.orderId ?? '')) === undefined) report(`intent ${intent.key} has no order`);
     }
-    for (const position of await journal.positions()) {
+    const positions = await journal.positions();
+    for (const position of positions) {
       const traded = this.#world.watch.tradedPosition(position);
       if (position.quantity !== traded) report(`${position.strategyId} holds ${position.quantity} of ${position.instrument} by the journal, ${traded} by the exchange`);
+    }
+    const differences = await journal.differences.list({ openOnly: true, limit: 10_000 });
+    // An order by hand that may be one of ours, whose outcome nobody knows, is left to a person.
+    const left = new Set(differences.filter(({ kind }) => kind === 'externalOrder').map(({ instrument }) => instrument));
+    for (const [account, exchange] of exchanges) {
+      for (const { instrument, product, quantity } of exchange.positions()) {
+        const booked = positions.filter((position) => position.account === account && position.instrument === instrument && position.product === product).reduce((sum, position) => sum + position.quantity, 0);
+        if (booked !== quantity && !left.has(instrument)) report(`${account} holds ${booked} of ${instrument} by the journal, ${quantity} by the exchange`);
+      }
+    }
+    for (const difference of differences) {
+      if (!left.has(difference.instrument)) report(`a difference is open at rest: ${difference.key}, ${difference.brokerSays} against ${difference.journalSays}`);
+    }
+    for (const { id, status, steps } of await journal.protections.live()) {
+      const waits = steps.some(({ orderStatus }) => orderStatus === 'UNKNOWN');
+      if (status === 'EXITING' && !waits) report(`protection ${id} came to rest while it exits`);
     }
   }
 }

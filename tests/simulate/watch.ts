@@ -2,7 +2,7 @@ import type { IntentDraft, Order, OrderStatus } from '../../runtime/domain/order
 import { TERMINAL_STATUSES } from '../../runtime/domain/order';
 import type { Admission, AdmissionRequest } from '../../runtime/domain/ports';
 import type { Fence } from '../../runtime/domain/lease';
-import type { WrittenLease, WrittenOrder } from './memoryStore';
+import type { WrittenLease, WrittenOrder, WrittenPosition } from './memoryStore';
 
 /** One order as the simulation has seen it, apart from what any journal says. */
 export interface Seen {
@@ -20,6 +20,8 @@ export interface Seen {
   readonly reduces: boolean;
   /** An exit that its own strategy has traded past since: where it ends is no longer the exit's doing. */
   overtaken: boolean;
+  /** What its ledger held that no order of ours brought, when it was admitted: a person who trades meanwhile moves what an exit finds. */
+  readonly share: number;
   status: OrderStatus;
   /** By the journal. */
   filled: number;
@@ -55,7 +57,14 @@ export class Watch {
   readonly #decided = new Map<string, string | undefined>();
   readonly #undurable = new Set<string>();
   readonly #killed = new Map<string, number>();
-  readonly #positions = new Map<string, number>();
+  /** What the journal's ledgers hold, by sub-ledger. */
+  readonly #booked = new Map<string, number>();
+  /** What came of our own orders, of that. */
+  readonly #own = new Map<string, number>();
+  /** Sub-ledgers that were written since the last check. */
+  readonly #touched = new Set<string>();
+  /** Instruments in which somebody traded by hand, by account. */
+  readonly #byHand = new Set<string>();
   readonly #report: (message: string) => void;
 
   constructor(report: (message: string) => void) {
@@ -69,7 +78,7 @@ export class Watch {
     const { draft, orderId } = request;
     const identity = identityOf(draft);
     if (this.#decided.has(identity)) this.#report(`one wish was decided twice: ${identity}`);
-    this.#checkFence(draft.signalId, request.happenedAt);
+    this.#checkFence(draft.signalId, request.fence ?? this.fences.get(draft.signalId), request.happenedAt);
     if (admission.kind === 'satisfied') {
       this.#decided.set(identity, undefined);
       return;
@@ -89,14 +98,13 @@ export class Watch {
     this.#undurable.add(orderId);
     this.orders.set(orderId, {
       id: orderId, identity, ...about, purpose: draft.purpose, action, quantity, reduces,
-      overtaken: false, status: 'SUBMITTING', filled: 0, traded: 0, sends: 0, accepted: 0, live: false,
+      overtaken: false, share: this.#share(bookKey(about)), status: 'SUBMITTING', filled: 0, traded: 0, sends: 0, accepted: 0, live: false,
     });
     if (reduces) return;
     for (const order of this.#ofInstrument(about)) if (order.purpose === 'exit' && order.action === action && isSameBook(order, about)) order.overtaken = true;
   }
 
-  #checkFence(signalId: string, now: number): void {
-    const fence = this.fences.get(signalId);
+  #checkFence(signalId: string, fence: Fence | undefined, now: number): void {
     if (fence === undefined) return;
     const lease = this.leases.get(fence.name);
     if (lease?.token !== fence.token || lease.until <= now) this.#report(`${signalId}: decided for an owner whose lease ${fence.name} was over`);
@@ -144,7 +152,7 @@ export class Watch {
   }
 
   /** A power cut has taken what was not flushed: the journal has these orders and intents now. */
-  restored(orders: readonly Order[], decided: ReadonlySet<string>): void {
+  restored({ orders, positions, decided }: { readonly orders: readonly Order[]; readonly positions: readonly WrittenPosition[]; readonly decided: ReadonlySet<string> }): void {
     const kept = new Map(orders.map((order) => [order.id, order]));
     for (const [id, seen] of this.orders) {
       const order = kept.get(id);
@@ -160,6 +168,30 @@ export class Watch {
     }
     for (const identity of [...this.#decided.keys()]) if (!decided.has(identity)) this.#decided.delete(identity);
     this.#undurable.clear();
+    this.#booked.clear();
+    for (const position of positions) this.booked(position);
+  }
+
+  /** A ledger was written. */
+  booked(position: WrittenPosition): void {
+    const key = bookKey(position);
+    this.#booked.set(key, position.quantity);
+    this.#touched.add(key);
+  }
+
+  /** Somebody trades past us. */
+  tradedByHand(account: string, instrument: string): void {
+    this.#byHand.add(`${account}|${instrument}`);
+  }
+
+  /** After every step: a ledger holds what its orders filled, and nothing else where nobody traded past us. */
+  check(): void {
+    for (const key of this.#touched) {
+      const [account = '', instrument = ''] = key.split('|');
+      if (this.#byHand.has(`${account}|${instrument}`) || this.#share(key) === 0) continue;
+      this.#report(`the ledger ${key} holds ${this.#booked.get(key) ?? 0}, its orders filled ${this.#own.get(key) ?? 0}`);
+    }
+    this.#touched.clear();
   }
 
   killSwitch(account: string, on: boolean, at: number): void {
@@ -206,14 +238,14 @@ export class Watch {
     const before = this.tradedPosition(seen);
     seen.traded += quantity;
     const after = this.tradedPosition(seen);
-    if (seen.purpose === 'exit' && !seen.overtaken && (before === 0 || before * after < 0 || Math.abs(after) > Math.abs(before))) {
+    if (seen.purpose === 'exit' && !seen.overtaken && seen.share === this.#share(bookKey(seen)) && (before === 0 || before * after < 0 || Math.abs(after) > Math.abs(before))) {
       this.#report(`${orderId}: an exit took its strategy from ${before} to ${after}`);
     }
   }
 
-  /** What a strategy holds by the exchange's fills of our orders. */
+  /** What a strategy holds by the exchange's fills of our orders, and by its share of what was traded by hand. */
   tradedPosition(about: Book): number {
-    let total = 0;
+    let total = this.#share(bookKey(about));
     for (const order of this.orders.values()) if (isSameBook(order, about)) total += signed(order, order.traded);
     return total;
   }
@@ -222,16 +254,21 @@ export class Watch {
 
   #move(order: Seen, quantity: number): void {
     const key = bookKey(order);
-    this.#positions.set(key, (this.#positions.get(key) ?? 0) + signed(order, quantity));
+    this.#own.set(key, (this.#own.get(key) ?? 0) + signed(order, quantity));
+  }
+
+  /** What a ledger holds that no order of ours brought. */
+  #share(key: string): number {
+    return (this.#booked.get(key) ?? 0) - (this.#own.get(key) ?? 0);
   }
 
   #position(about: Book): number {
-    return this.#positions.get(bookKey(about)) ?? 0;
+    return this.#booked.get(bookKey(about)) ?? 0;
   }
 
   #accountPosition({ account, instrument }: Book): number {
     let total = 0;
-    for (const [key, quantity] of this.#positions) if (key.startsWith(`${account}|${instrument}|`)) total += quantity;
+    for (const [key, quantity] of this.#booked) if (key.startsWith(`${account}|${instrument}|`)) total += quantity;
     return total;
   }
 
@@ -253,7 +290,7 @@ export function identityOf({ account, strategyId, nodeKey, signalId, instrument,
 }
 
 /** One sub-ledger. */
-type Book = Pick<Seen, 'account' | 'strategyId' | 'instrument' | 'product'>;
+export type Book = Pick<Seen, 'account' | 'strategyId' | 'instrument' | 'product'>;
 
 function bookKey({ account, strategyId, instrument, product }: Book): string {
   return `${account}|${instrument}|${strategyId}|${product}`;

@@ -42,6 +42,8 @@ export interface World {
   readonly alive: Set<string>;
   /** While calm nothing goes wrong any more: what was begun comes to its end. */
   calm: boolean;
+  /** Nothing that repeats itself begins anew any more. */
+  ending: boolean;
   /** Whether this goes wrong now. */
   fault(kind: string, probability: number): boolean;
   /** Kills a process at this very moment: whatever it was about to do, or to be told, is lost. */
@@ -68,6 +70,7 @@ export function createWorld({ random, trace, tally }: WorldOptions): World {
       trace.add(`VIOLATION ${message}`);
     }),
     calm: false,
+    ending: false,
     fault(kind, probability) {
       if (world.calm || !random.chance(probability)) return false;
       tally.faults += 1;
