@@ -38,6 +38,7 @@ export const riskGate = defineNode({
       label: 'Operation', options: { check: 'Check an Order', killSwitch: 'Kill Switch', rearm: 'Re-arm' },
       help: 'Check lets an order through or blocks it. Kill Switch stops all entries and cancels open orders until re-armed.',
     }),
+    flatten: z.boolean().default(false).register(field, { label: 'Close Positions Too', help: 'Whether the kill switch also closes every position of flows on the account. They stay closed until it is re-armed; what was traded by hand is left alone.', showWhen: { operation: ['killSwitch'] } }),
     ...shownWhen(orderFields, onCheck),
     ...shownWhen(sizingFields, onCheck),
     ...limitFields,
@@ -49,7 +50,7 @@ export const riskGate = defineNode({
     return { tradable: checks ? { kind: 'tradable', ...queryOf(wishOf(params, item)) } : NOTHING, funds: checks ? { kind: 'funds' } : NOTHING };
   },
   decide(params, item, { tradable, funds }) {
-    if (params.operation === 'killSwitch') return { kind: 'perform', commands: [{ kind: 'killSwitch', on: true, reason: item.signal?.name ?? 'Risk Gate node' }, { kind: 'cancelAll', scope: 'account' }] };
+    if (params.operation === 'killSwitch') return { kind: 'perform', commands: [{ kind: 'killSwitch', on: true, flatten: params.flatten, reason: item.signal?.name ?? 'Risk Gate node' }, { kind: 'cancelAll', scope: 'account' }] };
     if (params.operation === 'rearm') return { kind: 'perform', commands: [{ kind: 'rearm' }] };
     if (tradable === undefined || funds === undefined) throw new Error('A check was given no data.');
     const request = orderRequest(wishOf(params, item), { tradable, funds }, 0);

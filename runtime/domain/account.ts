@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deny, ok, type Outcome } from './denial';
 import { RiskLimits } from './risk';
+import { AccountSafety } from './safety';
 
 /** The account that needs no configuration. */
 export const DEFAULT_ACCOUNT_ID = 'paper';
@@ -15,6 +16,7 @@ const common = {
   /** Capital in rupees: what a paper account starts with; percentages of risk limits refer to it. */
   capital: z.number().positive().max(1e11).default(1_000_000),
   limits: RiskLimits.prefault({}),
+  safety: AccountSafety.prefault({}),
 };
 /** Nodes without an account use `paper`: whoever gave that name to a broker would make them trade there. */
 const brokersId = (name: string) => common.id.unwrap().refine((id) => id !== DEFAULT_ACCOUNT_ID, 'The account "paper" is always a paper account: choose another name.').default(name);
@@ -30,6 +32,7 @@ export const PaperAccount = z.object({
   /** 'always' keeps a paper market open around the clock, for demos and tests. */
   marketHours: z.enum(['exchange', 'always']).default('exchange'),
   limits: common.limits,
+  safety: common.safety,
 });
 
 /** A running OpenAlgo with one broker behind it. */
@@ -45,6 +48,7 @@ export const OpenAlgoAccount = z.object({
   /** analyze: for the gateway's sandbox, and no order leaves while the gateway is in another mode. live: real orders. */
   mode: z.enum(['analyze', 'live']).default('analyze'),
   limits: common.limits,
+  safety: common.safety,
 });
 
 /** An Upstox client, over API V3. */
@@ -56,6 +60,7 @@ export const UpstoxAccount = z.object({
   /** sandbox: Upstox' own test host, which needs a token of its own. live: real orders. */
   mode: z.enum(['sandbox', 'live']).default('sandbox'),
   limits: common.limits,
+  safety: common.safety,
 });
 
 export type PaperAccount = z.infer<typeof PaperAccount>;

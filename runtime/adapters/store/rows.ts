@@ -77,7 +77,7 @@ export const PositionRow = z.object({
 export const LockRow = z.object({ account: text, name: text, owner: text, until: at, reason: optionalText, ...times });
 
 export const RiskRow = z.object({
-  account: text, killSwitch: flag, killedAt: at.exactOptional(), lossLatchedAt: at.exactOptional(),
+  account: text, killSwitch: flag, flatten: flag.exactOptional(), killedAt: at.exactOptional(), lossLatchedAt: at.exactOptional(),
   tradingDay: z.iso.date().exactOptional(), ordersToday: count, realisedToday: money, ...times,
 });
 /** Everything else that changes what an account may do: switch, latch, days, locks, fills beyond an order's quantity. */

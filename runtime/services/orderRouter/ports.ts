@@ -1,5 +1,6 @@
 import type { EntryPause } from '../../domain/entryPause';
 import type { AccountConfig } from '../../domain/account';
+import type { TradingCalendar } from '../../domain/session';
 import type { Broker, Clock, Instruments, Log, MarketData, Pause, Sessions, Store } from '../../domain/ports';
 
 /** One account as the router needs it. */
@@ -18,4 +19,6 @@ export interface RouterPorts {
   readonly pause: Pause;
   /** How this process is. Absent: nobody looks. */
   readonly health?: { entryPause(): EntryPause | undefined };
+  /** When exchanges close, for the square-off. Absent: nothing is squared off here. */
+  readonly calendar?: Pick<TradingCalendar, 'sessionAt'>;
 }

@@ -8,7 +8,13 @@ const MARKETS: readonly TradedMarket[] = [
 /** Square-offs and late reports come after the close. */
 const AFTER_CLOSE_MS = 30 * MINUTE_MS;
 
+/** While any exchange trades. */
+export function isTradingTime(calendar: Pick<TradingCalendar, 'sessionAt'>): (at: EpochMs) => boolean {
+  return (at) => MARKETS.some((market) => calendar.sessionAt(market, at) !== undefined);
+}
+
 /** While any exchange trades, and for a while after it has closed. */
 export function reconcileHours(calendar: TradingCalendar): (account: AccountConfig, now: EpochMs) => boolean {
-  return ({ marketHours }, now) => marketHours === 'always' || MARKETS.some((market) => [now, now - AFTER_CLOSE_MS].some((at) => calendar.sessionAt(market, at) !== undefined));
+  const isOpen = isTradingTime(calendar);
+  return ({ marketHours }, now) => marketHours === 'always' || [now, now - AFTER_CLOSE_MS].some(isOpen);
 }

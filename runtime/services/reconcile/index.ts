@@ -1,2 +1,2 @@
-export { reconcileHours } from './hours';
+export { isTradingTime, reconcileHours } from './hours';
 export { createReconciler, ROUND_MS, type Reconciler, type ReconcilerOptions } from './reconciler';

@@ -45,6 +45,25 @@ export function standingContract(open: OpenStore): void {
   });
 
   describe('kill switch', () => {
+    test('a kill switch may ask for a flat account, also one that is on already; clearing it ends that', () => withStore(open, async ({ store }) => {
+      const flat = async () => (await store.riskState('paper')).flatten;
+      const asked: unknown[] = [];
+      for (const request of [{ on: true }, { on: true, flatten: true }, { on: true }, { on: false }, { on: true }]) {
+        await store.setKillSwitch({ account: 'paper', happenedAt: T0, ...request });
+        asked.push(await flat());
+      }
+      await store.setKillSwitch({ account: 'paper', on: true, flatten: true, happenedAt: T0 });
+      await store.rearm({ account: 'paper', happenedAt: T0 });
+      expect([...asked, await flat()]).toEqual([undefined, true, true, undefined, undefined, undefined]);
+    }));
+
+    test('the daily loss is latched once, with the time of the first', () => withStore(open, async ({ store }) => {
+      await store.latchLoss({ account: 'paper', happenedAt: T0, reason: 'enough' });
+      await store.latchLoss({ account: 'paper', happenedAt: T0 + 5, reason: 'more' });
+      expect(await store.riskState('paper')).toMatchObject({ lossLatchedAt: T0 });
+      expect((await store.events.after({ after: 0 })).filter(({ kind }) => kind === 'dailyLoss')).toHaveLength(1);
+    }));
+
     test('it is seen by the gate of its account until it is switched off or re-armed', () => withStore(open, async ({ store }) => {
       await store.setKillSwitch({ account: 'paper', on: true, happenedAt: T0, reason: 'news' });
       await store.setKillSwitch({ account: 'paper', on: true, happenedAt: T0 + 5 });

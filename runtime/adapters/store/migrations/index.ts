@@ -5,6 +5,7 @@ import { protection } from './0003-protection';
 import { events } from './0004-events';
 import { differences } from './0005-differences';
 import { changes } from './0006-changes';
+import { flatten } from './0007-flatten';
 import type { TableKit } from './tables';
 
 export { SQLITE_KIT, type TableKit } from './tables';
@@ -19,5 +20,6 @@ export function migrations(kit: TableKit): Record<string, Migration> {
     '0004-events': step(events),
     '0005-differences': step(differences),
     '0006-changes': step(changes),
+    '0007-flatten': step(flatten),
   };
 }

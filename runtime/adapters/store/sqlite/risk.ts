@@ -28,7 +28,8 @@ export function createRisk(statements: Statements, clock: Clock, events: Events)
   }
 
   function write(row: RiskStateRow, happenedAt: EpochMs): void {
-    put({ ...row, killSwitch: row.killSwitch ? 1 : 0, happenedAt, recordedAt: clock.now() });
+    const { flatten, ...rest } = row;
+    put({ ...rest, killSwitch: row.killSwitch ? 1 : 0, ...(flatten === undefined ? {} : { flatten: flatten ? 1 : 0 }), happenedAt, recordedAt: clock.now() });
   }
 
   function tell(account: string, kind: 'killSwitch' | 'rearmed' | 'dailyLoss', happenedAt: EpochMs, message: string): void {
@@ -55,10 +56,11 @@ export function createRisk(statements: Statements, clock: Clock, events: Events)
     countOrder: (account: string, tradingDay: IsoDate, happenedAt: EpochMs): void => count(account, tradingDay, happenedAt, { ordersToday: 1 }),
     addRealised: (account: string, tradingDay: IsoDate, happenedAt: EpochMs, realisedToday: Money): void => count(account, tradingDay, happenedAt, { realisedToday }),
 
-    setKillSwitch({ account, on, happenedAt, reason }: { account: string; on: boolean; happenedAt: EpochMs; reason?: string }): void {
-      const { killedAt, ...before } = state(account);
-      write({ ...before, killSwitch: on, ...(on ? { killedAt: before.killSwitch ? killedAt ?? happenedAt : happenedAt } : {}) }, happenedAt);
-      record(account, on ? 'KILL_SWITCH_ON' : 'KILL_SWITCH_OFF', happenedAt, reason);
+    setKillSwitch({ account, on, flatten = false, happenedAt, reason }: { account: string; on: boolean; flatten?: boolean; happenedAt: EpochMs; reason?: string }): void {
+      const { killedAt, flatten: flattens = false, ...before } = state(account);
+      const wantsFlat = on && (flatten || (before.killSwitch && flattens));
+      write({ ...before, killSwitch: on, ...(wantsFlat ? { flatten: true } : {}), ...(on ? { killedAt: before.killSwitch ? killedAt ?? happenedAt : happenedAt } : {}) }, happenedAt);
+      record(account, on ? 'KILL_SWITCH_ON' : 'KILL_SWITCH_OFF', happenedAt, flatten ? `${reason ?? ''} (flatten)`.trim() : reason);
       if (on === before.killSwitch) return;
       const because = reason === undefined ? '.' : `: ${reason}`;
       if (on) tell(account, 'killSwitch', happenedAt, `The kill switch of account ${account} is on${because}`);

@@ -78,6 +78,7 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
     releaseLock: (lock) => write(() => locks.release(lock)),
     locks: (options) => read(() => locks.list(options)),
     setKillSwitch: (request) => write(() => risk.setKillSwitch(request)),
+    latchLoss: ({ account, happenedAt, reason }) => write(() => risk.latchLoss(account, happenedAt, reason)),
     rearm: (request) => write(() => risk.rearm(request)),
     riskState: (account) => read(() => risk.state(account)),
 

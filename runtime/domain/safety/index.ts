@@ -1,0 +1,2 @@
+export { AccountSafety } from './safety';
+export { squareOffAt } from './squareOff';

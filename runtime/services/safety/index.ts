@@ -1,0 +1,1 @@
+export { createSafety, SAFETY_ROUND_MS, type Safety, type SafetyOptions } from './createSafety';
