@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { systemClock } from '../runtime/adapters/system/clock';
 import type { Log } from '../runtime/domain/ports';
-import { openStore } from '../runtime/index';
+import { chosenFeed, openRuntime, openStore } from '../runtime/index';
 import { main } from './main';
 import { streamPrompt } from './prompt';
 
@@ -23,6 +23,20 @@ const log: Log = {
 let asking: ReturnType<typeof streamPrompt> | undefined;
 const prompt = (): ReturnType<typeof streamPrompt> => (asking ??= streamPrompt(process.stdin, (text) => process.stderr.write(text)));
 
+/** Ctrl+C and an orderly end of the service. */
+let stopping: Promise<void> | undefined;
+const stopped = (): Promise<void> => (stopping ??= new Promise((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { resolve(); });
+}));
+
+async function stoppedWithin(ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const passed = new Promise<boolean>((resolve) => { timer = setTimeout(() => { resolve(false); }, ms); });
+  const isStopped = await Promise.race([stopped().then(() => true), passed]);
+  clearTimeout(timer);
+  return isStopped;
+}
+
 void main(process.argv.slice(2), {
   env: process.env,
   workingDirectory: process.cwd(),
@@ -30,6 +44,7 @@ void main(process.argv.slice(2), {
   now: () => systemClock.now(),
   openStore: (home) => openStore(home, { log }),
   readText: (file) => readFileSync(file === '-' ? process.stdin.fd : file, 'utf8'),
+  guard: { open: (home) => openRuntime({ home, log, feed: chosenFeed() }), stoppedWithin },
   prompt: { plain: (question) => prompt().plain(question), hidden: (question) => prompt().hidden(question) },
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),

@@ -4,6 +4,7 @@ import { act } from './actions';
 import { ACTIONS, readArguments, USAGE, UsageError, type ActionName, type Arguments } from './arguments';
 import { findHome, type Surroundings } from './home';
 import { readList, type Listing } from './lists';
+import type { GuardWorld } from './guard';
 import type { Prompt } from './prompt';
 import { TOOLS } from './tools';
 
@@ -15,6 +16,8 @@ export interface World extends Surroundings {
   readText(file: string): string;
   out(text: string): void;
   err(text: string): void;
+  /** Absent where nothing can be guarded. */
+  readonly guard?: GuardWorld;
   /** Absent where there is nobody to ask. */
   readonly prompt?: Prompt;
 }

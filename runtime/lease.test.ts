@@ -98,7 +98,7 @@ describe('an open order', () => {
     quote(market, 800, runtime.now());
     await runtime.declareAccount(AccountConfig.parse({ marketHours: 'always' }));
     const [placed] = await runtime.context(ORIGIN).perform([{ kind: 'place', request }]);
-    expect(placed).toMatchObject({ outcome: { kind: 'placed', order: { status: 'OPEN' } } });
+    expect(placed).toMatchObject({ outcomes: [{ kind: 'placed', order: { status: 'OPEN' } }] });
   }
 
   test('pins the runtime that nobody holds: it is watched and filled all the same', async () => {
@@ -126,4 +126,24 @@ describe('an open order', () => {
     expect(await after.store.positions()).toMatchObject([{ quantity: 10 }]);
     await after.close();
   });
+});
+
+test('a position whose stop this runtime watches pins it until the stop has done its work', async () => {
+  const market = manualMarket();
+  const held = await leaseRuntime(options({ market }));
+  const quote = (last: number): void => market.set({ instrument: SBIN.key, bid: toMoney(last), ask: toMoney(last), last: toMoney(last), at: held.runtime.now() });
+  quote(800);
+  await held.runtime.declareAccount(AccountConfig.parse({ marketHours: 'always' }));
+  await held.runtime.context(ORIGIN).perform([{ kind: 'place', request: { instrument: SBIN, leg: 0, purpose: 'entry', size: { kind: 'fixed', action: 'BUY', quantity: 10 }, product: 'MIS', orderType: 'MARKET', protection: { stop: { by: 'points', points: toMoney(5) } } } }]);
+  await held.runtime.protection.look();
+  expect(held.runtime.protection.guarded()).toMatchObject([{ account: 'paper', lease: { name: 'protection:paper' } }]);
+  expect((await held.runtime.store.leases.list()).map(({ name }) => name)).toContain('protection:paper');
+  held.release();
+  await jest.advanceTimersByTimeAsync(LINGERED_MS);
+  const again = await leaseRuntime(options());
+  expect(again.runtime).toBe(held.runtime);
+  quote(790);
+  await held.runtime.protection.idle();
+  expect(await again.runtime.store.positions({ openOnly: true })).toEqual([]);
+  again.release();
 });

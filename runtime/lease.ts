@@ -63,10 +63,10 @@ function giveBack(slot: Slot): void {
   if (slot.holders === 0) slot.linger = setTimeout(() => { void closeUnlessPinned(slot); }, LINGER_MS);
 }
 
-/** An order that rests or is in doubt pins the runtime: somebody has to watch it, whether a flow runs or not. That alone keeps no process alive. */
+/** An order that rests or is in doubt, or a position whose stop the runtime watches, pins the runtime: somebody has to watch it, whether a flow runs or not. That alone keeps no process alive. */
 async function closeUnlessPinned(slot: Slot): Promise<void> {
   const runtime = await slot.opened;
-  const isPinned = await hasOpenOrders(runtime);
+  const isPinned = (await hasOpenOrders(runtime)) || (await watchesProtection(runtime));
   // Somebody may have come meanwhile.
   if (slot.holders > 0) return;
   if (isPinned) {
@@ -83,6 +83,12 @@ async function closeUnlessPinned(slot: Slot): Promise<void> {
 /** A journal that can not be read pins nothing. */
 function hasOpenOrders(runtime: Runtime): Promise<boolean> {
   return runtime.store.openOrders().then((orders) => orders.length > 0, () => false);
+}
+
+/** A position that only this process watches would be without its stop. What the broker holds needs nobody. */
+function watchesProtection({ store, protection }: Runtime): Promise<boolean> {
+  const owned = new Set(protection.guarded().map(({ account }) => account));
+  return store.protections.live().then((live) => live.some(({ account, held }) => !held && owned.has(account)), () => false);
 }
 
 /** Whoever came later keeps his place. */

@@ -32,6 +32,7 @@ function refused(command: Command, denial: Denial): CommandResult | undefined {
     case 'cancelOrder': return { kind: 'cancelOrder', outcome: { kind: 'refused', denial } };
     case 'close': return { kind: 'close', position: command.position, outcomes: [{ kind: 'refused', denial }] };
     case 'cancelAll': return { kind: 'cancelAll', cancelled: 0, failed: [denial.message] };
+    case 'protect': case 'moveStop': case 'cancelProtection': return { kind: command.kind, outcome: { ok: false, denial } };
     // These stay in the journal, and stopping is always allowed.
     case 'assess': case 'killSwitch': case 'rearm': case 'acquireLock': case 'releaseLock': case 'alert': return undefined;
   }

@@ -28,7 +28,7 @@ export interface ProtectionTarget {
 export async function protect(ports: ProtectionCommandPorts, origin: Origin, position: PositionView, wished: ProtectionTerms, quantity?: number): Promise<Outcome<Protection>> {
   const { store, clock } = ports;
   const instrument = instrumentKey(position.exchange, position.symbol);
-  const id = `pr${digest(['protect', ...Object.values(ids(origin)), position.strategyId, instrument, position.product]).slice(0, 18)}`;
+  const id = `pr${digest(['protect', origin.account, origin.strategyId, origin.nodeKey, origin.signalId, position.strategyId, instrument, position.product]).slice(0, 18)}`;
   const known = await store.protections.find(id);
   if (known !== undefined) return ok(known);
   const direction = position.quantity > 0 ? 'LONG' : 'SHORT';
@@ -87,10 +87,6 @@ export async function cancelProtection({ store, clock }: ProtectionCommandPorts,
 
 function nothingFound(instrument: InstrumentKey): Outcome<never> {
   return deny('NOT_FOUND', `This strategy has no protection in ${instrument}.`, { field: 'symbol', remedy: 'Protect the position first.' });
-}
-
-function ids({ account, strategyId, nodeKey, signalId }: Origin): Origin {
-  return { account, strategyId, nodeKey, signalId };
 }
 
 async function ofPosition(store: Store, { account, strategyId }: Pick<Origin, 'account' | 'strategyId'>, instrument: InstrumentKey): Promise<readonly Protection[]> {

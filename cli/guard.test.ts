@@ -1,0 +1,58 @@
+import { manualClock } from '../runtime/adapters/system/manual';
+import { manualMarket } from '../runtime/adapters/ticks/simulated/manualMarket';
+import { toMoney } from '../runtime/domain/money';
+import { openRuntime } from '../runtime/open';
+import { NOW, silentLog } from '../tests/doubles/ingressWorld';
+import { orderFor, SBIN } from '../tests/doubles/routerWorld';
+import { ORIGIN } from '../tests/doubles/tradingWorld';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DEFAULT_ACCOUNT } from '../runtime/domain/account';
+import { main, type World } from './main';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'bellwether-guard-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test('the guard takes over what a host left behind, closes it at its stop, and ends when asked to', async () => {
+  const clock = manualClock(NOW);
+  const market = manualMarket();
+  const price = (rupees: number): void => market.set({ instrument: SBIN.key, bid: toMoney(rupees), ask: toMoney(rupees), last: toMoney(rupees), at: clock.now() });
+  const options = { home: folder, clock, market, log: silentLog, pause: () => Promise.resolve() };
+  price(800);
+  const host = await openRuntime(options);
+  await host.declareAccount(DEFAULT_ACCOUNT);
+  await host.context(ORIGIN).perform([{ kind: 'place', request: { ...orderFor(), protection: { stop: { by: 'points', points: toMoney(5) } } } }]);
+  await host.close();
+
+  let turns = 0;
+  let said = '';
+  let runtime: Awaited<ReturnType<typeof openRuntime>> | undefined;
+  const world: World = {
+    env: {}, workingDirectory: folder, userFolder: folder, now: () => clock.now(), readText: () => '',
+    openStore: () => { throw new Error('not asked for'); },
+    out: (text) => { said += text; }, err: (text) => { said += text; },
+    guard: {
+      open: async (home) => (runtime = await openRuntime({ ...options, home })),
+      async stoppedWithin() {
+        turns += 1;
+        price(turns === 2 ? 790 : 800);
+        await runtime?.protection.idle();
+        return turns > 3;
+      },
+    },
+  };
+  expect(await main(['guard', '--home', folder], world)).toBe(0);
+  expect(said).toContain('Guarding paper. Ctrl+C ends it.');
+  expect(said).toMatch(/NSE:SBIN +LONG +10 +ACTIVE +795/);
+  expect(said).toContain('Guarding no account');
+  expect(said).toContain('The guard has ended.');
+
+  const after = await openRuntime(options);
+  expect(await after.store.positions({ openOnly: true })).toEqual([]);
+  expect(await after.store.orders({ nodeKey: 'protection' })).toMatchObject([{ action: 'SELL', quantity: 10, status: 'FILLED' }]);
+  await after.close();
+});

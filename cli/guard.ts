@@ -1,0 +1,76 @@
+import { parseArgs } from 'node:util';
+import { fromMoney } from '../runtime/domain/money';
+import { remainingQuantity, type Protection } from '../runtime/domain/protection';
+import type { Runtime } from '../runtime/runtime';
+import { parsedWords, UsageError } from './arguments';
+import { findHome } from './home';
+import type { World } from './main';
+import { formatTable } from './table';
+import type { Tool } from './tools';
+
+/** What `guard` needs of its process. */
+export interface GuardWorld {
+  /** The runtime on a state folder. Prices come from where the environment says, secrets of live accounts from the vault. */
+  open(home: string): Promise<Runtime>;
+  /** True once somebody has asked the process to end (Ctrl+C), false after `ms`. */
+  stoppedWithin(ms: number): Promise<boolean>;
+}
+
+const OPTIONS = { home: { type: 'string' }, once: { type: 'boolean', default: false } } as const;
+const LOOK_MS = 1_000;
+
+/** `bellwether guard`: owns the stops, targets and trails of every account while no host does, until Ctrl+C. It says what it guards, whenever that changes. `--once` looks once and ends. */
+export const guardTool: Tool = {
+  async run(words, world) {
+    const { values, positionals } = parsedWords(() => parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true, strict: true }));
+    if (positionals.length > 0) throw new UsageError('guard takes options only.');
+    if (world.guard === undefined) throw new Error('This process can not guard anything.');
+    const runtime = await world.guard.open(findHome(values.home, world));
+    try {
+      await declareBrokers(runtime, world);
+      return await watch(runtime, world, world.guard, values.once);
+    } finally {
+      await runtime.close();
+    }
+  },
+};
+
+/** Live accounts are owned with nothing to protect as well: they can be armed only while somebody holds their stops. */
+async function declareBrokers(runtime: Runtime, world: World): Promise<void> {
+  for (const account of await runtime.store.accounts()) {
+    if (account.broker === 'paper') continue;
+    await runtime.declareAccount(account).catch((error: unknown) => world.err(`bellwether: account ${account.id} can not be guarded: ${error instanceof Error ? error.message : String(error)}\n`));
+  }
+}
+
+async function watch(runtime: Runtime, world: World, guard: GuardWorld, once: boolean): Promise<string> {
+  let said = '';
+  for (let isOver = false; !isOver;) {
+    await runtime.protection.look();
+    const now = await report(runtime);
+    if (now !== said) world.out(now);
+    said = now;
+    isOver = once || (await guard.stoppedWithin(LOOK_MS));
+  }
+  return once ? '' : 'The guard has ended. Whatever is still protected needs another owner.\n';
+}
+
+async function report(runtime: Runtime): Promise<string> {
+  const owned = runtime.protection.guarded().map(({ account }) => account);
+  const live = await runtime.store.protections.live();
+  const others = [...new Set(live.map(({ account }) => account))].filter((account) => !owned.includes(account));
+  const lines = [
+    owned.length === 0 ? 'Guarding no account: nothing to protect, or another process does.\n' : `Guarding ${owned.join(', ')}. Ctrl+C ends it.\n`,
+    ...(others.length === 0 ? [] : [`Not guarded by this process: ${others.join(', ')}.\n`]),
+  ];
+  return live.length === 0 ? lines.join('') : `${lines.join('')}${table(live)}\n`;
+}
+
+function table(live: readonly Protection[]): string {
+  return formatTable([
+    { title: 'ACCOUNT', cell: ({ account }) => account }, { title: 'STRATEGY', cell: ({ strategyId }) => strategyId, width: 24 }, { title: 'INSTRUMENT', cell: ({ instrument }) => instrument },
+    { title: 'SIDE', cell: ({ direction }) => direction }, { title: 'OPEN', cell: (protection) => remainingQuantity(protection) }, { title: 'STATUS', cell: ({ status }) => status },
+    { title: 'STOP', cell: ({ stopLevel }) => (stopLevel === undefined ? '' : fromMoney(stopLevel)) }, { title: 'TARGET', cell: ({ targetLevel }) => (targetLevel === undefined ? '' : fromMoney(targetLevel)) },
+    { title: 'HELD BY', cell: ({ held }) => (held ? 'broker' : 'runtime') },
+  ], live);
+}
