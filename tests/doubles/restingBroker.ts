@@ -9,7 +9,7 @@ export type RequestFault = 'lost' | 'dropped';
 export interface RestingBroker extends Broker {
   /** Ids in the order of sending: one entry a send. */
   readonly sent: string[];
-  readonly orders: BrokerOrder[];
+  readonly taken: BrokerOrder[];
   readonly modified: OrderChange[];
   readonly cancelled: string[];
   /** What goes wrong with the next requests of a kind, one after the other. */
@@ -31,7 +31,7 @@ interface Held {
 export function restingBroker(clock: Clock, { canModify = true }: { readonly canModify?: boolean } = {}): RestingBroker {
   const held = new Map<string, Held>();
   const faults: Record<'modify' | 'cancel', RequestFault[]> = { modify: [], cancel: [] };
-  const [sent, orders, cancelled]: [string[], BrokerOrder[], string[]] = [[], [], []];
+  const [sent, taken, cancelled]: [string[], BrokerOrder[], string[]] = [[], [], []];
   const modified: OrderChange[] = [];
   const need = (orderId: string): Held => {
     const found = held.get(orderId);
@@ -50,11 +50,11 @@ export function restingBroker(clock: Clock, { canModify = true }: { readonly can
   };
   const silence = deny('OUTCOME_UNKNOWN', 'No answer came.');
   return {
-    sent, orders, modified, cancelled,
+    sent, taken, modified, cancelled,
     capabilities: { lookupProvesAbsence: false },
     place(order) {
       sent.push(order.id);
-      orders.push(order);
+      taken.push(order);
       const opened: BrokerUpdate = { kind: 'status', orderId: order.id, status: 'OPEN', happenedAt: clock.now() };
       held.set(order.id, { order, updates: [opened], hasEnded: false, filled: 0 });
       return Promise.resolve({ kind: 'accepted', brokerOrderId: `b-${order.id}`, updates: [opened] });

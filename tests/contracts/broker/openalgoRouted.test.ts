@@ -15,7 +15,7 @@ let broker: OpenAlgoBroker;
 
 function connect(): OpenAlgoBroker {
   const client = openAlgoClient({ url: server.url, apiKey: server.apiKey, pause: () => Promise.resolve(), commandMs: 300 });
-  return openAlgoBroker({ client, account: 'paper', journal: world.store, instruments: { find: (key) => (key === SBIN.key ? SBIN : undefined) }, clock: world.clock, log: silentLog, pause: () => new Promise(() => undefined) });
+  return openAlgoBroker({ client, account: 'paper', journal: world.store, instruments: { find: (key) => (key === SBIN.key ? SBIN : undefined) }, clock: world.clock, log: silentLog, pause: (ms) => (ms < SECOND_MS ? Promise.resolve() : new Promise(() => undefined)) });
 }
 beforeEach(async () => {
   world = await routerWorld();
@@ -69,4 +69,27 @@ test('a report that overtakes the acknowledgement is merged with it', async () =
   const { id } = viewOf(await world.router.place(account, origin('s1'), orderFor()));
   await booked.promise;
   expect(await world.store.order(id)).toMatchObject({ status: 'FILLED', filledQuantity: 10, brokerOrderId: server.gateway.orders.orders[0]?.orderid });
+});
+
+describe('29 a modification of which the answer is lost', () => {
+  const LIMIT = orderFor(undefined, { orderType: 'LIMIT', limitPrice: toMoney(790) });
+  const modified = async () => {
+    const account = world.account(broker);
+    const { id } = viewOf(await world.router.place(account, origin('s1'), LIMIT));
+    return world.router.modify(account, origin('s2'), { kind: 'order', orderId: id }, { limitPrice: toMoney(795), quantity: 6 });
+  };
+
+  test('is proven by the terms in the gateway’s list', async () => {
+    server.fail('modifyorder', SILENT);
+    expect(await modified()).toMatchObject({ kind: 'done', order: { quantity: 6 } });
+    expect(server.asked('modifyorder')).toHaveLength(1);
+  });
+
+  test('is pending while the list shows the terms from before, and is not sent again', async () => {
+    server.fail('modifyorder', { kind: 'reset', carriedOut: false });
+    expect(await modified()).toMatchObject({ kind: 'pending', denial: { code: 'OUTCOME_UNKNOWN' }, order: { quantity: 10 } });
+    await lookAgain(world.ports, world.account(broker));
+    expect(await world.store.changes.open()).toMatchObject([{ status: 'UNKNOWN' }]);
+    expect(server.asked('modifyorder')).toHaveLength(1);
+  });
 });

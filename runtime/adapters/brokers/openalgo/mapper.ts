@@ -1,5 +1,6 @@
 import { Exchange, instrumentKey, splitKey, type InstrumentKey } from '../../../domain/market';
 import { fromMoney, toMoney, type Money } from '../../../domain/money';
+import type { OrderTerms } from '../../../domain/orderChange';
 import { Product, type OrderStatus, type OrderType } from '../../../domain/order';
 import type { BrokerOrder, BrokerPosition, ListedOrder } from '../../../domain/ports';
 import type { EpochMs } from '../../../domain/time';
@@ -33,6 +34,13 @@ export function placementOf(order: BrokerOrder): Readonly<Record<string, string 
 /** `modifyorder` wants every field, the unchanged ones as well. */
 export function modificationOf(order: BrokerOrder, brokerOrderId: string): Readonly<Record<string, string | number>> {
   return { price: 0, trigger_price: 0, disclosed_quantity: 0, ...placementOf(order), orderid: brokerOrderId };
+}
+
+/** The terms that a row of the book shows; undefined where it lacks one that the order type has. */
+export function shownTerms({ orderType }: Pick<BrokerOrder, 'orderType'>, { quantity, price, trigger_price: trigger }: OrderRow): OrderTerms | undefined {
+  const wanted = PRICES[orderType];
+  if ((wanted.limit && price === undefined) || (wanted.trigger && trigger === undefined)) return undefined;
+  return { quantity, ...(wanted.limit && price !== undefined ? { limitPrice: toMoney(price) } : {}), ...(wanted.trigger && trigger !== undefined ? { triggerPrice: toMoney(trigger) } : {}) };
 }
 
 /** Where an order of the book stands. WORKING: the broker has it, and its word for it says no more. COMPLETE is proved by fills alone. */

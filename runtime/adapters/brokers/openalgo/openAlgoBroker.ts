@@ -10,7 +10,7 @@ import { denialOf, isSemiAuto } from './denials';
 import { followedOrders } from './followedOrders';
 import { readGatewayState, SEMI_AUTO, type GatewayState } from './gatewayState';
 import { readLists, rowsOf, type Lists } from './lists';
-import { listedOrder, modificationOf, positionOf, strategyTag } from './mapper';
+import { listedOrder, modificationOf, positionOf, shownTerms, strategyTag } from './mapper';
 import { cautiousMargin } from './margin';
 import type { OrderStream } from './orderStream';
 import { createPlacement } from './placement';
@@ -92,7 +92,7 @@ export function openAlgoBroker(options: OpenAlgoBrokerOptions): OpenAlgoBroker {
     return await watch.lookNow() ? lists : undefined;
   };
   const lookFor = async (tracked: Tracked): Promise<Lists | undefined> => {
-    const seen = await listsSince(tracked.sentAt);
+    const seen = await listsSince(Math.max(tracked.sentAt, tracked.changedAt ?? 0));
     if (seen !== undefined && tracked.refusal === undefined) await orders.adopt(tracked, seen);
     watch.resume();
     return seen;
@@ -110,7 +110,10 @@ export function openAlgoBroker(options: OpenAlgoBrokerOptions): OpenAlgoBroker {
       const { brokerOrderId, told, sentAt } = tracked;
       if (brokerOrderId === undefined) return undefined;
       const isMissing = seen !== undefined && !seen.orders.has(brokerOrderId) && told.length === 0 && clock.now() - sentAt > LIST_LAG_MS;
-      return isMissing ? undefined : { brokerOrderId, updates: [...told] };
+      if (isMissing) return undefined;
+      const row = seen?.orders.get(brokerOrderId);
+      const terms = row === undefined ? undefined : shownTerms(tracked.order, row);
+      return { brokerOrderId, updates: [...told], ...(terms === undefined ? {} : { terms }) };
     },
     async cancel(orderId) {
       const tracked = await orders.get(orderId);
@@ -126,6 +129,8 @@ export function openAlgoBroker(options: OpenAlgoBrokerOptions): OpenAlgoBroker {
       const instrument = instruments.find(changed.instrument, clock.now());
       const wrong = instrument === undefined ? undefined : checkTerms(changed, instrument);
       if (wrong !== undefined) return wrong;
+      // A list from before shows nothing of it.
+      tracked.changedAt = clock.now();
       const answer = await client.command('modifyorder', modificationOf(changed, tracked.brokerOrderId));
       if (answer.kind === 'success' || answer.kind === 'unsure') tracked.modified = true;
       watch.nudge();

@@ -29,6 +29,8 @@ export interface Tracked {
   seenAt: EpochMs;
   /** Since when it is cancelled, rejected or expired. */
   endedAt?: EpochMs;
+  /** When a change was last sent. */
+  changedAt?: EpochMs;
   /** A change was sent: the quantity in the list decides. */
   modified?: boolean;
   /** The last thing about it that could not be true. */
