@@ -1,5 +1,6 @@
 import { StoreError } from '../../runtime/adapters/store';
 import type { Admission, AdmissionRequest, Store } from '../../runtime/domain/ports';
+import { REMOTE } from './accounts';
 import { identityOf, type Bounds } from './watch';
 import { openMemoryFile, type Commits, type MemoryJournalFile } from './memoryStore';
 import { answer, asError, leave, silent, type World } from './world';
@@ -22,6 +23,7 @@ export class Disk {
       readers: {
         onOrder: (order) => { world.watch.journalled(order); },
         onPosition: (position) => { world.watch.booked(position); },
+        onArming: (account, isArmed) => { world.watch.arming(account, isArmed, world.scheduler.now); },
         onLease: (lease) => { world.watch.leases.set(lease.name, lease); },
         onRisk: ({ account, killSwitch }) => { world.watch.killSwitch(account, killSwitch, world.scheduler.now); },
       },
@@ -54,6 +56,7 @@ export class Disk {
     const intents = await journal.intents({ limit: 10_000 });
     const identities = new Set(intents.map(identityOf));
     this.#world.watch.restored({ orders: await journal.orders({ limit: 10_000 }), positions: await journal.positions(), decided: identities });
+    this.#world.watch.arming(REMOTE, (await journal.arming.state(REMOTE))?.kind === 'armed', this.#world.scheduler.now);
     for (const { id } of await journal.accounts()) this.#world.watch.killSwitch(id, (await journal.riskState(id)).killSwitch, this.#world.scheduler.now);
   }
 

@@ -35,6 +35,7 @@ export interface Readers {
   onRisk(risk: WrittenRisk): void;
   onLease(lease: WrittenLease): void;
   onPosition(position: WrittenPosition): void;
+  onArming(account: string, isArmed: boolean): void;
 }
 
 /** A journal in memory whose moments are decided from outside: when a step is carried out, when it has reached the disk, when the power fails. */
@@ -121,6 +122,12 @@ function notesOf(db: DatabaseSync, readers: Readers): (() => void)[] {
     notes.push(() => { readers.onPosition(position); });
     return 0;
   });
+  db.function('note_arming', (account, kind) => {
+    const [id, isArmed] = [String(account), kind === 'armed'];
+    notes.push(() => { readers.onArming(id, isArmed); });
+    return 0;
+  });
+  db.exec('create temp trigger arming_insert after insert on main.arming begin select note_arming(new.account, new.kind); end');
   for (const change of ['insert', 'update']) {
     db.exec(`create temp trigger orders_${change} after ${change} on main.orders begin select note_order(new.id, new.status, new.quantity, new.filled_quantity, new.denial); end`);
     db.exec(`create temp trigger risk_${change} after ${change} on main.risk_state begin select note_risk(new.account, new.kill_switch); end`);

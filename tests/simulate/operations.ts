@@ -4,7 +4,8 @@ import type { OrderRequest } from '../../runtime/domain/nodeContext';
 import type { Origin, Size } from '../../runtime/domain/order';
 import type { ProtectionTerms } from '../../runtime/domain/protection';
 import type { Exchange } from './exchange';
-import { ACCOUNTS, REMOTE, type SimulatedProcess } from './process';
+import { ACCOUNTS, REMOTE, REMOTE_CLIENT } from './accounts';
+import type { SimulatedProcess } from './process';
 import { INSTRUMENTS, quote, type World } from './world';
 
 const STRATEGIES = ['alpha', 'beta'] as const;
@@ -51,6 +52,8 @@ export class Operations {
     else if (dice < 0.865) this.#run(process, `kill switch of ${account}`, () => process.store.setKillSwitch({ account, on: true, happenedAt: this.#world.clock.now() }));
     else if (dice < 0.91) this.#run(process, `rearm ${account}`, () => process.store.rearm({ account, happenedAt: this.#world.clock.now() }));
     else if (dice < 0.945) this.#owned(process, account);
+    else if (dice < 0.955) this.#run(process, 'disarm', () => process.store.arming.disarm({ account: REMOTE, by: 'operator', reason: 'lunch', happenedAt: this.#world.clock.now() }));
+    else if (dice < 0.97) this.#run(process, 'arm', () => process.store.arming.arm({ account: REMOTE, client: REMOTE_CLIENT, by: 'operator', protection: { heldBy: 'broker' }, happenedAt: this.#world.clock.now() }));
     else if (dice < 0.98) this.#run(process, 'look', () => process.desk.look());
     else this.#run(process, `redeploy ${account}`, () => process.declare(account, random.between(0, 1)));
   }

@@ -1,4 +1,3 @@
-import { AccountConfig } from '../../runtime/domain/account';
 import { ok } from '../../runtime/domain/denial';
 import type { Broker, Pause, Store } from '../../runtime/domain/ports';
 import { ALWAYS_OPEN } from '../../runtime/domain/session';
@@ -6,25 +5,13 @@ import { createAccountDesk, type AccountDesk } from '../../runtime/services/acco
 import { createProtectionKeeper, type ProtectionKeeper } from '../../runtime/services/protection';
 import { createReconciler, type Reconciler } from '../../runtime/services/reconcile';
 import { createOrderRouter, type OrderRouter } from '../../runtime/services/orderRouter/router';
+import { configOf, LIMITS, LOCAL } from './accounts';
 import type { Disk } from './disk';
 import type { Exchange } from './exchange';
 import type { Mutant } from './mutants/mutant';
 import { localBroker, remoteBroker } from './network';
 import type { Bounds } from './watch';
 import { INSTRUMENTS, marketOf, pauseOf, silent, type World } from './world';
-
-/** The accounts of every simulated machine: one whose broker is part of the process, one whose broker is a network away. */
-export const LOCAL = 'local';
-export const REMOTE = 'remote';
-export const ACCOUNTS = [LOCAL, REMOTE] as const;
-
-/** Limits an account may be declared with; a redeploy takes another of them. Tight enough that every one of them is met. */
-const LIMITS = [{ maxPosition: 600, maxSymbolExposure: 900 }, { maxPosition: 300, maxSymbolExposure: 450 }] as const;
-const COMMON = { maxOrderQuantity: 400, maxOrderValuePercent: 10_000, maxOpenPositions: 20, maxDailyOrders: 100_000, maxDailyLossPercent: 100, maxQuoteAgeMs: 60_000, cooldownMs: 0 };
-
-export function configOf(account: string, variant: number): AccountConfig {
-  return AccountConfig.parse({ id: account, capital: 100_000_000, marketHours: 'always', limits: { ...COMMON, ...LIMITS[variant % LIMITS.length] } });
-}
 
 export interface ProcessParts {
   readonly world: World;

@@ -3,7 +3,8 @@ import { Disk } from './disk';
 import { Exchange } from './exchange';
 import { NO_MUTANT, type Mutant } from './mutants/mutant';
 import { Operations } from './operations';
-import { ACCOUNTS, SimulatedProcess, type ProcessParts } from './process';
+import { ACCOUNTS, REMOTE, REMOTE_CLIENT } from './accounts';
+import { SimulatedProcess, type ProcessParts } from './process';
 import { mixedSeed, seededRandom } from './random';
 import { Trace } from './trace';
 import { createWorld, type Tally, type World } from './world';
@@ -68,6 +69,8 @@ class Era {
     const exchanges = new Map(ACCOUNTS.map((account) => [account as string, new Exchange(world, account)]));
     this.#operations = new Operations(world, exchanges);
     const parts: ProcessParts = { world, disk, exchanges, mutant: this.#mutant };
+    await disk.audit().arming.arm({ account: REMOTE, client: REMOTE_CLIENT, by: 'operator', protection: { heldBy: 'broker' }, happenedAt: world.clock.now() });
+    disk.flush();
     for (const name of PROCESSES) this.#start(name, parts);
     const until = world.tally.steps + steps;
     while (world.tally.steps < until && world.violations.length === 0) await this.#step(parts);

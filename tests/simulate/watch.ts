@@ -57,6 +57,8 @@ export class Watch {
   readonly #decided = new Map<string, string | undefined>();
   readonly #undurable = new Set<string>();
   readonly #killed = new Map<string, number>();
+  /** Since when a live account is not armed. */
+  readonly #disarmed = new Map<string, number>();
   /** What the journal's ledgers hold, by sub-ledger. */
   readonly #booked = new Map<string, number>();
   /** What came of our own orders, of that. */
@@ -116,6 +118,7 @@ export class Watch {
   }
 
   #riskAdmitted({ identity, account, unknown }: { readonly identity: string; readonly account: string; readonly unknown: number }, about: Book, order: Pick<Seen, 'action' | 'quantity'>, bounds: Bounds): void {
+    if (this.#disarmed.has(account)) this.#report(`new risk was admitted on an account that is not armed: ${identity}`);
     if (this.#killed.has(account)) this.#report(`new risk was admitted under the kill switch: ${identity}`);
     if (unknown > 0) this.#report(`new risk was admitted beside an order of unknown outcome: ${identity}`);
     const open = this.#ofInstrument(about);
@@ -199,6 +202,11 @@ export class Watch {
     else if (!this.#killed.has(account)) this.#killed.set(account, at);
   }
 
+  arming(account: string, isArmed: boolean, at: number): void {
+    if (isArmed) this.#disarmed.delete(account);
+    else if (!this.#disarmed.has(account)) this.#disarmed.set(account, at);
+  }
+
   // ------------------------------------------------------------ the way to the exchange
 
   /** A placement leaves its process. `startedAt` says when that process began; with `once` nobody can know that an earlier request was not taken, so there must be none. */
@@ -212,8 +220,8 @@ export class Watch {
     if (this.#undurable.has(orderId)) this.#report(`${orderId}: sent before it was durable`);
     if (once && seen.sends > 1) this.#report(`${orderId}: sent again`);
     if (once && seen.status !== 'SUBMITTING' && seen.status !== 'UNKNOWN') this.#report(`${orderId}: sent while the journal says ${seen.status}`);
-    const killedAt = this.#killed.get(seen.account);
-    if (killedAt !== undefined && killedAt < startedAt && seen.purpose === 'entry' && !seen.reduces) this.#report(`${orderId}: new risk was sent although the kill switch was on before its process began`);
+    const stoppedAt = Math.min(this.#killed.get(seen.account) ?? Infinity, this.#disarmed.get(seen.account) ?? Infinity);
+    if (stoppedAt < startedAt && seen.purpose === 'entry' && !seen.reduces) this.#report(`${orderId}: new risk was sent although the account was stopped before its process began`);
   }
 
   /** The exchange has taken it. */

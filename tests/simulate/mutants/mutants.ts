@@ -1,6 +1,7 @@
 import type { BrokerUpdate, Store } from '../../../runtime/domain/ports';
 import { intentKey, orderIdOf } from '../../../runtime/domain/intentKey';
 import type { Admission, AdmissionState } from '../../../runtime/domain/ports';
+import { REMOTE_CLIENT } from '../accounts';
 import type { Mutant } from './mutant';
 
 type Decide = (state: AdmissionState) => Admission;
@@ -52,6 +53,9 @@ export const MUTANTS: readonly Mutant[] = [
     admission: (admission, state) => (admission.kind === 'admit' && state.unknownOrders > 0 ? { ...admission, kind: 'deny', denial: { code: 'UNRESOLVED_ORDER', message: 'unknown' } } : admission),
   }),
   gate('entries under the kill switch', { state: (state) => ({ ...state, killSwitch: false }) }),
+  gate('entries on a live account that is not armed', {
+    state: (state) => (state.arming?.kind === 'disarmed' ? { ...state, arming: { ...state.arming, kind: 'armed', client: REMOTE_CLIENT, protection: { heldBy: 'broker' } } } : state),
+  }),
   gate('the kill switch keeps exits out as well', {
     admission: (admission, state) => (admission.kind === 'admit' && state.killSwitch ? { ...admission, kind: 'deny', denial: { code: 'KILL_SWITCH', message: 'on' } } : admission),
   }),
