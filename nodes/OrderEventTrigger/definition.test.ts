@@ -66,6 +66,12 @@ test('what is about the account as a whole has no symbol, and is grave', async (
   expect(fired[0]?.item).not.toHaveProperty('symbol');
 });
 
+test('an event that says how grave it is knows better than its kind', async () => {
+  const { tell, fired } = start({ more: ['difference'] });
+  for (const facts of [{}, { severity: 'info' }, { severity: 'loud' }]) await tell({ ...KILLED, kind: 'difference', facts });
+  expect(fired.map(({ item }) => item.event?.severity)).toEqual(['critical', 'info', 'critical']);
+});
+
 test.each<[string, Readonly<Record<string, unknown>>, readonly AccountEvent[], readonly string[]]>([
   ['any strategy, any symbol', {}, [FILLED, { ...FILLED, strategyId: 'other' }, KILLED], ['filled', 'filled', 'killSwitch']],
   ['this strategy, and the account', { scope: 'strategy' }, [FILLED, { ...FILLED, strategyId: 'other' }, KILLED], ['filled', 'killSwitch']],

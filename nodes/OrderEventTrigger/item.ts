@@ -14,7 +14,7 @@ export function itemOf(event: AccountEvent, order: OrderView | undefined, signal
     signal: { id: 'order', source: 'order', at, ...(signalName === undefined ? {} : { name: signalName }) },
     ...(instrument === undefined ? {} : splitKey(instrument)),
     event: {
-      kind, message, at, severity: severityOf(kind), account,
+      kind, message, at, severity: severityOf(event), account,
       ...(strategyId === undefined ? {} : { strategyId }), ...(signalId === undefined ? {} : { signalId }), ...(denial === undefined ? {} : { denial }), facts,
     },
     ...(order === undefined ? {} : { order }),
