@@ -33,13 +33,13 @@ describe('59 the kill switch with 50 orders in flight', () => {
   test('nothing new is sent, every order is waited for and cancelled, and what remains is named', async () => {
     const answered = Promise.withResolvers<undefined>();
     const real = broker.place.bind(broker);
-    jest.spyOn(broker, 'place').mockImplementation(async (order): Promise<PlaceOutcome> => {
-      const outcome = await real(order);
+    // On their way: the broker has none of them yet.
+    const asked = jest.spyOn(broker, 'place').mockImplementation(async (order): Promise<PlaceOutcome> => {
       await answered.promise;
-      return outcome;
+      return real(order);
     });
     const placing = place(50);
-    while (broker.sent.length < 50) await new Promise((resolve) => setImmediate(resolve));
+    while (asked.mock.calls.length < 50) await new Promise((resolve) => setImmediate(resolve));
     await kill();
     expect(await world.router.place(world.account(broker), origin('late'), LIMIT)).toMatchObject({ kind: 'refused', denial: { code: 'KILL_SWITCH' } });
     const cancelling = world.router.cancelAll(world.account(broker), origin('kill'));
