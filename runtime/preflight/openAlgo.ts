@@ -1,6 +1,7 @@
 import { openAlgoClient, type OpenAlgoClient } from '../adapters/brokers/openalgo/client';
 import { readGatewayState, type GatewayState } from '../adapters/brokers/openalgo/gatewayState';
 import { FundsAnswer } from '../adapters/brokers/openalgo/schema';
+import { withoutSecret } from '../adapters/system/redact';
 import { openAlgoSource } from '../adapters/ticks/openalgo/openAlgoSource';
 import { secretOf, type AccountSecrets, type OpenAlgoAccount } from '../domain/account';
 import type { Clock, Log, Pause } from '../domain/ports';
@@ -53,7 +54,7 @@ async function feedCheck({ webSocketUrl: url, ...account }: OpenAlgoAccount, sec
     return good('feed', 'The WebSocket takes the key.');
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return failed('feed', { message: `The WebSocket does not answer: ${why.replaceAll(key.value, '[redacted]')}.`, remedy: 'See that OpenAlgo\'s WebSocket proxy runs (port 8765) and that the address is right.' });
+    return failed('feed', { message: `The WebSocket does not answer: ${withoutSecret(why, key.value)}.`, remedy: 'See that OpenAlgo\'s WebSocket proxy runs (port 8765) and that the address is right.' });
   } finally {
     await source.close();
   }

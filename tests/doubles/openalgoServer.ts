@@ -36,8 +36,7 @@ export interface OpenAlgoServer {
 const Body = z.record(z.string(), z.unknown());
 
 /** A server that behaves as OpenAlgo's REST layer does, and misbehaves as the test says. Loopback only. */
-export async function openAlgoServer(clock: Clock): Promise<OpenAlgoServer> {
-  const apiKey = 'testkey';
+export async function openAlgoServer(clock: Clock, apiKey = 'testkey'): Promise<OpenAlgoServer> {
   const requests: { readonly endpoint: string; readonly body: Json }[] = [];
   const faults = new Map<string, Fault[]>();
   const gateway: Gateway = { orders: gatewayOrders(() => indiaText(clock.now())), mode: 'analyze', queued: [], history: new Map(), mostDays: Infinity, lists: undefined };

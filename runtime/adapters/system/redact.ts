@@ -36,6 +36,30 @@ export function redactText(text: string): string {
   return SECRETS_IN_TEXT.reduce((clean, [pattern, replacement]) => clean.replace(pattern, replacement), short);
 }
 
+/**
+ * The text without the secret, however the other side wrote it: as it is, percent-encoded, in JSON, in hexadecimal, in base64 by itself or within something longer.
+ * For words that come back from a broker. A secret of fewer than 8 characters is found as it is only: its encodings are too short to tell.
+ */
+export function withoutSecret(text: string, secret: string): string {
+  if (secret === '') return text;
+  const forms = secret.length < LEAST_ENCODED ? [secret] : encodings(secret);
+  return forms.reduce((clean, form) => clean.replaceAll(form, '[redacted]'), text);
+}
+
+const LEAST_ENCODED = 8;
+
+/** Longest first, so that no piece of a longer form is left over. */
+function encodings(secret: string): readonly string[] {
+  const bytes = Buffer.from(secret);
+  const plain = [secret, encodeURIComponent(secret), new URLSearchParams({ key: secret }).toString().slice('key='.length), JSON.stringify(secret).slice(1, -1), bytes.toString('hex'), bytes.toString('base64'), bytes.toString('base64url')];
+  // Within something longer, the first and the last characters of its base64 depend on the neighbours: only what lies between them is the secret's.
+  const within = [0, 1, 2].flatMap((offset) => {
+    const base64 = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64').replace(/=+$/, '').slice(offset === 0 ? 0 : offset + 1, -2);
+    return [base64, base64.replaceAll('+', '-').replaceAll('/', '_')];
+  });
+  return [...new Set([...plain, ...within])].sort((one, other) => other.length - one.length);
+}
+
 /** True for errors of other realms (vm contexts) as well. */
 export function isError(value: unknown): value is Error {
   return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';

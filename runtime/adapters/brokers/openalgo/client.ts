@@ -6,6 +6,7 @@ import { deny, ok, type Outcome } from '../../../domain/denial';
 import type { Pause } from '../../../domain/ports';
 import { backgroundPause } from '../../system/pause';
 import { systemRandom } from '../../system/random';
+import { withoutSecret } from '../../system/redact';
 import { judge, type GatewayAnswer, type Reply } from './answer';
 import { denialOf } from './denials';
 
@@ -48,7 +49,7 @@ const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
  * Redirects are not followed, proxies of the environment are not used, answers are capped, and the time limit covers the whole exchange.
  */
 export function openAlgoClient({ url, apiKey, readMs = 15_000, commandMs = 9_000, attempts = 3, pause = backgroundPause, random = systemRandom }: OpenAlgoClientOptions): OpenAlgoClient {
-  const withoutKey = (text: string): string => (apiKey === '' ? text : text.replaceAll(apiKey, '[redacted]'));
+  const withoutKey = (text: string): string => withoutSecret(text, apiKey);
   const post = async (endpoint: string, fields: Fields, { timeoutMs, keepAlive }: { timeoutMs: number; keepAlive: boolean }): Promise<GatewayAnswer> => {
     const address = endpointUrl(url, endpoint);
     if (address === undefined) return { kind: 'unsent', reason: 'The address of OpenAlgo is no http(s) address.' };

@@ -6,6 +6,7 @@ import { deny, ok, type Outcome } from '../../../domain/denial';
 import type { Pause } from '../../../domain/ports';
 import { backgroundPause } from '../../system/pause';
 import { systemRandom } from '../../system/random';
+import { withoutSecret } from '../../system/redact';
 import type { UpstoxAddresses } from './addresses';
 import { judge, type Reply, type UpstoxAnswer } from './answer';
 import { denialOf } from './denials';
@@ -64,7 +65,7 @@ interface Exchanged {
  * Redirects are not followed, proxies of the environment are not used, answers are capped, and the time limit covers the whole exchange.
  */
 export function upstoxClient({ addresses, accessToken, readMs = 10_000, commandMs = 9_000, attempts = 3, pause = backgroundPause, random = systemRandom }: UpstoxClientOptions): UpstoxClient {
-  const withoutToken = (text: string): string => (accessToken === '' ? text : text.replaceAll(accessToken, '[redacted]'));
+  const withoutToken = (text: string): string => withoutSecret(text, accessToken);
   const ask = async (asked: Exchanged): Promise<UpstoxAnswer> => {
     const answer = judge(await exchange(asked, accessToken));
     if (answer.kind === 'success') return answer;

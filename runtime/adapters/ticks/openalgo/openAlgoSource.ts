@@ -2,6 +2,7 @@ import { WebSocket } from 'ws';
 import { deny, ok, type Outcome } from '../../../domain/denial';
 import type { TickConnection, TickListener, TickSource } from '../../../domain/feed';
 import type { Clock, Log } from '../../../domain/ports';
+import { withoutSecret } from '../../system/redact';
 import { frameText } from './frameText';
 import { readMessage, type OpenAlgoMode } from './messages';
 import { openAlgoConnection } from './openAlgoConnection';
@@ -74,8 +75,8 @@ function authenticate(socket: WebSocket, options: OpenAlgoSourceOptions, listene
       } else if (message.kind === 'error' && message.code === 'AUTHENTICATION_ERROR') {
         leave();
         socket.terminate();
-        resolve(deny('WRONG_SECRET', `OpenAlgo refuses the API key: ${message.message}`, { field: 'apiKey', remedy: 'Copy the key from OpenAlgo\'s API key page again, and log in to the broker there.' }));
-      } else if (message.kind === 'error') fail(`${message.code}: ${message.message}`);
+        resolve(deny('WRONG_SECRET', `OpenAlgo refuses the API key: ${withoutSecret(message.message, apiKey)}`, { field: 'apiKey', remedy: 'Copy the key from OpenAlgo\'s API key page again, and log in to the broker there.' }));
+      } else if (message.kind === 'error') fail(withoutSecret(`${message.code}: ${message.message}`, apiKey));
     };
     socket.on('open', onOpen).on('message', onMessage).on('close', onClose).on('error', onError);
   });
