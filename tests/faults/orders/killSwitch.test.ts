@@ -42,9 +42,12 @@ describe('59 the kill switch with 50 orders in flight', () => {
     while (asked.mock.calls.length < 50) await new Promise((resolve) => setImmediate(resolve));
     await kill();
     expect(await world.router.place(world.account(broker), origin('late'), LIMIT)).toMatchObject({ kind: 'refused', denial: { code: 'KILL_SWITCH' } });
-    const cancelling = world.router.cancelAll(world.account(broker), origin('kill'));
-    answered.resolve(undefined);
-    expect(await cancelling).toEqual({ cancelled: 50, failed: [] });
+    // They arrive while the cancelling waits for them.
+    jest.spyOn(world.ports, 'pause').mockImplementation(async () => {
+      answered.resolve(undefined);
+      await Promise.all(placing);
+    });
+    expect(await world.router.cancelAll(world.account(broker), origin('kill'))).toEqual({ cancelled: 50, failed: [] });
     await Promise.all(placing);
     expect([broker.sent.length, (await world.store.openOrders()).length]).toEqual([50, 0]);
   });
