@@ -4,7 +4,7 @@ import { importsOf, isTest, sources, textOf, type Import } from './tree';
 const LAYERS: readonly { readonly name: string; readonly folder: string; readonly ours: readonly string[]; readonly packages: readonly string[]; readonly types?: readonly string[] }[] = [
   { name: 'the domain is pure', folder: 'runtime/domain', ours: ['runtime/domain'], packages: ['zod', 'luxon', 'cron-parser', 'node:crypto'] },
   { name: 'services know ports only', folder: 'runtime/services', ours: ['runtime/domain', 'runtime/services'], packages: ['zod', 'node:crypto', 'node:buffer'], types: ['runtime/runtime', 'runtime/hosts/definition'] },
-  { name: 'adapters know the domain', folder: 'runtime/adapters', ours: ['runtime/domain', 'runtime/adapters'], packages: ['zod', 'axios', 'kysely', 'pino', 'ws', 'luxon', 'node:*'] },
+  { name: 'adapters know the domain', folder: 'runtime/adapters', ours: ['runtime/domain', 'runtime/adapters'], packages: ['zod', 'axios', 'kysely', 'pino', 'ws', 'luxon', 'protobufjs/light', 'node:*'] },
   { name: 'the n8n host knows n8n and no other host', folder: 'runtime/hosts/n8n', ours: ['runtime'], packages: ['zod', 'n8n-workflow', 'node:*'] },
   { name: 'the Node-RED host never meets n8n', folder: 'runtime/hosts/nodeRed', ours: ['runtime'], packages: ['zod', 'node:*'] },
   { name: 'replay reads both hosts\' files and runs neither', folder: 'runtime/hosts/replay', ours: ['runtime'], packages: ['zod', 'node:*'] },
