@@ -136,11 +136,11 @@ export class Operations {
     const { origin, request } = this.#exit(account);
     this.#run(process, `owned exit on ${account}, ${origin.signalId}`, async () => {
       const now = clock.now();
-      const { held, lease } = await process.store.leases.acquire({ name: `protection:${account}`, owner: process.name, now, until: now + 2_000 });
+      const { held, lease } = await process.store.leases.acquire({ name: `job:${account}`, owner: process.name, now, until: now + 2_000 });
       if (!held) return { kind: 'somebody else owns it' };
       const fence = { name: lease.name, token: lease.token };
       watch.fences.set(origin.signalId, fence);
-      await process.pause(random.between(0, 3_000));
+      await process.pause(random.between(0, 5_000));
       return process.desk.use(account, (routed) => process.router.place(routed, origin, { ...request, fence }));
     });
   }
