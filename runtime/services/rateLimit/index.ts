@@ -8,7 +8,7 @@ import { createRateLimiter, type RateLimiter } from './limiter';
 export { LONGEST_ORDER_WAIT_MS } from './limitedBroker';
 
 export interface BrokerLimitsOptions {
-  readonly store: Pick<Store, 'budgets' | 'events' | 'order'>;
+  readonly store: Pick<Store, 'budgets' | 'events' | 'order' | 'riskState'>;
   readonly clock: Clock;
   readonly pause: Pause;
   readonly log: Log;
@@ -27,6 +27,10 @@ export function openBrokerLimits({ store, clock, pause, log }: BrokerLimitsOptio
       broker, limiter,
       breaker: createBreakerWatch({ account: account.id, events: store.events, clock, log }),
       purposeOf: async (orderId) => (await store.order(orderId))?.purpose,
+      async stoppedBy() {
+        const { killSwitch } = await store.riskState(account.id);
+        return killSwitch ? { code: 'KILL_SWITCH', message: 'The kill switch was pulled before the order was sent.', rule: 'kill switch' } : undefined;
+      },
     });
   };
 }

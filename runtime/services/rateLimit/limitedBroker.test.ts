@@ -1,4 +1,4 @@
-import { deny, ok, type Outcome } from '../../domain/denial';
+import { deny, ok, type Denial, type Outcome } from '../../domain/denial';
 import { instrumentKey } from '../../domain/market';
 import { ZERO_MONEY } from '../../domain/money';
 import type { Purpose } from '../../domain/order';
@@ -11,7 +11,7 @@ const silent: Log = { debug: () => undefined, info: () => undefined, warn: () =>
 const LIMITED = deny('RATE_LIMITED', 'Too many.', { retryAfterMs: 500 });
 
 /** A broker that answers everything, behind a limiter that writes down who came. */
-function world(turn: () => Promise<Outcome<void>> = () => Promise.resolve(ok(undefined)), { without = [], ...changes }: Partial<Broker> & { readonly without?: readonly (keyof Broker)[] } = {}) {
+function world(turn: () => Promise<Outcome<void>> = () => Promise.resolve(ok(undefined)), { without = [], stoppedBy, ...changes }: Partial<Broker> & { readonly without?: readonly (keyof Broker)[]; readonly stoppedBy?: () => Promise<Denial | undefined> } = {}) {
   const turns: string[] = [];
   const drains: string[] = [];
   const reached: string[] = [];
@@ -46,7 +46,7 @@ function world(turn: () => Promise<Outcome<void>> = () => Promise.resolve(ok(und
   for (const method of without) Reflect.deleteProperty(inner, method);
   const purposes = new Map<string, Purpose>([['entry', 'entry'], ['exit', 'exit']]);
   const breaker = createBreakerWatch({ account: 'a', events: { record: () => Promise.resolve({ duplicate: false }) }, clock: { now: () => 0 }, log: silent });
-  return { turns, drains, reached, broker: limitedBroker({ broker: inner, limiter, breaker, purposeOf: (id) => Promise.resolve(purposes.get(id)) }) };
+  return { turns, drains, reached, broker: limitedBroker({ broker: inner, limiter, breaker, purposeOf: (id) => Promise.resolve(purposes.get(id)), ...(stoppedBy === undefined ? {} : { stoppedBy }) }) };
 }
 
 const order = (purpose?: Purpose): BrokerOrder => ({
@@ -125,4 +125,15 @@ test.each([
   }
   expect(broker.entryPause?.()).toMatchObject({ since: 0, until: 15_000 });
   expect(await broker.place(order('entry'))).toMatchObject({ kind: 'rejected', denial: { code: 'BROKER_PAUSED' } });
+});
+
+test('a kill switch that is pulled while an entry waits for its turn means it too; exits pass', async () => {
+  let killed = false;
+  const { broker, reached } = world(() => {
+    killed = true;
+    return Promise.resolve(ok(undefined));
+  }, { stoppedBy: () => Promise.resolve(killed ? { code: 'KILL_SWITCH', message: 'Pulled.' } : undefined) });
+  expect(await broker.place(order('entry'))).toEqual({ kind: 'rejected', denial: { code: 'KILL_SWITCH', message: 'Pulled.' } });
+  expect(reached).toEqual([]);
+  expect(await broker.place(order('exit'))).toMatchObject({ kind: 'accepted' });
 });

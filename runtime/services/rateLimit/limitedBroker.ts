@@ -12,6 +12,8 @@ export interface LimitedBrokerOptions {
   readonly breaker: BreakerWatch;
   /** What an order of ours was for, so that a change of an entry is none of the exits' business; undefined where it is not known. */
   readonly purposeOf: (orderId: string) => Promise<Purpose | undefined>;
+  /** Why entries are not wanted any more, asked when one has waited for its turn: a kill switch that was pulled meanwhile means it too. Default: they always are. */
+  readonly stoppedBy?: () => Promise<Denial | undefined>;
 }
 
 type Done = { readonly ok: true } | { readonly ok: false; readonly denial: Denial };
@@ -30,7 +32,7 @@ const NO_ANSWER: ReadonlySet<string> = new Set(['OUTCOME_UNKNOWN', 'NOT_READY'])
  * A broker as everything of ours reaches it: within what it allows its client, exits before entries, and without entries while it fails call after call.
  * What is not sent is refused for good (`RATE_LIMITED`, `BROKER_PAUSED`): never silently late, never sent again.
  */
-export function limitedBroker({ broker, limiter, breaker, purposeOf }: LimitedBrokerOptions): Broker {
+export function limitedBroker({ broker, limiter, breaker, purposeOf, stoppedBy = () => Promise.resolve(undefined) }: LimitedBrokerOptions): Broker {
   let trying = false;
 
   async function mayGo(kind: BudgetKind, lane: Lane): Promise<Outcome<void>> {
@@ -50,8 +52,12 @@ export function limitedBroker({ broker, limiter, breaker, purposeOf }: LimitedBr
   async function send(order: BrokerOrder, lane: Lane): Promise<PlaceOutcome> {
     const turn = await mayGo('orders', lane);
     if (!turn.ok) return { kind: 'rejected', denial: turn.denial };
-    const paused = lane === 'entries' ? breaker.pause() : undefined;
-    if (paused !== undefined) return rejected(paused.reason);
+    if (lane === 'entries') {
+      const paused = breaker.pause();
+      if (paused !== undefined) return rejected(paused.reason);
+      const denial = await stoppedBy();
+      if (denial !== undefined) return { kind: 'rejected', denial };
+    }
     const outcome = await broker.place(order).catch((error: unknown): PlaceOutcome => ({ kind: 'unknown', reason: textOf(error) }));
     if (outcome.kind === 'unknown') breaker.failed('command', outcome.reason);
     else await saw('command', outcome.kind === 'rejected' ? outcome.denial : undefined);
