@@ -6,6 +6,7 @@ import { judge } from '../../../runtime/adapters/brokers/openalgo/answer';
 import { FundsAnswer, OrderBookAnswer, OrderRow, TradeBookAnswer, TradeRow } from '../../../runtime/adapters/brokers/openalgo/schema';
 import { listedOrder } from '../../../runtime/adapters/brokers/openalgo/mapper';
 import { manualClock } from '../../../runtime/adapters/system/manual';
+import { toMoney } from '../../../runtime/domain/money';
 import { openAlgoServer, type OpenAlgoServer } from '../../doubles/openalgoServer';
 import { TEN_IN_INDIA } from './paperBench';
 
@@ -57,7 +58,7 @@ test('every row of the recorded lists is an order, a trade, and money', () => {
   const orders = recorded('orderbook').flatMap((answer) => OrderBookAnswer.parse(answer).data.orders).map((row) => listedOrder(OrderRow.parse(row), undefined));
   expect(orders).toHaveLength(20);
   expect(orders.map((order) => order?.status)).toEqual(expect.arrayContaining(['FILLED', 'TRIGGER_PENDING']));
-  expect(orders).toContainEqual({ brokerOrderId: '26112352450715', instrument: 'NSE:RELIANCE', action: 'SELL', quantity: 300, filledQuantity: 300, product: 'MIS', status: 'FILLED', placedAt: Date.UTC(2026, 10, 23, 5, 0, 57) });
+  expect(orders).toContainEqual({ brokerOrderId: '26112352450715', instrument: 'NSE:RELIANCE', action: 'SELL', quantity: 300, filledQuantity: 300, product: 'MIS', status: 'FILLED', averagePrice: toMoney(1499.5), placedAt: Date.UTC(2026, 10, 23, 5, 0, 57) });
   const trades = recorded('tradebook').flatMap((answer) => TradeBookAnswer.parse(answer).data).map((row) => TradeRow.parse(row));
   expect(new Set(trades.map(({ tradeid }) => tradeid)).size).toBe(7);
   expect(recorded('funds').map((answer) => FundsAnswer.parse(answer).data)).toEqual([{ availablecash: 9_973_928, utiliseddebits: 25_772 }]);
