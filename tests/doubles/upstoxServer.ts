@@ -21,6 +21,8 @@ export interface UpstoxServer {
   readonly sockets: UpstoxSockets;
   /** Requests to one path, oldest first. */
   asked(path: string): readonly UpstoxRequest[];
+  /** The same for every path that begins so. */
+  askedUnder(path: string): readonly UpstoxRequest[];
   /** The next `times` requests to the path go wrong. */
   fail(path: string, fault: Fault, times?: number): void;
   /** The day's token is over: 401 for everything. */
@@ -67,6 +69,7 @@ export async function upstoxServer(clock: Clock): Promise<UpstoxServer> {
   return {
     addresses: { orders: `${url}/hft`, reads: url }, masterAddress: `${url}/master.json`, accessToken: UPSTOX_TOKEN, back, sockets,
     asked: (path) => requests.filter((request) => request.path === path),
+    askedUnder: (path) => requests.filter((request) => request.path.startsWith(path)),
     fail(path, fault, times = 1) {
       faults.set(path, [...(faults.get(path) ?? []), ...Array.from({ length: times }, () => fault)]);
     },

@@ -5,7 +5,7 @@ import { upstoxBench } from './upstoxBench';
 const ALL: BrokerSupport = { modify: true, orderList: true, positionList: true };
 
 async function bench(): Promise<BrokerBench> {
-  const upstox = await upstoxBench();
+  const upstox = await upstoxBench({ commandMs: 5_000 });
   let { broker } = upstox.connect();
   return {
     broker, instrument: SHARE,

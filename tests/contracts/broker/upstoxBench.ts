@@ -36,8 +36,8 @@ export interface UpstoxBench {
   close(): Promise<void>;
 }
 
-/** Adapters on one Upstox and one journal. Waits between looks end when the test nudges. */
-export async function upstoxBench(): Promise<UpstoxBench> {
+/** Adapters on one Upstox and one journal. Waits between looks end when the test nudges. `commandMs`: until an order without an answer counts as lost. */
+export async function upstoxBench({ commandMs = 500 }: { readonly commandMs?: number } = {}): Promise<UpstoxBench> {
   const clock = manualClock(TEN_IN_INDIA);
   const server = await upstoxServer(clock);
   server.back.instruments = UPSTOX_LINES;
@@ -57,7 +57,7 @@ export async function upstoxBench(): Promise<UpstoxBench> {
   return {
     server, clock, journal, keys, said, errors,
     connect(options = {}) {
-      const client = upstoxClient({ addresses: server.addresses, accessToken: UPSTOX_TOKEN, pause: () => Promise.resolve(), random: () => 0, readMs: 1_000, commandMs: 300 });
+      const client = upstoxClient({ addresses: server.addresses, accessToken: UPSTOX_TOKEN, pause: () => Promise.resolve(), random: () => 0, readMs: 2_000, commandMs });
       const adapter = upstoxBroker({
         client, keys, account: ACCOUNT, journal, clock, log, mode: 'live', pause: (ms) => (ms < SECOND_MS ? Promise.resolve() : new Promise(() => undefined)),
         instruments: { find: (key) => INSTRUMENTS.get(key) }, ...options,

@@ -1,7 +1,6 @@
 import { splitKey, type Instrument, type InstrumentKey } from '../../../domain/market';
 import { fromMoney, toMoney } from '../../../domain/money';
 import type { Product } from '../../../domain/order';
-import type { OrderTerms } from '../../../domain/orderChange';
 import type { BrokerOrder, BrokerPosition } from '../../../domain/ports';
 import { dateOf } from '../../../domain/session/days';
 import { strategyTag } from '../openalgo/mapper';
@@ -76,16 +75,6 @@ export function isoTime(text: string | undefined): string | undefined {
   if (day === undefined || time === undefined) return text;
   const date = dateOf(Number(year), MONTHS.indexOf(month.toLowerCase()) + 1, Number(day));
   return date === undefined ? text : `${date} ${time}`;
-}
-
-/** The terms a row shows, for proving a modification; undefined where it shows no quantity that an order can have. */
-export function termsOf({ quantity, price, trigger_price: trigger, pricetype: type = '' }: BookRow): OrderTerms | undefined {
-  if (!Number.isInteger(quantity) || quantity <= 0) return undefined;
-  return {
-    quantity,
-    ...(LIMITED.has(type) && price !== undefined && price > 0 ? { limitPrice: toMoney(price) } : {}),
-    ...(TRIGGERED.has(type) && trigger !== undefined && trigger > 0 ? { triggerPrice: toMoney(trigger) } : {}),
-  };
 }
 
 /**

@@ -5,7 +5,7 @@ import { backgroundPause } from '../../system/pause';
 import { createBroadcast } from '../openalgo/broadcast';
 import { followedOrders } from '../openalgo/followedOrders';
 import type { Lists } from '../openalgo/lists';
-import { listedOrder, strategyTag } from '../openalgo/mapper';
+import { listedOrder, shownTerms, strategyTag } from '../openalgo/mapper';
 import { cautiousMargin } from '../openalgo/margin';
 import type { OrderRow as BookRow } from '../openalgo/schema';
 import type { Tracked } from '../openalgo/tracked';
@@ -14,7 +14,7 @@ import { createChanges } from './changes';
 import type { UpstoxClient } from './client';
 import type { UpstoxKeys } from './instrumentKeys';
 import { readLists, readRows } from './lists';
-import { positionOf, termsOf } from './mapper';
+import { positionOf } from './mapper';
 import type { OrderStream } from './orderStream';
 import { createPlacement } from './placement';
 import { fundsOf, readPreflight, type UpstoxPreflight } from './preflight';
@@ -121,7 +121,7 @@ export function upstoxBroker(options: UpstoxBrokerOptions): UpstoxBroker {
       if (brokerOrderId === undefined) return undefined;
       const row = seen?.orders.get(brokerOrderId);
       if (seen !== undefined && row === undefined && told.length === 0 && clock.now() - sentAt > LIST_LAG_MS) return undefined;
-      const terms = row === undefined ? undefined : termsOf(row);
+      const terms = row === undefined ? undefined : shownTerms(tracked.order, row);
       return { brokerOrderId, updates: [...told], ...(terms === undefined ? {} : { terms }) };
     },
     async cancel(orderId) {
