@@ -4,7 +4,7 @@ import { UsageError, type ActionName, type Arguments } from './arguments';
 import type { Listing } from './lists';
 import { riskRow } from './row';
 
-interface Request extends Pick<Arguments, 'account' | 'strategy' | 'reason'> {
+interface Request extends Pick<Arguments, 'account' | 'strategy' | 'reason' | 'flatten'> {
   readonly now: EpochMs;
 }
 
@@ -17,15 +17,15 @@ export class UnknownAccount extends Error {
  * `kill` stops new entries of one account or of all: stopping too much is safe. `rearm` lets trading go on and so wants
  * its account named where there are several. Both act in the journal: a running host sees it with its next order.
  */
-export async function act(store: Store, action: ActionName, { account, strategy, reason, now }: Request): Promise<Listing> {
+export async function act(store: Store, action: ActionName, { account, strategy, reason, flatten = false, now }: Request): Promise<Listing> {
   if (strategy !== undefined) throw new UsageError(`--strategy means nothing to ${action}: it acts on whole accounts.`);
   const accounts = await chooseAccounts(store, action, account);
   for (const id of accounts) {
-    if (action === 'kill') await store.setKillSwitch({ account: id, on: true, happenedAt: now, reason: reason ?? 'bellwether kill' });
+    if (action === 'kill') await store.setKillSwitch({ account: id, on: true, flatten, happenedAt: now, reason: reason ?? 'bellwether kill' });
     else await store.rearm({ account: id, happenedAt: now });
   }
   const rows = (await Promise.all(accounts.map((id) => store.riskState(id)))).map(riskRow);
-  return { rows, table: accounts.map((id) => SAID[action](id)).join('\n') };
+  return { rows, table: accounts.map((id) => SAID[action](id) + (flatten ? ' Positions of flows are closed by the host that is running, or by "bellwether guard".' : '')).join('\n') };
 }
 
 const SAID: Readonly<Record<ActionName, (account: string) => string>> = {

@@ -17,6 +17,8 @@ export interface Arguments {
   readonly json: boolean;
   /** Why trading is stopped; kept with the switch. */
   readonly reason?: string;
+  /** With kill: positions of flows are closed as well, by a running host or guard. */
+  readonly flatten?: boolean;
 }
 
 /** A command line that can not be understood; the message says what to type instead. Ends with exit code 2. */
@@ -57,7 +59,7 @@ Commands
               Secrets come from the vault, its key from BELLWETHER_VAULT_KEY
   vault       broker secrets for when no flow brings them: vault set <account> [--broker <name>], list, remove <account>, rekey.
               Secrets are asked for, or read from standard input
-  kill        stop all new entries (of --account, or of every account)
+  kill        stop all new entries (of --account, or of every account); with --flatten a running host closes what flows hold as well
   rearm       allow trading again after kill or a daily-loss stop
 
 Options
@@ -83,7 +85,7 @@ Options of indicators and condition
 
 const OPTIONS = {
   home: { type: 'string' }, account: { type: 'string' }, strategy: { type: 'string' }, limit: { type: 'string' },
-  reason: { type: 'string' }, json: { type: 'boolean', default: false },
+  reason: { type: 'string' }, flatten: { type: 'boolean' }, json: { type: 'boolean', default: false },
 } as const;
 
 /** Reads the words after `bellwether`. Throws a UsageError for anything it does not know. */
@@ -94,11 +96,12 @@ export function readArguments(words: readonly string[]): Arguments {
   if (!isCommand(command)) throw new UsageError(`There is no command "${command}".`);
   if (more.length > 0) throw new UsageError(`"${more.join(' ')}" is too much: ${command} takes options only.`);
   if (values.reason !== undefined && command !== 'kill') throw new UsageError('--reason belongs to kill.');
-  const { home, account, strategy, reason } = values;
+  if (values.flatten !== undefined && command !== 'kill') throw new UsageError('--flatten belongs to kill.');
+  const { home, account, strategy, reason, flatten } = values;
   return {
     command, limit: readLimit(values.limit), json: values.json,
     ...(home === undefined ? {} : { home }), ...(account === undefined ? {} : { account }),
-    ...(strategy === undefined ? {} : { strategy }), ...(reason === undefined ? {} : { reason }),
+    ...(strategy === undefined ? {} : { strategy }), ...(reason === undefined ? {} : { reason }), ...(flatten === undefined ? {} : { flatten }),
   };
 }
 

@@ -2,17 +2,19 @@ import { z } from 'zod';
 import { AccountConfig, OpenAlgoAccount, PaperAccount, SECRET_FIELDS, UpstoxAccount, type AccountSecrets, type BrokerName } from '../domain/account';
 import { deny, ok, type Outcome } from '../domain/denial';
 import { RiskLimits } from '../domain/risk';
+import { AccountSafety } from '../domain/safety';
 import { SECOND_MS } from '../domain/time';
 import { field } from './field';
 
 const limits = RiskLimits.shape;
 const DEFAULTS = RiskLimits.parse({});
+const safety = AccountSafety.shape;
 const section = 'Limits';
 
 /** How people call the brokers. */
 export const BROKER_LABELS: Readonly<Record<BrokerName, string>> = { paper: 'Paper', openalgo: 'OpenAlgo', upstox: 'Upstox' };
 
-/** The limits of every account, in a section of their own. Durations are in seconds. */
+/** The limits of every account and how it ends risk by itself, in a section of their own. Durations are in seconds. */
 export const limitFields = {
   maxOrderQuantity: limits.maxOrderQuantity.clone().register(field, { label: 'Max Order Quantity', unit: 'units', help: 'Largest quantity of one order.', section }),
   maxOrderValuePercent: limits.maxOrderValuePercent.clone().register(field, { label: 'Max Order Value', unit: '% of capital', help: 'Largest value of one order.', section }),
@@ -22,6 +24,8 @@ export const limitFields = {
   maxOpenPositions: limits.maxOpenPositions.clone().register(field, { label: 'Max Open Positions', unit: 'symbols', help: 'Symbols with a position or an open entry at one time.', section }),
   maxDailyOrders: limits.maxDailyOrders.clone().register(field, { label: 'Max Daily Orders', unit: 'orders', help: 'Orders of one exchange day.', section }),
   maxDailyLossPercent: limits.maxDailyLossPercent.clone().register(field, { label: 'Max Daily Loss', unit: '% of capital', help: 'Loss of one exchange day, realised and unrealised, after which entries stop until re-armed.', section }),
+  onDailyLoss: safety.onDailyLoss.clone().register(field, { label: 'At the Daily Loss', options: { block: 'Stop Entries', flatten: 'Stop Entries and Close Positions' }, help: 'What reaching the day’s loss does. Positions that were traded by hand are left alone.', section }),
+  squareOffMinutes: safety.squareOffMinutes.clone().register(field, { label: 'Square-Off', unit: 'min before close', help: 'When intraday positions (MIS) of flows are closed, and entries in MIS end. Empty: at 15:05 for shares and their derivatives, 25 minutes before the close elsewhere. 0 leaves it to the broker.', section }),
   maxQuoteAgeSeconds: z.number().positive().max(3_600).default(DEFAULTS.maxQuoteAgeMs / SECOND_MS).register(field, { label: 'Max Quote Age', unit: 's', help: 'Oldest price an entry may be checked against.', section }),
   cooldownSeconds: z.number().nonnegative().max(604_800).default(DEFAULTS.cooldownMs / SECOND_MS).register(field, { label: 'Cool-Down', unit: 's', help: 'Shortest time between two entries of a strategy in one symbol. 0 switches it off.', section }),
 };
@@ -71,11 +75,11 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** The values of a form, parsed by its own schema, as an account of the broker. Fields of other brokers are left out. */
 export function toAccount(broker: BrokerName, form: Values): Outcome<DeclaredAccount> {
-  const { openAlgoMode, upstoxMode, maxQuoteAgeSeconds, cooldownSeconds, ...rest } = form;
+  const { openAlgoMode, upstoxMode, maxQuoteAgeSeconds, cooldownSeconds, onDailyLoss, squareOffMinutes, ...rest } = form;
   const mode = { paper: undefined, openalgo: openAlgoMode, upstox: upstoxMode }[broker];
   const chosen = Object.fromEntries(Object.entries(rest).filter(([name]) => name in limits));
   const timed = { ...chosen, ...inMs('maxQuoteAgeMs', maxQuoteAgeSeconds), ...inMs('cooldownMs', cooldownSeconds) };
-  const read = AccountConfig.safeParse({ ...rest, broker, mode, limits: timed });
+  const read = AccountConfig.safeParse({ ...rest, broker, mode, limits: timed, safety: { onDailyLoss, squareOffMinutes } });
   if (!read.success) {
     const [issue] = read.error.issues;
     const name = String(issue?.path.at(-1) ?? '');
