@@ -20,16 +20,18 @@ const open = (mode: 'live' | 'sandbox') => openUpstoxBroker({
   keys: openUpstoxKeys({ address: server.masterAddress, clock, log }),
 });
 
-test('a live account listens for news of orders from the start, and closes it with itself', async () => {
+test('a live account listens for news of orders from the start, knows the names of instruments before its first order, and closes what it opened', async () => {
   const broker = open('live');
   await server.sockets.until(() => server.sockets.clients('orders') === 1);
+  expect(server.asked('/master.json')).toHaveLength(1);
   expect(await broker.preflight()).toMatchObject({ session: 'ok', instruments: 1 });
   await broker.close();
   await server.sockets.until(() => server.sockets.clients('orders') === 0);
 });
 
-test('the sandbox has no stream', async () => {
+test('the sandbox asks for nothing by itself, and has no stream', async () => {
   const broker = open('sandbox');
+  expect(server.askedUnder('/')).toEqual([]);
   expect(await broker.preflight()).toMatchObject({ mode: 'sandbox', instruments: 1 });
   expect(server.askedUnder('/v2/feed/')).toEqual([]);
   await broker.close();

@@ -13,9 +13,10 @@ export interface OpenUpstoxOptions extends Pick<UpstoxBrokerOptions, 'account' |
   readonly accessToken: string;
 }
 
-/** An account's broker over Upstox, with its order stream. Nothing is asked before somebody does, except for the stream, which opens at once in live mode. */
+/** An account's broker over Upstox. In live mode its order stream opens at once and the names of instruments are read, so that the first order does not wait for them; else nothing is asked before somebody does. */
 export function openUpstoxBroker({ addresses, accessToken, ...options }: OpenUpstoxOptions): UpstoxBroker {
   const client = upstoxClient({ addresses, accessToken });
+  if (options.mode === 'live') void options.keys.table();
   const stream = options.mode === 'sandbox' ? {} : { stream: (onNews: () => void) => upstoxOrderStream({ client, onNews, log: options.log }) };
   return upstoxBroker({ ...options, client, ...stream });
 }
