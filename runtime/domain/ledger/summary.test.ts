@@ -88,6 +88,10 @@ test('whatever flows and people trade, the strategies and external together are 
   }));
 });
 
+test('the largest share is taken first, whatever it is called', () => {
+  expect(shareOut([{ strategyId: 'a', quantity: 3 }, { strategyId: 'b', quantity: 10 }], -4)).toEqual([{ strategyId: 'b', quantity: -4 }]);
+});
+
 test('a share that is nobody’s is external’s, also beyond what is held', () => {
   expect(shareOut([{ strategyId: 'a', quantity: 3 }, { strategyId: 'b', quantity: -2 }], -5)).toEqual([{ strategyId: 'a', quantity: -3 }, { strategyId: 'external', quantity: -2 }]);
   expect(shareOut([{ strategyId: 'b', quantity: 2 }, { strategyId: 'a', quantity: 2 }, { strategyId: 'external', quantity: 1 }], -2)).toEqual([{ strategyId: 'external', quantity: -1 }, { strategyId: 'a', quantity: -1 }]);

@@ -102,6 +102,28 @@ describe('fault 25: an acknowledgement that comes after the fill', () => {
   });
 });
 
+describe('fault 18, in a list that does not tell our ids', () => {
+  test('an order whose answer was lost is looked for before it can be taken for somebody else’s', async () => {
+    const place = world.broker.place.bind(world.broker);
+    world.broker.place = async (order) => {
+      await place(order);
+      return { kind: 'unknown', reason: 'connection reset' };
+    };
+    const { orders } = world.broker;
+    world.broker.orders = async () => {
+      const list = await orders?.();
+      return list?.ok === true ? { ok: true, value: list.value.map(({ brokerOrderId, instrument, action, quantity, filledQuantity, status }) => ({ brokerOrderId, instrument, action, quantity, status, product: 'MIS', filledQuantity: filledQuantity ?? 0 })) } : { ok: true, value: [] };
+    };
+    await world.place('s1');
+    const [id = ''] = world.broker.sent;
+    world.broker.fill(id, 10, { tell: false });
+    await world.round();
+    await world.round();
+    expect(await world.store.order(id)).toMatchObject({ status: 'FILLED' });
+    expect([await world.held(), await world.open(), await world.store.differences.externalOrders()]).toEqual([{ demo: 10 }, [], []]);
+  });
+});
+
 describe('fault 27: a partial fill, then silence', () => {
   test('the filled part is booked and the rest stays open; nothing is made up', async () => {
     await world.place('s1');
@@ -224,6 +246,15 @@ describe('a list that can not be read', () => {
     world.broker.lists = 'fine';
     await world.round();
     expect(await world.open()).toEqual([]);
+  });
+
+  test('ends no difference: only a list that was read says that it is over', async () => {
+    world.broker.move(5);
+    await world.round();
+    await world.round();
+    world.broker.lists = 'refused';
+    await world.round();
+    expect(await world.open()).toMatchObject([{ kind: 'position' }]);
   });
 
   test('a broker without lists is not compared, and nothing is refused for it', async () => {
