@@ -33,6 +33,18 @@ export const PaperAccount = z.object({
   marketHours: z.enum(['exchange', 'always']).default('exchange'),
   limits: common.limits,
   safety: common.safety,
+  /**
+   * At which price an order that takes liquidity fills. none: the last price. spread: a buyer pays the ask, a seller gets the bid. ticks: the same, `slippageTicks` worse.
+   * percent: the same, `slippagePercent` worse, rounded to the tick against the order. A limit order is never worse than its limit.
+   */
+  slippage: z.enum(['none', 'spread', 'ticks', 'percent']).default('spread'),
+  slippageTicks: z.int().min(0).max(1_000).default(1),
+  /** 0.05 is five basis points. */
+  slippagePercent: z.number().min(0).max(10).default(0.05),
+  /** The share of what is traded that one order may take, in percent; the rest of it waits for more. 0, or a source that counts no volume: the whole quantity at once. */
+  participationPercent: z.number().min(0).max(100).default(10),
+  /** Rupees, before GST, for each position that the broker squares off by itself. 50 is what large discount brokers in India bill. */
+  squareOffFee: z.number().min(0).max(10_000).default(50),
 });
 
 /** A running OpenAlgo with one broker behind it. */

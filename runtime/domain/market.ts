@@ -50,4 +50,16 @@ export interface Quote {
   readonly ask: Money;
   readonly last: Money;
   readonly at: EpochMs;
+  /** What was traded, where the source counts it. */
+  readonly traded?: TradedUnits;
+  /** The close of the trading day before, where the source tells it. */
+  readonly previousClose?: Money;
+}
+
+/** Units that changed hands, as a source counts them. */
+export interface TradedUnits {
+  /** So far: of the day where the source counts days, else since it is watched. */
+  readonly total: number;
+  /** Between the tick before and this one; 0 with the first. */
+  readonly now: number;
 }

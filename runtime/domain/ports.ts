@@ -117,6 +117,8 @@ export interface BrokerPosition {
   readonly product: Order['product'];
   /** Signed; never 0. */
   readonly quantity: number;
+  /** Of shares in delivery (CNC): units that have arrived in the demat account, on the trading day after they were bought. Absent where the broker's list does not say. */
+  readonly delivered?: number;
   readonly averagePrice?: Money;
 }
 
@@ -134,6 +136,8 @@ export interface ListedOrder {
   readonly status: OrderStatus;
   /** Of what is filled, where the list says. */
   readonly averagePrice?: Money;
+  /** Of what is filled, where the list says. */
+  readonly charges?: Money;
   readonly placedAt?: EpochMs;
 }
 

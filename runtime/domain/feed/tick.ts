@@ -17,6 +17,8 @@ export interface Tick {
   readonly dayVolume?: number;
   /** Units of this trade, where the source counts trades and not the day. */
   readonly lastQuantity?: number;
+  /** The close of the trading day before, where the source tells it. */
+  readonly previousClose?: Money;
 }
 
 /** Best prices by level, best first. */

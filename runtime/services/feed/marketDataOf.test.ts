@@ -78,3 +78,25 @@ test('what nobody asked for in a while is let go, and closing lets everything go
   await time.pass(31_000);
   expect(source.isOpen()).toBe(false);
 });
+
+test('what was traded is counted with every tick, also while nobody asks', async () => {
+  const { market, source } = world();
+  market.latest(A);
+  await Promise.resolve();
+  for (const [price, dayVolume] of [[100, 5_000], [101, 5_200], [100, 5_230]] as const) await source.tick(tickOf('A', price, TEN + dayVolume / 100, { dayVolume }));
+  expect(market.latest(A)?.traded).toEqual({ total: 5_230, now: 30 });
+  await source.tick(tickOf('A', 100, TEN + 60, { dayVolume: 10 }));
+  expect(market.latest(A)?.traded).toEqual({ total: 10, now: 0 });
+  await source.tick(tickOf('A', 100, TEN + 61));
+  expect(market.latest(A)?.traded).toEqual({ total: 10, now: 0 });
+});
+
+test('a source that counts single trades counts up; one that counts nothing says nothing', async () => {
+  const { market, source } = world();
+  market.latest(A);
+  await Promise.resolve();
+  await source.tick(tickOf('A', 100, TEN));
+  expect(market.latest(A)?.traded).toBeUndefined();
+  for (const at of [1, 2]) await source.tick(tickOf('A', 100, TEN + at, { lastQuantity: 40 }));
+  expect(market.latest(A)?.traded).toEqual({ total: 80, now: 40 });
+});

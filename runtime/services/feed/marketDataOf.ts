@@ -1,5 +1,5 @@
 import type { Tick } from '../../domain/feed';
-import type { InstrumentKey, Quote } from '../../domain/market';
+import type { InstrumentKey, Quote, TradedUnits } from '../../domain/market';
 import { asMoney } from '../../domain/money';
 import type { Clock, MarketData, Pause } from '../../domain/ports';
 import { MINUTE_MS, type EpochMs } from '../../domain/time';
@@ -35,7 +35,7 @@ export function marketDataOf(feed: FeedHub, { clock, pause, answerMs = 3_000, ke
     }
     const known = quotes.get(instrument);
     if (known?.tick === tick) return known.quote;
-    const quote = quoteOf(tick, feed.receivedAt(instrument) ?? tick.at);
+    const quote = quoteOf(tick, feed.receivedAt(instrument) ?? tick.at, tradedUntil(tick, known?.quote.traded));
     quotes.set(instrument, { tick, quote });
     return quote;
   };
@@ -44,7 +44,7 @@ export function marketDataOf(feed: FeedHub, { clock, pause, answerMs = 3_000, ke
     const askedAt = clock.now();
     const known = kept.get(instrument);
     kept.delete(instrument);
-    kept.set(instrument, { leave: known?.leave ?? feed.tap(instrument, () => undefined), askedAt });
+    kept.set(instrument, { leave: known?.leave ?? feed.tap(instrument, () => { newest(instrument); }), askedAt });
     for (const [other, { leave, askedAt: last }] of kept) {
       if (kept.size <= MOST_KEPT && askedAt - last <= keepMs) return;
       leave();
@@ -83,6 +83,16 @@ export function marketDataOf(feed: FeedHub, { clock, pause, answerMs = 3_000, ke
   };
 }
 
-function quoteOf({ instrument, last, bid = last, ask = last, at, quotedAt = at }: Tick, receivedAt: EpochMs): Quote {
-  return { instrument, last, bid: asMoney(Math.min(bid, ask)), ask: asMoney(Math.max(bid, ask)), at: Math.min(receivedAt, quotedAt) };
+function quoteOf({ instrument, last, bid = last, ask = last, at, quotedAt = at, previousClose }: Tick, receivedAt: EpochMs, traded: TradedUnits | undefined): Quote {
+  return {
+    instrument, last, bid: asMoney(Math.min(bid, ask)), ask: asMoney(Math.max(bid, ask)), at: Math.min(receivedAt, quotedAt),
+    ...(traded === undefined ? {} : { traded }), ...(previousClose === undefined ? {} : { previousClose }),
+  };
+}
+
+/** A day's count that falls is a new day's, or a correction: nothing was traded with it. A tick that says nothing adds nothing. */
+function tradedUntil({ dayVolume, lastQuantity }: Tick, before: TradedUnits | undefined): TradedUnits | undefined {
+  if (dayVolume !== undefined) return { total: dayVolume, now: Math.max(0, dayVolume - (before?.total ?? dayVolume)) };
+  if (lastQuantity !== undefined) return { total: (before?.total ?? 0) + lastQuantity, now: lastQuantity };
+  return before === undefined ? undefined : { total: before.total, now: 0 };
 }

@@ -3,7 +3,7 @@ import type { Denial, Outcome } from '../../domain/denial';
 import { compareOrders, filledOf, knownExternal, type OrderComparison } from '../../domain/ledger/compareOrders';
 import { agrees, comparePositions } from '../../domain/ledger/comparePositions';
 import type { Finding, JournalPicture } from '../../domain/ledger/difference';
-import { ZERO_MONEY, type Money } from '../../domain/money';
+import { asMoney, ZERO_MONEY, type Money } from '../../domain/money';
 import type { Order } from '../../domain/order';
 import type { BrokerPosition, ListedOrder } from '../../domain/ports';
 import { adopt as adoptAnswer, isInDoubt, isYoung } from '../orderRouter/follow';
@@ -103,7 +103,7 @@ async function adopt(ports: RouterPorts, { config, sessions }: RoutedAccount, ro
   const day = knownExternal(row, external, dayOf)?.day ?? dayOf(row.placedAt ?? now);
   const contract = instruments.find(instrument, now);
   const charges = (fill: { readonly quantity: number; readonly price: Money }): Money =>
-    contract === undefined || contract.segment === 'index' ? ZERO_MONEY : chargesOf({ segment: contract.segment, exchange: contract.exchange, product, action, ...fill, at: now }).total;
+    row.charges !== undefined && filled > 0 ? asMoney(Math.round((row.charges * fill.quantity) / filled)) : contract === undefined || contract.segment === 'index' ? ZERO_MONEY : chargesOf({ segment: contract.segment, exchange: contract.exchange, product, action, ...fill, at: now }).total;
   await store.differences.adopt({
     account: config.id, brokerOrderId, day, instrument, product, action, quantity, filledQuantity: filled, status,
     ...(averagePrice === undefined ? {} : { averagePrice }), tradingDay: sessions.tradingDay(now), happenedAt: Math.min(row.placedAt ?? now, now),

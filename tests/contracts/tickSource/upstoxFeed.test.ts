@@ -28,7 +28,7 @@ test('a full quote gives the last trade, the best prices, the day\'s volume, fiv
   const [at, sentAt] = [bench.clock.now() - 700, bench.clock.now()];
   bench.server.sockets.quote(upstoxKeyOf('SBIN'), { ltp: 801.5, ltt: at, volume: 12_345, levels: [[5, 801.45, 7, 801.55], [0, 0, 3, 801.6]] }, sentAt);
   await until(() => ticks.length > 0, { stir: () => undefined });
-  expect(ticks).toEqual([{ instrument: one, last: toMoney(801.5), bid: toMoney(801.45), ask: toMoney(801.55), dayVolume: 12_345, at, quotedAt: sentAt }]);
+  expect(ticks).toEqual([{ instrument: one, last: toMoney(801.5), bid: toMoney(801.45), ask: toMoney(801.55), dayVolume: 12_345, at, quotedAt: sentAt, previousClose: toMoney(99) }]);
   expect(depths).toEqual([{ instrument: one, at: sentAt, bids: [{ price: toMoney(801.45), quantity: 5 }], asks: [{ price: toMoney(801.55), quantity: 7 }, { price: toMoney(801.6), quantity: 3 }] }]);
 });
 
@@ -39,7 +39,7 @@ test('an index has neither volume nor best prices', async () => {
   await requestsIn(1);
   bench.server.sockets.quote('NSE_INDEX|Nifty 50', { ltp: 26_000.05, ltt: bench.clock.now(), index: true }, bench.clock.now());
   await until(() => ticks.length > 0, { stir: () => undefined });
-  expect(ticks).toEqual([{ instrument: INDEX, last: toMoney(26_000.05), at: bench.clock.now() }]);
+  expect(ticks).toEqual([{ instrument: INDEX, last: toMoney(26_000.05), at: bench.clock.now(), previousClose: toMoney(99) }]);
 });
 
 test.each(['full', 'option_greeks'] as const)('an option\'s Greeks and open interest are told in the mode %s', async (mode) => {
@@ -61,7 +61,7 @@ test('the mode ltpc gives the last trade and nothing else', async () => {
   await requestsIn(1);
   bench.server.sockets.quote(upstoxKeyOf('SBIN'), { ltp: 800, ltt: bench.clock.now(), volume: 9 }, bench.clock.now());
   await until(() => ticks.length > 0, { stir: () => undefined });
-  expect(ticks).toEqual([{ instrument: bench.instruments[0], last: toMoney(800), at: bench.clock.now() }]);
+  expect(ticks).toEqual([{ instrument: bench.instruments[0], last: toMoney(800), at: bench.clock.now(), previousClose: toMoney(99) }]);
 });
 
 test('a wrong frame, a broken one and a text are left out, counted in the log, and end nothing', async () => {

@@ -27,7 +27,7 @@ const FeedResponse = ROOT.lookupType('FeedResponse');
 const Price = z.number().refine((value) => Math.abs(value) < 1e11);
 const Whole = z.number().int();
 /** A part that can not be read is as good as absent, except for the last trade: without it there is nothing to tell. */
-const LastTrade = z.object({ ltp: Price, ltt: Whole.optional().catch(undefined) });
+const LastTrade = z.object({ ltp: Price, ltt: Whole.optional().catch(undefined), cp: Price.optional().catch(undefined) });
 const Level = z.object({ bidQ: Whole.optional(), bidP: Price.optional(), askQ: Whole.optional(), askP: Price.optional() });
 export type FeedLevel = z.infer<typeof Level>;
 const Figure = z.number().optional().catch(undefined);

@@ -52,7 +52,7 @@ function saidOf(instrument: InstrumentKey, { ltpc, levels, greeks, vtt, oi, iv }
   const tick: Tick = {
     instrument, at, last: toMoney(ltpc.ltp),
     ...(sentAt !== undefined && sentAt > at ? { quotedAt: sentAt } : {}), ...(bid === undefined ? {} : { bid }), ...(ask === undefined ? {} : { ask }),
-    ...(vtt === undefined || vtt < 0 ? {} : { dayVolume: vtt }),
+    ...(vtt === undefined || vtt < 0 ? {} : { dayVolume: vtt }), ...(ltpc.cp === undefined || ltpc.cp <= 0 ? {} : { previousClose: toMoney(ltpc.cp) }),
   };
   const figures = { ...defined({ ...greeks, iv }), ...(oi === undefined ? {} : { openInterest: oi }) };
   return {
