@@ -39,6 +39,12 @@ export const PaperOrder = z.object({
   opens: z.int().nonnegative(),
   /** Margin reserved while the order rests; without meaning afterwards. */
   reserved: MoneySchema,
+  /** True while it takes what the market offers and got only a part so far: it never had to wait for its price since it came. */
+  isTaking: z.literal(true).exactOptional(),
+  /** The count of traded units up to which it has had its share. */
+  tradedMark: z.number().exactOptional(),
+  /** Set where nobody asked for it: the broker closed a position by itself. */
+  byBroker: z.enum(['square-off', 'settlement']).exactOptional(),
   /** Everything said about the order so far, in order. */
   updates: z.array(UpdateSchema).readonly(),
   placedAt: z.int(),

@@ -4,6 +4,7 @@ import type { Instrument, Quote } from '../../../domain/market';
 import { fromMoney, type Money } from '../../../domain/money';
 import type { BrokerOrder } from '../../../domain/ports';
 import type { IsoDate } from '../../../domain/time';
+import { bandOf } from './bands';
 
 export interface CheckContext {
   /** Undefined when the instrument is not known. */
@@ -29,7 +30,8 @@ export function checkOrder(order: BrokerOrder, context: CheckContext): Check {
   const refusal = checkContract(order, instrument, context.tradingDay) ?? checkSession(instrument, context.isOpen) ?? checkTerms(order, instrument);
   if (refusal !== undefined) return refusal;
   if (!isUsable(quote)) return deny('NO_PRICE', `There is no usable price for ${instrument.key}.`, { field: 'symbol', value: instrument.key });
-  return { ok: true, value: { instrument, quote } };
+  const beyond = checkBand(order, instrument, quote);
+  return beyond ?? { ok: true, value: { instrument, quote } };
 }
 
 /** What is wrong with an order's quantity and prices, whatever the market does. */
@@ -77,6 +79,18 @@ function checkPrices(order: BrokerOrder, instrument: Instrument): Refusal {
   if (beyond) return undefined;
   const side = order.action === 'BUY' ? 'at or above' : 'at or below';
   return deny('INVALID_FIELD', `The limit of a ${order.action} stop must be ${side} its trigger.`, { field: 'limitPrice', limit: fromMoney(triggerPrice), value: fromMoney(limitPrice) });
+}
+
+/** Exchanges take no price outside of the day's band. */
+function checkBand({ limitPrice, triggerPrice }: BrokerOrder, instrument: Instrument, quote: Quote): Refusal {
+  const band = bandOf(instrument, quote);
+  if (band === undefined) return undefined;
+  for (const [field, price] of [['limitPrice', limitPrice], ['triggerPrice', triggerPrice]] as const) {
+    if (price === undefined || (price >= band.low && price <= band.high)) continue;
+    const [limit, side] = price > band.high ? [band.high, 'above the upper'] : [band.low, 'below the lower'];
+    return deny('ORDER_REJECTED', `The ${field} is ${side} circuit limit of ${fromMoney(limit)} of ${instrument.key}.`, { field, limit: fromMoney(limit), value: fromMoney(price), remedy: `Use a price from ${fromMoney(band.low)} to ${fromMoney(band.high)}.` });
+  }
+  return undefined;
 }
 
 function checkPrice(field: 'limitPrice' | 'triggerPrice', price: Money | undefined, instrument: Instrument): Refusal {

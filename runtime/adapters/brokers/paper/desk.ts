@@ -1,22 +1,28 @@
 import type { PaperAccount } from '../../../domain/account';
-import { chargesOf } from '../../../domain/charges';
 import { deny, type Denial } from '../../../domain/denial';
 import type { Instrument, Quote } from '../../../domain/market';
-import { asMoney, fromMoney, timesQuantity, toMoney, ZERO_MONEY, type Money } from '../../../domain/money';
+import { ZERO_MONEY } from '../../../domain/money';
 import type { OrderStatus } from '../../../domain/order';
-import type { BrokerOrder, BrokerUpdate, Funds, Instruments, Sessions } from '../../../domain/ports';
-import { applyFill, flatPosition, type Position } from '../../../domain/position';
+import type { BrokerOrder, BrokerUpdate, Instruments, Sessions } from '../../../domain/ports';
+import type { TradingCalendar } from '../../../domain/session';
 import type { EpochMs } from '../../../domain/time';
 import { isResting, type BookPage, type PaperOrder } from './book';
 import { checkOrder, isUsable } from './checks';
-import { openingQuantity, positionMargin, unitMargin } from './margin';
-import { matchOrder, type Match } from './matching';
+import { leftOf, refuseFill, refuseRest, reserve } from './cover';
+import { bookPart } from './fill';
+import { openingQuantity } from './margin';
+import { matchOrder, type Match, type Stage } from './matching';
+import { shareOf, type Share } from './participation';
+import { counterpartyOf } from './slippage';
+import { brokerSquareOffAt } from './squareOff';
 
 /** What the desk must know beyond its book. */
 export interface Desk {
   readonly account: PaperAccount;
   readonly instruments: Instruments;
   readonly sessions: Sessions;
+  /** When sessions end: for what the broker does by itself. */
+  readonly calendar: Pick<TradingCalendar, 'day' | 'sessionAt' | 'sessionOnOrAfter'>;
 }
 
 export interface Arrival {
@@ -29,16 +35,20 @@ export interface Arrival {
 /** Takes a new order in: the row it returns is written and says everything, a refusal included. The order's id must be new to the book. */
 export function acceptOrder(desk: Desk, page: BookPage, arrival: Arrival): PaperOrder {
   const { order, at } = arrival;
-  const instrument = desk.instruments.find(order.instrument);
-  const check = checkOrder(order, { instrument, quote: arrival.quote, isOpen: isOpen(desk, instrument, at), tradingDay: desk.sessions.tradingDay(at) });
+  const found = desk.instruments.find(order.instrument);
+  const check = checkOrder(order, { instrument: found, quote: arrival.quote, isOpen: isOpen(desk, found, at), tradingDay: desk.sessions.tradingDay(at) });
   if (!check.ok) return save(page, rejected(newRow(arrival), check.denial, at));
-  const match = matchOrder(order, 'ARRIVING', check.value.quote);
+  const { instrument, quote } = check.value;
+  const late = refuseLate(desk, page, order, instrument, at);
+  if (late !== undefined) return save(page, rejected(newRow(arrival), late, at));
   const row = say(newRow(arrival), 'ACCEPTED', at);
+  const match = matchOrder(order, 'ARRIVING', quote, counterpartyOf(desk.account, instrument, order.action, quote));
   if (match.kind === 'fills') {
-    const refusal = refuseFill(desk, page, row, match.price, at);
-    return save(page, refusal === undefined ? fill(desk, page, row, match, at) : rejected(newRow(arrival), refusal, at));
+    // The whole order must be covered, however little of it fills at once.
+    const refusal = refuseFill(desk, page, row, { quantity: row.quantity, price: match.price, at });
+    return save(page, refusal === undefined ? take(page, row, { desk, instrument, quote, match, at }) : rejected(newRow(arrival), refusal, at));
   }
-  const resting = reserve(page, { ...row, status: match.stage }, check.value.instrument);
+  const resting = reserve(page, { ...row, status: match.stage }, instrument, quote.last);
   const refusal = refuseRest(desk, page, resting);
   return save(page, refusal === undefined ? say(resting, match.stage, at) : rejected(newRow(arrival), refusal, at));
 }
@@ -58,9 +68,12 @@ export function advanceOrder(desk: Desk, page: BookPage, known: PaperOrder, quot
 /** Whether a quote would change a resting order: the cheap question before a step. */
 export function concerns(desk: Desk, row: PaperOrder, quote: Quote, at: EpochMs): boolean {
   if (isOver(desk, row, at)) return true;
-  if (!isUsable(quote) || !isOpen(desk, desk.instruments.find(row.instrument), at)) return false;
-  const match = matchOrder(row, row.status === 'OPEN' ? 'OPEN' : 'TRIGGER_PENDING', quote);
-  return match.kind === 'fills' || match.stage !== row.status;
+  const instrument = desk.instruments.find(row.instrument);
+  if (instrument === undefined || !isUsable(quote) || !isOpen(desk, instrument, at)) return false;
+  const match = matchOf(desk, row, instrument, quote);
+  if (match.kind === 'rests') return match.stage !== row.status || row.isTaking === true;
+  const share = shareNow(desk, row, instrument, quote);
+  return share.quantity > 0 || match.triggered || share.mark !== row.tradedMark;
 }
 
 /** Cancels a resting order and gives back exactly its own reserve. Cancelling again is no error. */
@@ -69,100 +82,77 @@ export function cancelOrder(page: BookPage, orderId: string, at: EpochMs): { rea
   if (row === undefined) return deny('NOT_FOUND', `There is no order ${orderId}.`, { value: orderId });
   if (row.status === 'CANCELLED') return { ok: true, news: [] };
   if (!isResting(row)) return deny('ORDER_REJECTED', `The order is ${row.status}: there is nothing to cancel.`, { value: row.status });
-  const cancelled = save(page, say({ ...row, status: 'CANCELLED' }, 'CANCELLED', at));
-  return { ok: true, news: cancelled.updates.slice(row.updates.length) };
+  return { ok: true, news: endOrder(page, row, 'CANCELLED', at) };
 }
 
-/** Cash is capital plus realised profit less charges; what positions and resting orders block is not available. */
-export function fundsOf(desk: Desk, page: BookPage): Funds {
-  const { realisedPnl, charges } = page.totals();
-  const positions = page.openPositions().reduce((sum, position) => sum + positionMargin(position, desk.instruments.find(position.instrument)), 0);
-  const orders = page.resting().reduce((sum, order) => sum + order.reserved, 0);
-  const used = asMoney(positions + orders);
-  return { available: asMoney(toMoney(desk.account.capital) + realisedPnl - charges - used), used };
-}
-
-function afterQuote(desk: Desk, page: BookPage, row: PaperOrder, quote: Quote, at: EpochMs): PaperOrder {
-  if (!isResting(row) || !concerns(desk, row, quote, at)) return row;
-  if (isOver(desk, row, at)) return say({ ...row, status: 'EXPIRED' }, 'EXPIRED', at);
-  const match = matchOrder(row, row.status === 'OPEN' ? 'OPEN' : 'TRIGGER_PENDING', quote);
-  if (match.kind === 'rests') return say({ ...row, status: match.stage }, match.stage, at);
-  const refusal = refuseFill(desk, page, row, match.price, at);
-  if (refusal !== undefined) return rejected(row, refusal, at);
-  const open = match.triggered && row.orderType === 'SL' ? say(row, 'OPEN', at) : row;
-  return fill(desk, page, open, match, at);
+/** Ends a resting order without a fill; answers with what is said of it. */
+export function endOrder(page: BookPage, row: PaperOrder, status: 'CANCELLED' | 'EXPIRED', at: EpochMs): readonly BrokerUpdate[] {
+  return save(page, say({ ...row, status }, status, at)).updates.slice(row.updates.length);
 }
 
 /** Orders are good for the day. */
-function isOver(desk: Desk, row: PaperOrder, at: EpochMs): boolean {
+export function isOver(desk: Pick<Desk, 'sessions'>, row: PaperOrder, at: EpochMs): boolean {
   return desk.sessions.tradingDay(row.placedAt) !== desk.sessions.tradingDay(at);
+}
+
+function afterQuote(desk: Desk, page: BookPage, row: PaperOrder, quote: Quote, at: EpochMs): PaperOrder {
+  const instrument = desk.instruments.find(row.instrument);
+  if (!isResting(row) || !concerns(desk, row, quote, at)) return row;
+  if (isOver(desk, row, at) || instrument === undefined) return say({ ...row, status: 'EXPIRED' }, 'EXPIRED', at);
+  const match = matchOf(desk, row, instrument, quote);
+  if (match.kind === 'rests') {
+    const rests = { ...row, status: match.stage };
+    delete rests.isTaking;
+    return match.stage === row.status ? rests : say(rests, match.stage, at);
+  }
+  const share = shareNow(desk, row, instrument, quote);
+  const refusal = refuseFill(desk, page, row, { quantity: share.quantity, price: match.price, at });
+  return refusal === undefined ? take(page, row, { desk, instrument, quote, match, at }) : rejected(row, refusal, at);
+}
+
+interface Taking {
+  readonly desk: Desk;
+  readonly instrument: Instrument;
+  readonly quote: Quote;
+  readonly match: Extract<Match, { kind: 'fills' }>;
+  readonly at: EpochMs;
+}
+
+/** Fills what the order may have now. What is left of it rests, with margin for it; a stop is one no more. */
+function take(page: BookPage, row: PaperOrder, { desk, instrument, quote, match, at }: Taking): PaperOrder {
+  const share = shareNow(desk, row, instrument, quote);
+  const isWhole = share.quantity === leftOf(row);
+  const opens = match.triggered && (row.orderType === 'SL' || !isWhole) && row.updates.length > 1;
+  const isNew = !isWhole && row.updates.length === 1;
+  const spoken = opens || isNew ? say({ ...row, status: 'OPEN' }, 'OPEN', at) : row;
+  const filled = share.quantity === 0 ? spoken : bookPart(desk, page, spoken, { instrument, quantity: share.quantity, price: match.price, at });
+  if (isWhole) return filled;
+  return reserve(page, { ...filled, ...marked(share), ...(isNew || opens ? { isTaking: true } : {}) }, instrument, match.price);
+}
+
+function marked({ mark }: Share): { readonly tradedMark?: number } {
+  return mark === undefined ? {} : { tradedMark: mark };
+}
+
+function shareNow({ account }: Desk, row: PaperOrder, { lotSize }: Instrument, { traded }: Quote): Share {
+  return shareOf({ percent: account.participationPercent, lotSize, remaining: leftOf(row), traded, mark: row.tradedMark });
+}
+
+function matchOf({ account }: Desk, row: PaperOrder, instrument: Instrument, quote: Quote): Match {
+  const stage: Stage = row.status !== 'OPEN' ? 'TRIGGER_PENDING' : row.isTaking === true ? 'TAKING' : 'OPEN';
+  return matchOrder(row, stage, quote, counterpartyOf(account, instrument, row.action, quote));
 }
 
 function isOpen(desk: Desk, instrument: Instrument | undefined, at: EpochMs): boolean {
   return instrument !== undefined && (desk.account.marketHours === 'always' || desk.sessions.isOpen(instrument, at));
 }
 
-/** Margin for the units that would open a position, at the worst price the order allows (a market stop: its trigger). */
-function reserve(page: BookPage, row: PaperOrder, instrument: Instrument): PaperOrder {
-  const held = page.position(row.instrument, row.product)?.quantity ?? 0;
-  const opens = openingQuantity(row, held, claimed(page, row));
-  const price = row.limitPrice ?? row.triggerPrice;
-  if (price === undefined) throw new RangeError(`A resting order needs a price: ${row.id}`);
-  return { ...row, opens, reserved: timesQuantity(unitMargin({ instrument, product: row.product, action: row.action, price }), opens) };
-}
-
-/** Units that other resting orders on the same side will take from the same position. */
-function claimed(page: BookPage, row: PaperOrder): number {
-  const rivals = page.resting(row.instrument).filter((other) => other.id !== row.id && other.product === row.product && other.action === row.action);
-  return rivals.reduce((sum, other) => sum + other.quantity - other.filledQuantity, 0);
-}
-
-function refuseRest(desk: Desk, page: BookPage, row: PaperOrder): Denial | undefined {
-  if (sellsShares(desk, row) && row.opens > 0) return nothingToDeliver(row, row.quantity - row.opens);
-  const { available } = fundsOf(desk, page);
-  return row.reserved > 0 && row.reserved > available ? insufficient(row.reserved, available) : undefined;
-}
-
-/** A fill may not sell shares that are not there, and may not open more than was reserved for without the funds. An exit always may. */
-function refuseFill(desk: Desk, page: BookPage, row: PaperOrder, price: Money, at: EpochMs): Denial | undefined {
-  const before = positionOf(desk, page, row, at);
-  const opens = openingQuantity(row, before.quantity);
-  if (sellsShares(desk, row) && opens > 0) return nothingToDeliver(row, row.quantity - opens);
-  if (opens <= row.opens) return undefined;
-  const instrument = desk.instruments.find(row.instrument);
-  const after = applyFill(before, { action: row.action, quantity: row.quantity, price, charges: ZERO_MONEY, happenedAt: at });
-  const needed = asMoney(positionMargin(after, instrument) - positionMargin(before, instrument));
-  const available = asMoney(fundsOf(desk, page).available + (isResting(row) ? row.reserved : 0));
-  return needed > 0 && needed > available ? insufficient(needed, available) : undefined;
-}
-
-function sellsShares(desk: Desk, row: PaperOrder): boolean {
-  return row.product === 'CNC' && row.action === 'SELL' && desk.instruments.find(row.instrument)?.segment === 'cash';
-}
-
-function nothingToDeliver(row: PaperOrder, held: number): Denial {
-  return deny('NO_POSITION', `Delivery sells only what is held: ${held} of ${row.quantity} are free to sell.`, { field: 'quantity', limit: held, value: row.quantity, remedy: 'Use MIS to sell short within the day.' }).denial;
-}
-
-function insufficient(needed: Money, available: Money): Denial {
-  return deny('INSUFFICIENT_FUNDS', `The order needs ${fromMoney(needed)} of margin; ${fromMoney(available)} are available.`, { limit: fromMoney(available), value: fromMoney(needed), remedy: 'Lower the quantity, close a position or raise the paper capital.' }).denial;
-}
-
-function fill(desk: Desk, page: BookPage, row: PaperOrder, { price }: Extract<Match, { kind: 'fills' }>, at: EpochMs): PaperOrder {
-  const instrument = desk.instruments.find(row.instrument);
-  if (instrument === undefined) throw new RangeError(`An order in an unknown instrument can not fill: ${row.instrument}`);
-  const { action, product } = row;
-  const quantity = row.quantity - row.filledQuantity;
-  const charges = chargesOf({ segment: instrument.segment, product, exchange: instrument.exchange, action, quantity, price, at }).total;
-  page.savePosition(applyFill(positionOf(desk, page, row, at), { action, quantity, price, charges, happenedAt: at }));
-  const trades = row.updates.filter((update) => update.kind === 'fill').length;
-  const update: BrokerUpdate = { kind: 'fill', fill: { orderId: row.id, tradeId: `${row.brokerOrderId}-${trades + 1}`, quantity, price, charges, happenedAt: at } };
-  return { ...row, status: 'FILLED', filledQuantity: row.quantity, updates: [...row.updates, update] };
-}
-
-/** The account's position, over all strategies: the broker knows none. */
-function positionOf(desk: Desk, page: BookPage, { instrument, product }: PaperOrder, at: EpochMs): Position {
-  return page.position(instrument, product) ?? flatPosition({ account: desk.account.id, strategyId: '', instrument, product }, at);
+/** Once the broker squares positions off, MIS takes what closes one and nothing else. */
+function refuseLate({ account, calendar }: Desk, page: BookPage, order: BrokerOrder, instrument: Instrument, at: EpochMs): Denial | undefined {
+  const from = account.marketHours === 'always' ? undefined : brokerSquareOffAt(calendar, instrument, order.product, at);
+  if (from === undefined || at < from) return undefined;
+  if (openingQuantity(order, page.position(order.instrument, order.product)?.quantity ?? 0) === 0) return undefined;
+  return deny('SQUARE_OFF_TIME', 'The broker squares intraday positions off: new ones can not be opened today.', { field: 'product', value: order.product, remedy: instrument.segment === 'cash' ? 'Use CNC, or wait for the next session.' : 'Use NRML, or wait for the next session.' }).denial;
 }
 
 function newRow({ order, brokerOrderId, at }: Arrival): PaperOrder {

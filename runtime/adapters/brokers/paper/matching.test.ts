@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { InstrumentKey, Quote } from '../../../domain/market';
-import { toMoney } from '../../../domain/money';
+import { asMoney, toMoney } from '../../../domain/money';
 import type { Action, OrderType } from '../../../domain/order';
 import { matchOrder, type Stage } from './matching';
 
@@ -9,6 +9,7 @@ const order = (action: Action, orderType: OrderType, limit?: number, trigger?: n
   action, orderType, ...(limit === undefined ? {} : { limitPrice: toMoney(limit) }), ...(trigger === undefined ? {} : { triggerPrice: toMoney(trigger) }),
 });
 const fills = (price: number, triggered = false) => ({ kind: 'fills', price: toMoney(price), triggered });
+const otherSide = (action: Action, { bid, ask }: Quote, worse = 0) => (action === 'BUY' ? { asks: ask, takes: asMoney(ask + worse * 10_000) } : { asks: bid, takes: asMoney(bid - worse * 10_000) });
 const rests = (stage: 'OPEN' | 'TRIGGER_PENDING') => ({ kind: 'rests', stage });
 
 test.each<[string, ReturnType<typeof order>, Stage, Quote, object]>([
@@ -29,16 +30,19 @@ test.each<[string, ReturnType<typeof order>, Stage, Quote, object]>([
   ['a stop that is beyond its trigger on arrival acts at once', order('SELL', 'SL-M', undefined, 105), 'ARRIVING', quote(100, 101), fills(100, true)],
   ['a triggered stop limit takes what is there', order('BUY', 'SL', 106, 105), 'TRIGGER_PENDING', quote(105, 105.5, 105), fills(105.5, true)],
   ['a triggered stop limit whose limit is out of reach becomes a limit order', order('BUY', 'SL', 105, 105), 'TRIGGER_PENDING', quote(105, 107, 106), rests('OPEN')],
+  ['what is left of a buy goes on taking the ask', order('BUY', 'LIMIT', 105), 'TAKING', quote(100, 101), fills(101)],
+  ['what is left of a stop needs no second trigger', order('SELL', 'SL-M', undefined, 95), 'TAKING', quote(96, 97), fills(96)],
   ['a stop limit that rests after its trigger needs no second one', order('BUY', 'SL', 106, 105), 'OPEN', quote(103, 104, 103), fills(106)],
 ])('%s', (_what, wanted, stage, seen, expected) => {
-  expect(matchOrder(wanted, stage, seen)).toEqual(expected);
+  expect(matchOrder(wanted, stage, seen, otherSide(wanted.action, seen))).toEqual(expected);
 });
 
 test('no fill is ever worse than the limit', () => {
   const price = fc.integer({ min: 1, max: 2_000 });
-  fc.assert(fc.property(fc.constantFrom<Action>('BUY', 'SELL'), fc.constantFrom<OrderType>('LIMIT', 'SL'), fc.constantFrom<Stage>('ARRIVING', 'OPEN', 'TRIGGER_PENDING'), price, price, price, fc.nat(50),
-    (action, orderType, stage, limit, trigger, bid, spread) => {
-      const match = matchOrder(order(action, orderType, limit, trigger), stage, quote(bid, bid + spread, bid));
+  fc.assert(fc.property(fc.constantFrom<Action>('BUY', 'SELL'), fc.constantFrom<OrderType>('LIMIT', 'SL'), fc.constantFrom<Stage>('ARRIVING', 'TAKING', 'OPEN', 'TRIGGER_PENDING'), price, price, price, fc.nat(50), fc.nat(50),
+    (action, orderType, stage, limit, trigger, bid, spread, worse) => {
+      const seen = quote(bid, bid + spread, bid);
+      const match = matchOrder(order(action, orderType, limit, trigger), stage, seen, otherSide(action, seen, worse));
       if (match.kind === 'rests') return;
       if (action === 'BUY') expect(match.price).toBeLessThanOrEqual(toMoney(limit));
       else expect(match.price).toBeGreaterThanOrEqual(toMoney(limit));

@@ -1,9 +1,10 @@
 import type { Quote } from '../../../domain/market';
 import type { Money } from '../../../domain/money';
 import type { BrokerOrder } from '../../../domain/ports';
+import type { Counterparty } from './slippage';
 
-/** ARRIVING takes liquidity at once where it can; the other two have rested. */
-export type Stage = 'ARRIVING' | 'OPEN' | 'TRIGGER_PENDING';
+/** ARRIVING takes liquidity at once where it can, and TAKING goes on with what is left of that; the other two have rested. */
+export type Stage = 'ARRIVING' | 'TAKING' | 'OPEN' | 'TRIGGER_PENDING';
 
 /** What a quote makes of an order: still resting in a stage, or filled at a price. */
 export type Match = { readonly kind: 'rests'; readonly stage: 'OPEN' | 'TRIGGER_PENDING' } | { readonly kind: 'fills'; readonly price: Money; readonly triggered: boolean };
@@ -12,22 +13,22 @@ type Priced = Pick<BrokerOrder, 'action' | 'orderType' | 'limitPrice' | 'trigger
 
 /**
  * One order against one quote.
- * An order that arrives or is triggered now takes the other side's price (a buyer the ask), a limit order only at its limit or better.
+ * An order that arrives or is triggered now takes the other side at what that costs, a limit order only at its limit or better.
  * A limit order that has rested fills at its limit once the other side reaches it: whoever rests gets his own price.
  * A stop is triggered by the last price: a buyer's when it is at or above the trigger, a seller's at or below; one that is beyond it on arrival is triggered at once.
- * The whole quantity fills together: the simulated market is deeper than any order.
+ * How much of it fills is another question (`shareOf`).
  */
-export function matchOrder(order: Priced, stage: Stage, quote: Quote): Match {
+export function matchOrder(order: Priced, stage: Stage, quote: Quote, { asks, takes }: Counterparty): Match {
   const isStop = order.orderType === 'SL' || order.orderType === 'SL-M';
-  const waits = isStop && stage !== 'OPEN';
+  const waits = isStop && (stage === 'ARRIVING' || stage === 'TRIGGER_PENDING');
   if (waits && !isTriggered(order, quote)) return { kind: 'rests', stage: 'TRIGGER_PENDING' };
-  const other = order.action === 'BUY' ? quote.ask : quote.bid;
-  if (order.orderType === 'MARKET' || order.orderType === 'SL-M') return { kind: 'fills', price: other, triggered: waits };
+  if (order.orderType === 'MARKET' || order.orderType === 'SL-M') return { kind: 'fills', price: takes, triggered: waits };
   const { limitPrice } = order;
   if (limitPrice === undefined) throw new RangeError(`An order of type ${order.orderType} needs a limit price.`);
-  const reached = order.action === 'BUY' ? other <= limitPrice : other >= limitPrice;
-  if (!reached) return { kind: 'rests', stage: 'OPEN' };
-  return { kind: 'fills', price: stage === 'OPEN' ? limitPrice : other, triggered: waits };
+  const isBuy = order.action === 'BUY';
+  if (isBuy ? asks > limitPrice : asks < limitPrice) return { kind: 'rests', stage: 'OPEN' };
+  const beyond = isBuy ? takes > limitPrice : takes < limitPrice;
+  return { kind: 'fills', price: stage === 'OPEN' || beyond ? limitPrice : takes, triggered: waits };
 }
 
 function isTriggered({ action, orderType, triggerPrice }: Priced, { last }: Quote): boolean {

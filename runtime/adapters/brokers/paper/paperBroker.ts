@@ -4,13 +4,21 @@ import { asMoney } from '../../../domain/money';
 import type { Quote } from '../../../domain/market';
 import type { Broker, BrokerOrder, BrokerPosition, BrokerUpdate, Clock, Ids, Instruments, ListedOrder, Log, MarketData, PlaceOutcome, Sessions } from '../../../domain/ports';
 import { averagePrice, type Position } from '../../../domain/position';
+import { createTradingCalendar, type TradingCalendar } from '../../../domain/session';
+import type { EpochMs } from '../../../domain/time';
 import { isResting, type PaperBook, type PaperOrder } from './book';
-import { acceptOrder, advanceOrder, cancelOrder, concerns, fundsOf, type Desk } from './desk';
+import { fundsOf } from './cover';
+import { dayKeeper } from './dayKeeper';
+import { acceptOrder, advanceOrder, cancelOrder, concerns, type Desk } from './desk';
+import { fillsOf, totalsOf } from './fill';
+import { deliveredOf } from './holdings';
 import { unitMargin } from './margin';
 import { restingOrders } from './restingOrders';
 
 /** Of the day's orders, besides those that rest. */
 const MOST_LISTED = 500;
+/** The newest orders, in which those are found whose shares have not arrived. */
+const MOST_FRESH = 2_000;
 
 export interface PaperBrokerOptions {
   readonly account: PaperAccount;
@@ -19,6 +27,10 @@ export interface PaperBrokerOptions {
   readonly market: MarketData;
   readonly instruments: Instruments;
   readonly sessions: Sessions;
+  /** When sessions end and begin: for what the broker does by itself. Default: the bundled calendar. */
+  readonly calendar?: TradingCalendar;
+  /** Does work from time to time until the returned function is called: how the broker looks at its day. Default: only when its lists are asked for. */
+  readonly everySoOften?: (work: () => Promise<void>) => () => void;
   /** The broker's memory; closed with the broker. */
   readonly book: PaperBook;
   readonly log: Log;
@@ -30,8 +42,8 @@ export interface PaperBrokerOptions {
  * `find` proves absence, because acceptance is written before `place` resolves. A known order id gets what became of it, and nothing is placed again.
  */
 export async function paperBroker(options: PaperBrokerOptions): Promise<Broker> {
-  const { account, clock, ids, market, instruments, sessions, book, log } = options;
-  const desk: Desk = { account, instruments, sessions };
+  const { account, clock, ids, market, instruments, sessions, book, log, calendar = createTradingCalendar() } = options;
+  const desk: Desk = { account, instruments, sessions, calendar };
   const listeners = new Set<{ readonly call: (update: BrokerUpdate) => void }>();
 
   const tell = (updates: readonly BrokerUpdate[]): void => {
@@ -52,6 +64,9 @@ export async function paperBroker(options: PaperBrokerOptions): Promise<Broker> 
   };
   const resting = restingOrders({ market, log, concerns: (order, quote) => concerns(desk, order, quote, clock.now()), advance });
   for (const order of await book.step((page) => page.resting())) resting.add(order);
+  const day = dayKeeper({ desk, book, market, clock, ids, log, tell, ended: (orderId) => resting.remove(orderId) });
+  const look = (): Promise<void> => day.look().catch((error: unknown) => log.error({ err: error }, 'The paper broker could not look at its day; it is tried again.'));
+  const stopLooking = options.everySoOften?.(look);
 
   return {
     capabilities: { lookupProvesAbsence: true, positionsCoverHoldings: true },
@@ -81,13 +96,18 @@ export async function paperBroker(options: PaperBrokerOptions): Promise<Broker> 
       return row === undefined ? undefined : { brokerOrderId: row.brokerOrderId, updates: row.updates };
     },
     async orders() {
+      await day.look();
       const rows = await book.step((page) => new Map([...page.recent(MOST_LISTED), ...page.resting()].map((row) => [row.id, row])));
       const today = sessions.tradingDay(clock.now());
-      return ok([...rows.values()].filter((row) => isResting(row) || sessions.tradingDay(row.placedAt) === today).map(listedOrder));
+      return ok([...rows.values()].filter((row) => isResting(row) || row.byBroker !== undefined || sessions.tradingDay(row.placedAt) === today).map(listedOrder));
     },
     async positions() {
-      const open = await book.step((page) => page.openPositions());
-      return ok(open.map((position) => listed(position)));
+      await day.look();
+      const { open, orders } = await book.step((page) => {
+        const positions = page.openPositions();
+        return { open: positions, orders: positions.some(({ product }) => product === 'CNC') ? page.recent(MOST_FRESH) : [] };
+      });
+      return ok(open.map((position) => listed(desk, position, orders, clock.now())));
     },
     funds: () => book.step((page) => fundsOf(desk, page)),
     marginPerUnit: (instrument, product, price) => unitMargin({ instrument, product, action: 'BUY', price }),
@@ -97,20 +117,29 @@ export async function paperBroker(options: PaperBrokerOptions): Promise<Broker> 
       return () => void listeners.delete(listener);
     },
     async close() {
+      stopLooking?.();
+      await day.idle();
       await resting.close();
       await book.close();
     },
   };
 }
 
-function listedOrder({ id, brokerOrderId, instrument, action, quantity, filledQuantity, product, status, placedAt }: PaperOrder): ListedOrder {
-  return { orderId: id, brokerOrderId, instrument, action, quantity, filledQuantity, product, status, placedAt };
+/** What the broker did by itself is nobody's order: it comes without an id of ours, for as long as it is among the newest, because whoever keeps the journal may have been away. */
+function listedOrder(row: PaperOrder): ListedOrder {
+  const { id, brokerOrderId, instrument, action, quantity, filledQuantity, product, status, placedAt, byBroker } = row;
+  const { value, charges } = totalsOf(fillsOf(row));
+  return {
+    brokerOrderId, instrument, action, quantity, filledQuantity, product, placedAt, status: status === 'OPEN' && filledQuantity > 0 ? 'PARTIALLY_FILLED' : status,
+    ...(byBroker === undefined ? { orderId: id } : {}), ...(filledQuantity === 0 ? {} : { averagePrice: asMoney(Math.round(value / filledQuantity)), charges }),
+  };
 }
 
-function listed(position: Position): BrokerPosition {
-  const { instrument, product, quantity } = position;
+function listed({ calendar, instruments }: Desk, position: Position, orders: readonly PaperOrder[], now: EpochMs): BrokerPosition {
+  const { product, quantity } = position;
   const average = averagePrice(position);
-  return { instrument, product, quantity, ...(average === undefined ? {} : { averagePrice: average }) };
+  const share = product === 'CNC' ? instruments.find(position.instrument) : undefined;
+  return { instrument: position.instrument, product, quantity, ...(average === undefined ? {} : { averagePrice: average }), ...(share === undefined ? {} : { delivered: deliveredOf(calendar, share, position, orders, now) }) };
 }
 
 /** A feed that fails is a market without a price: the order is refused, not left in doubt. */
