@@ -25,8 +25,8 @@ export interface ManualTime {
   settle(): Promise<void>;
 }
 
-/** A clock and its waits, moved by the test: hours pass in no time, in the right order. */
-export function manualTime(startsAt: EpochMs): ManualTime {
+/** A clock and its waits, moved by the test: hours pass in no time, in the right order. `atRest` resolves when what takes real time (a disk) has come to rest: time does not go on before. */
+export function manualTime(startsAt: EpochMs, atRest?: () => Promise<void>): ManualTime {
   const clock = manualClock(startsAt);
   /** What has really passed, whatever the clock shows. */
   let passed = 0;
@@ -35,6 +35,7 @@ export function manualTime(startsAt: EpochMs): ManualTime {
 
   const settle = async (): Promise<void> => {
     for (let turn = 0; turn < TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    await atRest?.();
   };
 
   async function endWaits(until: number, move: (due: number) => void): Promise<void> {

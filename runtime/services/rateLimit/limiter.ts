@@ -47,6 +47,12 @@ export function createRateLimiter({ budgets, client, windows, clock, pause, log 
     }
   }
 
+  /** A call that may not wait as long as those before it in the line does not stand behind them. */
+  async function cameInTime(before: Promise<unknown>, isBehind: boolean, maxWaitMs: number): Promise<boolean> {
+    if (!isBehind) return true;
+    return Promise.race([before.then(() => true), pause(maxWaitMs).then(() => false)]);
+  }
+
   return {
     async turn(kind, lane, maxWaitMs) {
       const deadline = clock.now() + maxWaitMs;
@@ -55,8 +61,10 @@ export function createRateLimiter({ budgets, client, windows, clock, pause, log 
       lines.set(name, line);
       if (line.waiting >= MOST_WAITING) return limited(client, { waitMs: maxWaitMs, because: 'spent' });
       line.waiting += 1;
-      const mine = line.last.then(() => drawUntil(kind, lane, deadline));
-      line.last = mine.catch(() => undefined);
+      const before = line.last;
+      const mine = cameInTime(before, line.waiting > 1, maxWaitMs).then((came) => (came ? drawUntil(kind, lane, deadline) : limited(client, { waitMs: maxWaitMs, because: 'spent' })));
+      // Who gave up leaves the line as it was: the next one waits for those before it.
+      line.last = Promise.allSettled([before, mine]);
       try {
         return await mine;
       } finally {

@@ -13,7 +13,7 @@ const NIFTY = instrumentKey('NFO', 'NIFTY29DEC26FUT');
 const clock = manualClock(indiaTime('2026-11-20', '09:00'));
 const warnings: string[] = [];
 const log: Log = { debug: () => undefined, info: () => undefined, warn: (_, message) => void warnings.push(message), error: () => undefined };
-const open = (home: string): MasterBook => openMasterBook({ home, clock, log });
+const open = (home: string): MasterBook => openMasterBook({ home, clock, log, lookAgainMs: 0 });
 const newHome = (): string => mkdtempSync(path.join(tmpdir(), 'masters-'));
 
 function row(facts: Partial<MasterFacts> = {}): MasterRow {

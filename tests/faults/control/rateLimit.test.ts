@@ -32,12 +32,38 @@ function expectWithin(windows: readonly RateWindow[], grants: readonly Grant[]):
 /** Two runtimes, each with its own handle on one journal. */
 interface TwoRuntimes { readonly time: ManualTime; readonly stores: readonly [Store, Store]; limiters(client: string): readonly [RateLimiter, RateLimiter] }
 
+/** The file takes real time, the more the busier the machine is: simulated time waits for it. */
+class BusyFile {
+  readonly #underWay = new Set<Promise<unknown>>();
+
+  watched(budgets: Store['budgets']): Store['budgets'] {
+    return {
+      ...budgets,
+      change: (...request) => {
+        const change = budgets.change(...request);
+        this.#underWay.add(change);
+        void change.finally(() => this.#underWay.delete(change)).catch(() => undefined);
+        return change;
+      },
+    };
+  }
+
+  readonly atRest = async (): Promise<void> => {
+    while (this.#underWay.size > 0) {
+      await Promise.allSettled([...this.#underWay]);
+      // Who waited for it may ask anew.
+      for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+}
+
 async function twoRuntimes(file: string): Promise<TwoRuntimes> {
-  const time = manualTime(T0);
+  const busy = new BusyFile();
+  const time = manualTime(T0, busy.atRest);
   const { clock, pause } = time;
   const open = (): Promise<Store> => openSqliteStore({ path: path.join(folder, file), clock, log: silentLog });
   const stores = [await open(), await open()] as const;
-  const limiter = (store: Store, client: string): RateLimiter => createRateLimiter({ budgets: store.budgets, client, windows: RATE_FIGURES.openalgo, clock, pause, log: silentLog });
+  const limiter = (store: Store, client: string): RateLimiter => createRateLimiter({ budgets: busy.watched(store.budgets), client, windows: RATE_FIGURES.openalgo, clock, pause, log: silentLog });
   return { time, stores, limiters: (client) => [limiter(stores[0], client), limiter(stores[1], client)] };
 }
 

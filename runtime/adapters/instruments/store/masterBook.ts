@@ -12,12 +12,14 @@ import { masterView } from './view';
 /** A snapshot that nobody worked on for this long was left by a process that died. */
 const ABANDONED_MS = 120_000;
 
+const LOOK_AGAIN_MS = 250;
+
 const Id = z.object({ id: z.int() });
 
-/** The masters of a state folder, in `instruments.db`; `:memory:` keeps them for the process. Several processes of one machine share the file. */
-export function openMasterBook({ home, clock, log }: { readonly home: string; readonly clock: Clock; readonly log: Log }): MasterBook {
+/** The masters of a state folder, in `instruments.db`; `:memory:` keeps them for the process. Several processes of one machine share the file; what another one changed is seen after `lookAgainMs` (default 250) at the latest. */
+export function openMasterBook({ home, clock, log, lookAgainMs = LOOK_AGAIN_MS }: { readonly home: string; readonly clock: Clock; readonly log: Log; readonly lookAgainMs?: number }): MasterBook {
   const database = openMasterFile(home, log);
-  const snapshots = watchSnapshots(database);
+  const snapshots = watchSnapshots(database, lookAgainMs);
   return {
     ...masterView(database, snapshots),
     async begin({ source, rank, asOf, at }) {

@@ -22,12 +22,10 @@ export interface Snapshots {
   changed(): void;
 }
 
-/** How old the answer may be. Every alert asks, and even the question whether the file has changed costs more than all else that a symbol needs. */
-const LOOK_AGAIN_MS = 250;
-
 const Versioned = z.object({ data_version: z.int() });
 
-export function watchSnapshots(database: DatabaseSync): Snapshots {
+/** An answer may be `lookAgainMs` old. Every alert asks, and even the question whether the file has changed costs more than all else that a symbol needs. */
+export function watchSnapshots(database: DatabaseSync, lookAgainMs: number): Snapshots {
   const version = database.prepare('pragma data_version');
   const all = database.prepare(`select * from snapshots where state in ('current', 'replaced')`);
   let seen: number | undefined;
@@ -37,7 +35,7 @@ export function watchSnapshots(database: DatabaseSync): Snapshots {
   let current: readonly number[] = [];
   const look = (): void => {
     const at = performance.now();
-    if (at - lookedAt < LOOK_AGAIN_MS) return;
+    if (at - lookedAt < lookAgainMs) return;
     lookedAt = at;
     const now = Versioned.parse(version.get()).data_version;
     if (now === seen) return;
