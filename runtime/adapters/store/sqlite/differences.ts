@@ -125,6 +125,6 @@ function resolved({ id, account, kind, instrument, orderId, happenedAt, resoluti
   const { as, by, reason, at } = resolution ?? { as: 'explained', by: '', reason: '', at: happenedAt };
   return {
     key: `difference ${id} resolved`, account, kind: 'difference', ...(instrument === undefined ? {} : { instrument }), ...(orderId === undefined ? {} : { orderId }),
-    message: `Difference ${id}${instrument === undefined ? '' : ` in ${instrument}`} is resolved as ${as} by ${by}: ${reason}`, facts: { id, kind, state: 'resolved', as, by, reason }, happenedAt: at,
+    message: `Difference ${id}${instrument === undefined ? '' : ` in ${instrument}`} is resolved as ${as} by ${by}: ${reason}`, facts: { id, kind, severity: 'info', state: 'resolved', as, by, reason }, happenedAt: at,
   };
 }
