@@ -87,7 +87,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { store } = journal;
   const owners = inMemory ? lonelyOwner(ids) : fileOwners({ folder: path.join(home, 'runtimes'), ids: randomIds, clock: systemClock });
 
-  const brokers = { journal, inMemory, clock, ids, log, market, instruments, sessionsOf, upstox: options.upstox, upstoxKeys: oneUpstoxTable({ clock, log, upstox: options.upstox }) };
+  const brokers = { journal, inMemory, clock, ids, log, market, instruments, sessionsOf, calendar, atTime: made.atTime, upstox: options.upstox, upstoxKeys: oneUpstoxTable({ clock, log, upstox: options.upstox }) };
   // A recorded clock jumps by nature.
   const health = clock === systemClock ? createHealth({ clock, elapsed: elapsedMs, log }) : undefined;
   const ports = { store, market, instruments, clock, log, pause, calendar, ...(health === undefined ? {} : { health }) };

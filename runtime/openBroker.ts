@@ -7,11 +7,16 @@ import { sqlitePaperBook } from './adapters/brokers/paper/sqliteBook';
 import type { UpstoxKeys } from './adapters/brokers/upstox/instrumentKeys';
 import { openUpstoxBroker, openUpstoxKeys } from './adapters/brokers/upstox/openUpstox';
 import type { SqliteJournal } from './adapters/store';
+import { repeatedly } from './adapters/system/repeat';
 import { openVault, VAULT_KEY_VARIABLE } from './adapters/vault';
 import { secretOf, type AccountConfig, type AccountSecrets, type OpenAlgoAccount, type PaperAccount, type UpstoxAccount } from './domain/account';
 import { ok, type Outcome } from './domain/denial';
 import type { Broker, Clock, Ids, Instruments, Log, MarketData, Sessions } from './domain/ports';
+import type { TradingCalendar } from './domain/session';
+import { atEveryMark } from './openSafety';
 import { upstoxPlace, type UpstoxPlace } from './preflight';
+import { isTradingTime } from './services/reconcile';
+import type { AtTime } from './services/triggers';
 
 /** What brokers are made of, whichever it is. */
 export interface BrokerWorld {
@@ -24,6 +29,9 @@ export interface BrokerWorld {
   readonly market: MarketData;
   readonly instruments: Instruments;
   readonly sessionsOf: (account: AccountConfig) => Sessions;
+  readonly calendar: TradingCalendar;
+  /** In a recording: a paper broker looks at its day in the recording's time. */
+  readonly atTime?: AtTime | undefined;
   /** Names of instruments at Upstox, one table for all accounts; made with the first that wants it. */
   readonly upstoxKeys: (account: UpstoxAccount) => UpstoxKeys;
   readonly upstox?: UpstoxPlace | undefined;
@@ -50,9 +58,15 @@ export function oneUpstoxTable({ clock, log, upstox }: Pick<BrokerWorld, 'clock'
   return (account) => (keys ??= openUpstoxKeys({ address: upstoxPlace(account, upstox).masterAddress, clock, log }));
 }
 
-function openPaper(account: PaperAccount, { journal, inMemory, clock, ids, market, instruments, log, sessionsOf }: BrokerWorld): Promise<Broker> {
+/** How often a paper broker looks whether it has something to do by itself. */
+const LOOK_AT_DAY_MS = 10_000;
+
+function openPaper(account: PaperAccount, world: BrokerWorld): Promise<Broker> {
+  const { journal, inMemory, clock, ids, market, instruments, log, calendar, atTime } = world;
   const book = inMemory ? memoryPaperBook() : sqlitePaperBook(journal, account.id);
-  return paperBroker({ account, clock, ids, market, instruments, sessions: sessionsOf(account), book, log });
+  const everySoOften = (work: () => Promise<void>): (() => void) =>
+    (atTime === undefined ? repeatedly(LOOK_AT_DAY_MS, () => { void work(); }) : atEveryMark(atTime, () => clock.now(), isTradingTime(calendar), work));
+  return paperBroker({ account, clock, ids, market, instruments, sessions: world.sessionsOf(account), calendar, everySoOften, book, log });
 }
 
 /** The gateway's own broker, for what only it can tell (`preflight`). */

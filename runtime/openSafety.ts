@@ -28,7 +28,7 @@ export function openSafety({ desk, atTime, ...options }: OpenSafetyOptions): { c
 const RECORDED_MS = 5 * MINUTE_MS;
 
 /** Meets the marks of the recorded time while anything trades. */
-function atEveryMark(atTime: AtTime, now: () => EpochMs, isTime: (at: EpochMs) => boolean, work: () => Promise<void>): () => void {
+export function atEveryMark(atTime: AtTime, now: () => EpochMs, isTime: (at: EpochMs) => boolean, work: () => Promise<void>): () => void {
   let cancel = (): void => undefined;
   let stopped = false;
   const plan = (): void => {
