@@ -5,6 +5,7 @@ import type { Money } from './money';
 import type { Intent, IntentDraft, Order } from './order';
 import type { Position } from './position';
 import type { ProtectionTerms } from './protection';
+import type { ReEntryTerms, ReEntryUse } from './reEntry';
 import type { EpochMs, IsoDate } from './time';
 
 /** Everything the gate judges by, read inside the transaction that admits. */
@@ -32,6 +33,8 @@ export interface AdmissionState {
   readonly ordersToday: number;
   /** Realised profit less charges of today. */
   readonly realisedToday: Money;
+  /** What the request's re-entry group has used today, this signal left out; absent for a request without one. */
+  readonly reEntries?: ReEntryUse;
   /** Locks held now among those named in the request, with their end. */
   readonly locks: readonly HeldLock[];
 }
@@ -65,6 +68,8 @@ export interface AdmissionRequest {
   readonly fence?: Fence;
   /** What the order's position shall be protected by: made in the same transaction, so that no entry is sent whose protection could be forgotten. */
   readonly protection?: ProtectionTerms;
+  /** The group that the entry counts towards, written in the same transaction. */
+  readonly reEntry?: ReEntryTerms;
   readonly happenedAt: EpochMs;
 }
 

@@ -10,6 +10,7 @@ import type { IntentDraft, Origin, Product } from './order';
 import type { AlertStatus, Funds, HeldLock, OrderChange } from './ports';
 import type { FlowLimits } from './risk';
 import type { Protection, ProtectionRevision, ProtectionTerms } from './protection';
+import type { ReEntryTerms } from './reEntry';
 import type { EpochMs } from './time';
 
 // ---------------------------------------------------------------- what a node may want to know
@@ -127,6 +128,8 @@ export interface OrderRequest extends Pick<IntentDraft, 'leg' | 'purpose' | 'siz
   readonly fence?: Fence;
   /** What the position that it opens shall be protected by: journalled with the order, watched from its first fill on. */
   readonly protection?: ProtectionTerms;
+  /** The group that the entry counts towards, with its maximum and cool-down. */
+  readonly reEntry?: ReEntryTerms;
   /** Largest quantity of one order, in units; above it, as above the freeze quantity, several are placed. */
   readonly sliceQuantity?: number;
   /** Set by the router on slices: what is still to be sent, this one included. */

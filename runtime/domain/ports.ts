@@ -13,6 +13,7 @@ import type { Money } from './money';
 import type { Position } from './position';
 import type { ProtectionStore } from './protection';
 import type { BudgetStore } from './rateLimit/budget';
+import type { ReEntryStore } from './reEntry';
 import type { EpochMs, IsoDate } from './time';
 
 export type { Admission, AdmissionRequest, AdmissionResult, AdmissionState, HeldLock, LockRequest, PendingQuantity, UnexplainedCount } from './admission';
@@ -295,7 +296,7 @@ export interface Store {
   /** Reads the state, calls `decide` exactly once and writes what it says, in one transaction. A known key returns its first outcome and `decide` is not called; nor is it where the fence is lost. A `decide` that throws writes nothing and rejects. */
   admit(request: AdmissionRequest, decide: (state: AdmissionState) => Admission): Promise<AdmissionResult>;
   /** The same state for a preview, without writing. */
-  admissionState(request: Pick<AdmissionRequest, 'draft' | 'tradingDay' | 'lockNames' | 'happenedAt'>): Promise<AdmissionState>;
+  admissionState(request: Pick<AdmissionRequest, 'draft' | 'tradingDay' | 'lockNames' | 'happenedAt' | 'reEntry'>): Promise<AdmissionState>;
   /** Binds the broker's order id and applies updates in order, in one transaction: fills by trade id once, statuses by the table of states, positions and daily counters with them. */
   applyUpdates(request: { orderId: string; brokerOrderId?: string; updates: readonly BrokerUpdate[]; tradingDay: IsoDate }): Promise<Order>;
   order(id: string): Promise<Order | undefined>;
@@ -349,6 +350,8 @@ export interface Store {
 
   /** Stops, targets and what watches them. */
   readonly protections: ProtectionStore;
+  /** Entries that wait for their price after a stop. */
+  readonly reEntries: ReEntryStore;
 
   close(): Promise<void>;
 }

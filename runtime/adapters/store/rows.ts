@@ -129,6 +129,11 @@ export const ExternalOrderRow = z.object({
 });
 /** One strategy's share of a trade that no flow made. */
 export const ExternalFillRow = z.object({ account: text, strategyId: text, instrument, product: Product, action: Action, quantity: quantity.positive(), price: money, charges: money, source: text, ...times });
+/** An entry that counts towards its group's maximum. `readyAt`: since when a return of the price counts; `endedAt`: nobody waits for it any more. */
+export const GroupEntryRow = z.object({
+  orderId: text, ...origin, instrument, product: Product, action: Action, day: z.iso.date(), entryGroup: text, maximum: count, cooldownMs: count, atCost: flag,
+  readyAt: at.exactOptional(), endedAt: at.exactOptional(), outcome: optionalText, ...times,
+});
 
 /** `seq` numbers rows in the order of their writing: clocks may step back, it does not. */
 type Numbered<T extends z.ZodType> = z.input<T> & { readonly seq: number };
@@ -160,4 +165,5 @@ export interface Tables {
   externalFills: Numbered<typeof ExternalFillRow>;
   protections: Numbered<typeof ProtectionRow>;
   protectionEvents: Numbered<typeof ProtectionEventRow>;
+  groupEntries: Numbered<typeof GroupEntryRow>;
 }

@@ -23,7 +23,7 @@ export function draftOf(origin: Origin, request: OrderRequest): IntentDraft {
 }
 
 /** What the gate is told of a wish from outside the transaction. */
-export async function gateInput(ports: RouterPorts, { config, sessions, broker }: RoutedAccount, draft: IntentDraft, request: Pick<OrderRequest, 'instrument' | 'limits' | 'remainder' | 'exitsOnly'>): Promise<GateInput> {
+export async function gateInput(ports: RouterPorts, { config, sessions, broker }: RoutedAccount, draft: IntentDraft, request: Pick<OrderRequest, 'instrument' | 'limits' | 'remainder' | 'exitsOnly' | 'reEntry'>): Promise<GateInput> {
   const quote = await newestQuote(ports, draft.instrument);
   const now = ports.clock.now();
   return {
@@ -34,6 +34,7 @@ export async function gateInput(ports: RouterPorts, { config, sessions, broker }
     ...(quote === undefined ? {} : { quote }),
     marketOpen: sessions.isOpen(request.instrument, now),
     ...(request.exitsOnly === undefined ? {} : { exitsOnly: request.exitsOnly }),
+    ...(request.reEntry === undefined ? {} : { reEntry: request.reEntry }),
     ...pausesOf(ports, broker),
     ...squareOffOf(ports, config, request, draft, now),
     mark: (instrument) => ports.market.latest(instrument),
@@ -52,6 +53,6 @@ function pausesOf({ health }: RouterPorts, broker: Broker): Pick<GateInput, 'sta
   return { ...(stall === undefined ? {} : { stall }), ...(brokerPause === undefined ? {} : { brokerPause }) };
 }
 
-export function admissionScope({ sessions }: RoutedAccount, draft: IntentDraft, now: number, { fence, protection }: Pick<OrderRequest, 'fence' | 'protection'> = {}): Omit<AdmissionRequest, 'key' | 'orderId'> {
-  return { draft, tradingDay: sessions.tradingDay(now), lockNames: locksOf(draft), happenedAt: now, ...(fence === undefined ? {} : { fence }), ...(protection === undefined ? {} : { protection }) };
+export function admissionScope({ sessions }: RoutedAccount, draft: IntentDraft, now: number, { fence, protection, reEntry }: Pick<OrderRequest, 'fence' | 'protection' | 'reEntry'> = {}): Omit<AdmissionRequest, 'key' | 'orderId'> {
+  return { draft, tradingDay: sessions.tradingDay(now), lockNames: locksOf(draft), happenedAt: now, ...(fence === undefined ? {} : { fence }), ...(protection === undefined ? {} : { protection }), ...(reEntry === undefined ? {} : { reEntry }) };
 }

@@ -98,6 +98,25 @@ test('differences of a paper account hold nothing up', () => {
   expect(codeOf(judge({ account: paper, state: { unexplained: { inInstrument: 1, inAccount: 1 } } }))).toBe('admitted');
 });
 
+describe('re-entry', () => {
+  const terms = { group: 'dip', maximum: 1, cooldownMs: 60_000, atCost: false };
+  test.each([
+    ['the first entry', { entries: 0 }, undefined],
+    ['the one allowed', { entries: 1, lastAt: NOW - 60_000 }, undefined],
+    ['one too many', { entries: 2, lastAt: 0 }, { limit: 1, value: 2 }],
+    ['one too early', { entries: 1, lastAt: NOW - 59_000 }, { limit: 60_000, value: 59_000 }],
+  ] as const)('%s', (_name, reEntries, refused) => {
+    const answer = judge({ account: paper, reEntry: terms, state: { reEntries } });
+    if (refused === undefined) expect(codeOf(answer)).toBe('admitted');
+    else expect(answer).toMatchObject({ denial: { code: 'RE_ENTRY_LIMIT', rule: 're-entry', ...refused, remedy: expect.stringContaining('Place Order') as string } });
+    expect(codeOf(judge({ account: paper, reEntry: terms, state: { reEntries }, size: REDUCE }))).toBe('admitted');
+  });
+
+  test('entries that were not read are refused, not forgotten', () => {
+    expect(codeOf(judge({ account: paper, reEntry: terms }))).toBe('RISK_UNREADABLE');
+  });
+});
+
 test('until the square-off entries pass', () => {
   expect(codeOf(judge({ state: { arming }, squareOffAt: NOW + 1 }))).toBe('admitted');
 });

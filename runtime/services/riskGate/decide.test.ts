@@ -76,7 +76,7 @@ test('when every rule would refuse, the first in the order answers', () => {
   expect(decideAdmission(input({ marketOpen: false }, buy(1e9)), everything)).toMatchObject({ denial: { code: 'KILL_SWITCH' } });
   expect(RULES.map((rule) => rule.name)).toEqual([
     'kill switch', 'account armed', 'state explained', 'runtime well', 'broker well', 'no unresolved order', 'square-off time', 'market hours', 'limits readable', 'price present', 'price fresh', 'quantity', 'lot size', 'max order quantity', 'max order value', 'price collar',
-    'max position', 'max symbol exposure', 'max open positions', 'max daily orders', 'max daily loss', 'exits only', 'trade lock',
+    'max position', 'max symbol exposure', 'max open positions', 'max daily orders', 'max daily loss', 'exits only', 're-entry', 'trade lock',
   ]);
 });
 

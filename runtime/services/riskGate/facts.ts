@@ -4,6 +4,7 @@ import type { Instrument, InstrumentKey, Quote } from '../../domain/market';
 import type { Money } from '../../domain/money';
 import type { Action, IntentDraft } from '../../domain/order';
 import type { AdmissionState } from '../../domain/ports';
+import type { ReEntryTerms } from '../../domain/reEntry';
 import type { RiskLimits } from '../../domain/risk';
 import type { EpochMs } from '../../domain/time';
 
@@ -26,6 +27,8 @@ export interface GateInput {
   readonly brokerPause?: EntryPause;
   /** From when on positions of this segment and product are squared off, today. */
   readonly squareOffAt?: EpochMs;
+  /** The group that the order counts towards where it is an entry. */
+  readonly reEntry?: ReEntryTerms;
   readonly now: EpochMs;
   /** Newest known quote of any instrument, for the day's unrealised loss. */
   readonly mark: (instrument: InstrumentKey) => Quote | undefined;

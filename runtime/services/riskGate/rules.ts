@@ -3,6 +3,7 @@ import { unrealisedPnl } from '../../domain/position';
 import type { RiskLimits } from '../../domain/risk';
 import { orderPrice, type GateFacts } from './facts';
 import { refusal, type Rule } from './rule';
+import { reEntry } from './reEntry';
 import { accountArmed, brokerWell, exitsOnly, explained, limitsReadable, runtimeWell, squareOff } from './controls';
 
 const killSwitch: Rule = {
@@ -133,7 +134,7 @@ const tradeLock: Rule = {
 /** Every pre-trade control in the order in which it is asked. The first refusal is the answer. */
 export const RULES: readonly Rule[] = [
   killSwitch, accountArmed, explained, runtimeWell, brokerWell, resolved, squareOff, marketHours, limitsReadable, pricePresent, priceFresh, quantityWhole, lotMultiple, maxOrderQuantity, maxOrderValue, priceCollar,
-  maxPosition, maxSymbolExposure, maxOpenPositions, maxDailyOrders, maxDailyLoss, exitsOnly, tradeLock,
+  maxPosition, maxSymbolExposure, maxOpenPositions, maxDailyOrders, maxDailyLoss, exitsOnly, reEntry, tradeLock,
 ];
 
 /** The largest absolute position once everything pending in the same direction and this order have filled. */

@@ -5,6 +5,7 @@ import { differencesContract } from './differences';
 import type { OpenStore } from './fixtures';
 import { inboxContract } from './inbox';
 import { protectionsContract } from './protections';
+import { reEntriesContract } from './reEntries';
 import { restartContract } from './restart';
 import { standingContract } from './standing';
 import { tradeControlContract } from './tradeControl';
@@ -24,6 +25,7 @@ export function storeContract(name: string, open: OpenStore, { durable }: { read
     changesContract(open);
     eventsContract(open);
     protectionsContract(open);
+    reEntriesContract(open);
     differencesContract(open);
     if (durable) restartContract(open);
   });

@@ -6,6 +6,7 @@ import { events } from './0004-events';
 import { differences } from './0005-differences';
 import { changes } from './0006-changes';
 import { flatten } from './0007-flatten';
+import { reEntry } from './0008-re-entry';
 import type { TableKit } from './tables';
 
 export { SQLITE_KIT, type TableKit } from './tables';
@@ -21,5 +22,6 @@ export function migrations(kit: TableKit): Record<string, Migration> {
     '0005-differences': step(differences),
     '0006-changes': step(changes),
     '0007-flatten': step(flatten),
+    '0008-re-entry': step(reEntry),
   };
 }

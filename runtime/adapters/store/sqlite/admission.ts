@@ -18,6 +18,7 @@ import type { Locks } from './locks';
 import { isOpen, type Orders } from './orders';
 import type { Positions } from './positions';
 import type { Protections } from './protections';
+import type { ReEntries } from './reEntries';
 import { countersOf, type Risk } from './risk';
 import type { Param, Statements } from './statements';
 
@@ -29,6 +30,7 @@ export interface AdmissionParts {
   readonly risk: Risk;
   readonly leases: Leases;
   readonly protections: Protections;
+  readonly reEntries: ReEntries;
   readonly arming: Arming;
   readonly unexplained: Unexplained;
   readonly events: Events;
@@ -40,7 +42,7 @@ export interface Unexplained {
   count(account: string, instrument: InstrumentKey, product: Order['product']): UnexplainedCount;
 }
 
-export type StateRequest = Pick<AdmissionRequest, 'draft' | 'tradingDay' | 'lockNames' | 'happenedAt'>;
+export type StateRequest = Pick<AdmissionRequest, 'draft' | 'tradingDay' | 'lockNames' | 'happenedAt' | 'reEntry'>;
 
 /** The one place where a wish becomes an order: state read, decision taken and written in one write operation. */
 export function createAdmission(statements: Statements, parts: AdmissionParts) {
@@ -50,7 +52,7 @@ export function createAdmission(statements: Statements, parts: AdmissionParts) {
       .union(eb.selectFrom('orders').select('instrument').where('account', '=', p('account')).where(isOpen).where('purpose', '=', 'entry').whereRef('quantity', '>', 'filledQuantity').where('instrument', '<>', p('instrument')))
       .as('others')).select((eb) => eb.fn.countAll<number>().as('total')));
 
-  function stateOf({ draft, tradingDay, lockNames, happenedAt }: StateRequest): AdmissionState {
+  function stateOf({ draft, tradingDay, lockNames, happenedAt, reEntry }: StateRequest): AdmissionState {
     const { account, strategyId, instrument, product } = draft;
     const row = risk.state(account);
     const pending = orders.pending(account, instrument);
@@ -68,6 +70,7 @@ export function createAdmission(statements: Statements, parts: AdmissionParts) {
       otherOpenInstruments: others.one({ account, instrument })?.total ?? 0,
       openPositions: positions.openOf(account),
       ...countersOf(row, tradingDay),
+      ...(reEntry === undefined ? {} : { reEntries: parts.reEntries.use({ account, strategyId, instrument, product, group: reEntry.group, tradingDay }, draft) }),
       locks: locks.heldAmong(account, lockNames, happenedAt),
     };
   }
@@ -87,7 +90,9 @@ export function createAdmission(statements: Statements, parts: AdmissionParts) {
     risk.countOrder(account, tradingDay, happenedAt);
     if (admission.lock !== undefined) locks.acquire(admission.lock, happenedAt);
     const order = bookedOrder(orderId);
-    if (request.protection !== undefined) parts.protections.createFor(order, positions.find({ account, strategyId, instrument, product })?.quantity ?? 0, request.protection);
+    const held = positions.find({ account, strategyId, instrument, product })?.quantity ?? 0;
+    if (request.protection !== undefined) parts.protections.createFor(order, held, request.protection);
+    if (request.reEntry !== undefined) parts.reEntries.add(order, held, request.reEntry, tradingDay, happenedAt);
     return order;
   }
 

@@ -17,6 +17,7 @@ import { createLocks } from './locks';
 import { createOrders } from './orders';
 import { createPositions } from './positions';
 import { createProtections } from './protections';
+import { createReEntries } from './reEntries';
 import { createRisk } from './risk';
 import type { Statements } from './statements';
 import { createUpdates } from './updates';
@@ -45,9 +46,10 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
   const accounts = createAccounts(statements, clock);
   const alerts = createAlerts(statements, clock);
   const protections = createProtections(statements, { leases, events, clock });
+  const reEntries = createReEntries(statements, { positions, events, clock });
   const external = createExternalTrades(statements, { positions, risk, events, clock });
   const differences = createDifferences(statements, { orders, positions, external, events, clock });
-  const admission = createAdmission(statements, { unexplained: differences, protections, leases, arming, intents, orders, positions, locks, risk, events, clock });
+  const admission = createAdmission(statements, { unexplained: differences, protections, reEntries, leases, arming, intents, orders, positions, locks, risk, events, clock });
   const applyUpdates = createUpdates({ protections, orders, positions, risk, events, clock, log });
   const changes = createChanges(statements, { orders, events, stateOf: admission.stateOf, clock });
   const write = <T>(operation: () => T): Promise<T> => commits.write(operation);
@@ -141,6 +143,13 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
       list: (options) => read(() => protections.list(options)),
       events: (id) => read(() => protections.events(id)),
       onChanged: protections.onChanged,
+    },
+
+    reEntries: {
+      waiting: (account) => read(() => reEntries.waiting(account)),
+      ready: (request) => write(() => { reEntries.ready(request); }),
+      touch: (request) => write(() => reEntries.touch(request)),
+      end: (request) => write(() => { reEntries.end(request); }),
     },
 
     close: () => commits.close(),
