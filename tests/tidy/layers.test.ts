@@ -36,6 +36,16 @@ test('the two editors\' hosts know neither each other nor replay', () => {
   expect(wrong.map(describeImport)).toEqual([]);
 });
 
+test('no broker knows another one: what they share lies beside them', () => {
+  const shared = ['following', 'ordering', 'reading'];
+  const partOf = (file: string): string | undefined => /^runtime\/adapters\/brokers\/(\w+)\//.exec(file)?.[1];
+  const wrong = sources('runtime/adapters/brokers').flatMap(importsOf).filter(({ file, target }) => {
+    const [own, other] = [partOf(file), partOf(target)];
+    return other !== undefined && other !== own && !shared.includes(other);
+  });
+  expect(wrong.map(describeImport)).toEqual([]);
+});
+
 test('n8n-workflow is imported by the n8n host, its shells and credentials alone', () => {
   const wrong = ['runtime', 'nodes', 'credentials', 'cli'].flatMap((folder) => sources(folder)).flatMap(importsOf)
     .filter(({ target }) => target === 'n8n-workflow')

@@ -4,7 +4,8 @@ import axios from 'axios';
 import { z } from 'zod';
 import { judge } from '../../../runtime/adapters/brokers/openalgo/answer';
 import { FundsAnswer, OrderBookAnswer, OrderRow, TradeBookAnswer, TradeRow } from '../../../runtime/adapters/brokers/openalgo/schema';
-import { listedOrder } from '../../../runtime/adapters/brokers/openalgo/mapper';
+import { listedRow } from '../../../runtime/adapters/brokers/openalgo/mapper';
+import { listedOrder } from '../../../runtime/adapters/brokers/following/shown';
 import { manualClock } from '../../../runtime/adapters/system/manual';
 import { toMoney } from '../../../runtime/domain/money';
 import { openAlgoServer, type OpenAlgoServer } from '../../doubles/openalgoServer';
@@ -55,7 +56,7 @@ test.each(PAIRS.map((pair) => [`${pair.path} ${pair.note}`, pair] as const))('th
 const recorded = (endpoint: string) => PAIRS.filter(({ path: address, status }) => address === `/api/v1/${endpoint}` && status === 200).map(({ response }) => response);
 
 test('every row of the recorded lists is an order, a trade, and money', () => {
-  const orders = recorded('orderbook').flatMap((answer) => OrderBookAnswer.parse(answer).data.orders).map((row) => listedOrder(OrderRow.parse(row), undefined));
+  const orders = recorded('orderbook').flatMap((answer) => OrderBookAnswer.parse(answer).data.orders).map((row) => listedOrder(listedRow(OrderRow.parse(row)), undefined));
   expect(orders).toHaveLength(20);
   expect(orders.map((order) => order?.status)).toEqual(expect.arrayContaining(['FILLED', 'TRIGGER_PENDING']));
   expect(orders).toContainEqual({ brokerOrderId: '26112352450715', instrument: 'NSE:RELIANCE', action: 'SELL', quantity: 300, filledQuantity: 300, product: 'MIS', status: 'FILLED', averagePrice: toMoney(1499.5), placedAt: Date.UTC(2026, 10, 23, 5, 0, 57) });

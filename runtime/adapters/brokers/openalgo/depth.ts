@@ -5,9 +5,9 @@ import { splitKey, type InstrumentKey } from '../../../domain/market';
 import { toMoney } from '../../../domain/money';
 import type { Clock, Pause } from '../../../domain/ports';
 import { backgroundPause } from '../../system/pause';
+import { Numeric } from '../reading/fields';
+import { createPacer } from '../reading/pacer';
 import type { OpenAlgoClient } from './client';
-import { createPacer } from './pacer';
-import { Numeric } from './schema';
 
 export interface OpenAlgoDepthOptions {
   readonly client: OpenAlgoClient;

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { LIMITED, LOGIN_PAGE, openAlgoServer, type OpenAlgoServer } from '../../../../tests/doubles/openalgoServer';
 import type { HistoryRowGiven } from '../../../../tests/doubles/openalgoServerEndpoints';
 import { instrumentKey } from '../../../domain/market';
@@ -6,7 +5,6 @@ import type { Log } from '../../../domain/ports';
 import { indiaTime } from '../../../domain/session';
 import { MINUTE_MS } from '../../../domain/time';
 import { manualClock } from '../../system/manual';
-import { readCandles } from './candles';
 import { openAlgoClient } from './client';
 import { openAlgoHistory } from './history';
 
@@ -150,18 +148,4 @@ test('requests of everyone follow each other at the broker\'s pace, and no more 
   const answers = await Promise.all(Array.from({ length: 5 }, () => source.candles(request())));
   expect(answers.map((answer) => (answer.ok ? 'candles' : answer.denial.code))).toEqual(['candles', 'candles', 'candles', 'TOO_MANY_REQUESTS', 'TOO_MANY_REQUESTS']);
   expect(waits).toEqual([500, 500]);
-});
-
-test('whatever the rows hold, candles are closed, in order, each once', () => {
-  const value = fc.oneof(fc.integer({ min: -5, max: 900 }), fc.double(), fc.string(), fc.constant(null));
-  const rows = fc.array(fc.oneof(fc.anything(), fc.record({ timestamp: fc.oneof(fc.integer({ min: OPEN / 1_000 - 600, max: NOW / 1_000 + 600 }), fc.anything()), open: value, high: value, low: value, close: value, volume: value })));
-  fc.assert(fc.property(rows, fc.constantFrom<'1m' | '1d'>('1m', '1d'), (given, timeframe) => {
-    const { candles, dropped } = readCandles(given, timeframe, NOW);
-    expect(candles.length + dropped).toBeLessThanOrEqual(given.length);
-    candles.forEach((candle, index) => {
-      expect(candle.closed && candle.low > 0 && candle.low <= candle.high).toBe(true);
-      expect(candle.time).toBeLessThan(NOW);
-      expect(candle.time).toBeGreaterThan(candles[index - 1]?.time ?? 0);
-    });
-  }));
 });

@@ -6,9 +6,9 @@ import type { Clock, Log, Pause } from '../../../domain/ports';
 import { addDays, indiaDate } from '../../../domain/session';
 import type { IsoDate } from '../../../domain/time';
 import { backgroundPause } from '../../system/pause';
-import { readCandles } from './candles';
+import { readCandles } from '../reading/candles';
+import { createPacer } from '../reading/pacer';
 import type { OpenAlgoClient } from './client';
-import { createPacer } from './pacer';
 import { HistoryAnswer } from './schema';
 
 export interface OpenAlgoHistoryOptions {

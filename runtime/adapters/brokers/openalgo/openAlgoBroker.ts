@@ -1,23 +1,27 @@
 import { deny, ok, type Outcome } from '../../../domain/denial';
 import { toMoney } from '../../../domain/money';
-import type { Broker, BrokerOrder, BrokerUpdate, Clock, Instruments, Log, OrderChange, Pause, Store } from '../../../domain/ports';
+import type { Broker, BrokerUpdate, Clock, Instruments, Log, Pause, Store } from '../../../domain/ports';
 import { MINUTE_MS, SECOND_MS, type EpochMs } from '../../../domain/time';
 import { backgroundPause } from '../../system/pause';
-import { checkTerms } from '../paper/checks';
-import { createBroadcast } from './broadcast';
+import { createBroadcast } from '../following/broadcast';
+import { followedOrders } from '../following/followedOrders';
+import type { Lists } from '../following/listed';
+import { listedOrder, shownTerms } from '../following/shown';
+import type { Tracked } from '../following/tracked';
+import { createWatch } from '../following/watch';
+import { changedTerms } from '../ordering/changedTerms';
+import { checkTerms } from '../ordering/checkTerms';
+import { cautiousMargin } from '../ordering/margin';
+import { readRows } from '../reading/rows';
 import type { OpenAlgoClient } from './client';
 import { denialOf, isSemiAuto } from './denials';
-import { followedOrders } from './followedOrders';
 import { readGatewayState, SEMI_AUTO, type GatewayState } from './gatewayState';
-import { readLists, rowsOf, type Lists } from './lists';
-import { listedOrder, modificationOf, positionOf, shownTerms, strategyTag } from './mapper';
-import { cautiousMargin } from './margin';
+import { readLists } from './lists';
+import { modificationOf, positionOf, strategyTag } from './mapper';
 import type { OrderStream } from './orderStream';
 import { createPlacement } from './placement';
 import { FundsAnswer, PositionBookAnswer, PositionRow } from './schema';
 import { createStateKeeper } from './stateKeeper';
-import type { Tracked } from './tracked';
-import { createWatch } from './watch';
 
 export interface OpenAlgoBrokerOptions {
   readonly client: OpenAlgoClient;
@@ -81,7 +85,7 @@ export function openAlgoBroker(options: OpenAlgoBrokerOptions): OpenAlgoBroker {
         return 'failed';
       }
       lists = read.value;
-      state.saw(lists);
+      state.saw(read.value);
       const news = orders.advance(lists);
       broadcast.tell(news);
       return news.length > 0 ? 'news' : 'nothing';
@@ -140,11 +144,11 @@ export function openAlgoBroker(options: OpenAlgoBrokerOptions): OpenAlgoBroker {
     },
     async orders() {
       const read = await readLists(options);
-      return mapped(read, ({ orders: rows }) => [...rows.values()].flatMap((row) => listedOrder(row, orders.ownerOf(row.orderid)) ?? []));
+      return mapped(read, ({ orders: rows }) => [...rows.values()].flatMap((row) => listedOrder(row, orders.ownerOf(row.brokerOrderId)) ?? []));
     },
     async positions() {
       const read = await client.read('positionbook', {}, PositionBookAnswer);
-      return mapped(read, ({ data }) => rowsOf(data, PositionRow, log).flatMap((row) => positionOf(row) ?? []));
+      return mapped(read, ({ data }) => readRows(data, PositionRow, { source: 'openalgo', log }).flatMap((row) => positionOf(row) ?? []));
     },
     async funds() {
       const read = await client.read('funds', {}, FundsAnswer);
@@ -180,10 +184,6 @@ export function openAlgoBroker(options: OpenAlgoBrokerOptions): OpenAlgoBroker {
       if (answer.kind !== 'unsure' || attempt === CANCEL_TRIES) return { ok: false, denial: denialOf(answer, 'command') };
     }
   }
-}
-
-function changedTerms(order: BrokerOrder, { quantity, limitPrice, triggerPrice }: OrderChange): BrokerOrder {
-  return { ...order, ...(quantity === undefined ? {} : { quantity }), ...(limitPrice === undefined ? {} : { limitPrice }), ...(triggerPrice === undefined ? {} : { triggerPrice }) };
 }
 
 function mapped<A, B>(outcome: Outcome<A>, map: (value: A) => B): Outcome<B> {

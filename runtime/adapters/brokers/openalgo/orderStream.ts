@@ -4,7 +4,7 @@ import type { Log, Pause } from '../../../domain/ports';
 import { SECOND_MS } from '../../../domain/time';
 import { backgroundPause } from '../../system/pause';
 import { systemRandom } from '../../system/random';
-import { frameText } from '../../ticks/openalgo/frameText';
+import { frameText } from '../reading/frameText';
 
 export interface OrderStreamOptions {
   /** Address of the gateway's WebSocket proxy: `ws://127.0.0.1:8765`, `wss://host/ws`. */

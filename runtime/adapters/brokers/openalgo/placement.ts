@@ -1,14 +1,15 @@
 import { deny, type Denial } from '../../../domain/denial';
 import type { BrokerOrder, Clock, Instruments, PlaceOutcome } from '../../../domain/ports';
-import { checkTerms } from '../paper/checks';
+import type { FollowedOrders } from '../following/followedOrders';
+import { sendOnce } from '../following/sendOnce';
+import type { Tracked } from '../following/tracked';
+import { checkTerms } from '../ordering/checkTerms';
 import type { OpenAlgoClient } from './client';
 import { denialOf, isSessionRefused } from './denials';
-import type { FollowedOrders } from './followedOrders';
 import { readGatewayState, SEMI_AUTO } from './gatewayState';
 import { placementOf } from './mapper';
 import { Placed, Queued } from './schema';
 import type { StateKeeper } from './stateKeeper';
-import type { Tracked } from './tracked';
 
 export interface PlacementOptions {
   readonly client: OpenAlgoClient;
@@ -23,25 +24,9 @@ export interface PlacementOptions {
   readonly onAccepted: () => void;
 }
 
-/** Sends orders, each at most once in the life of the process: an id that is known is looked up instead. */
+/** Sends orders, each at most once in the life of the process. */
 export function createPlacement(options: PlacementOptions): (order: BrokerOrder) => Promise<PlaceOutcome> {
-  const underway = new Map<string, Promise<PlaceOutcome>>();
-  return (order) => {
-    const same = underway.get(order.id);
-    if (same !== undefined) return same;
-    const outcome = placeOnce(options, order).finally(() => underway.delete(order.id));
-    underway.set(order.id, outcome);
-    return outcome;
-  };
-}
-
-async function placeOnce(options: PlacementOptions, order: BrokerOrder): Promise<PlaceOutcome> {
-  const known = await options.orders.get(order.id);
-  if (known === undefined || (known.isUnsent && known.brokerOrderId === undefined)) return send(options, order);
-  if (known.refusal !== undefined) return { kind: 'rejected', denial: known.refusal };
-  await options.lookFor(known);
-  if (known.brokerOrderId === undefined) return { kind: 'unknown', reason: 'It was sent before, and its outcome is not known yet.' };
-  return { kind: 'accepted', brokerOrderId: known.brokerOrderId, updates: [...known.told] };
+  return sendOnce({ ...options, send: (order) => send(options, order) });
 }
 
 async function send(options: PlacementOptions, order: BrokerOrder): Promise<PlaceOutcome> {

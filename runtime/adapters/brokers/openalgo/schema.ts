@@ -1,25 +1,8 @@
 import { z } from 'zod';
-
-/** Numbers come as numbers or as text, depending on the broker behind the gateway. Above 9e11 no amount can be held exactly. */
-const HIGHEST = 9e11;
-const DECIMAL = /^\s*-?\d+(\.\d+)?\s*$/;
-export const Numeric = z.union([z.number(), z.string().regex(DECIMAL).transform(Number)]).refine((value) => Math.abs(value) < HIGHEST, { message: 'too large' });
-/** A field that can not be read is as good as absent. */
-const OptionalNumber = Numeric.optional().catch(undefined);
-const Word = z.string().max(200);
-const OptionalWord = z.string().max(500).nullish().transform((word) => word ?? undefined).catch(undefined);
-/** Ids come as text or as numbers. */
-const Id = z.union([z.string().min(1).max(100), z.number().transform(String)]);
-
-const MOST_ROWS = 100_000;
-
-const Time = z.union([z.number(), z.string().regex(DECIMAL).transform(Number)]);
+import { Id, MOST_ROWS, Numeric, OptionalNumber, OptionalWord, Word } from '../reading/fields';
 
 /** Answers are read row by row, so that one row nobody can read does not hide the others. */
 export const HistoryAnswer = z.object({ data: z.array(z.unknown()).max(MOST_ROWS) });
-
-export const HistoryRow = z.object({ timestamp: Time, open: Numeric, high: Numeric, low: Numeric, close: Numeric, volume: Numeric.nullish().transform((volume) => volume ?? 0) });
-export type HistoryRow = z.infer<typeof HistoryRow>;
 
 export const Mode = z.object({ mode: z.string().optional().catch(undefined) });
 

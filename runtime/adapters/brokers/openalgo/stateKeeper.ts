@@ -1,7 +1,7 @@
 import type { Denial } from '../../../domain/denial';
 import type { Log } from '../../../domain/ports';
 import type { GatewayState } from './gatewayState';
-import type { Lists } from './lists';
+import type { GatewayLists } from './lists';
 
 /** What was last seen of the gateway. Changes for the worse are logged once. */
 export interface StateKeeper {
@@ -10,7 +10,7 @@ export interface StateKeeper {
   /** Something could not be read or was refused. */
   failed(denial: Denial): void;
   /** The lists came, and tell the mode as far as they do. */
-  saw(lists: Lists): void;
+  saw(lists: GatewayLists): void;
 }
 
 export function createStateKeeper({ account, expects, log }: { readonly account: string; readonly expects: 'live' | 'analyze'; readonly log: Log }): StateKeeper {
@@ -30,7 +30,7 @@ export function createStateKeeper({ account, expects, log }: { readonly account:
 }
 
 /** The sandbox names itself in its lists; a live gateway says nothing, and semi-auto is live. */
-function seenIn({ denial, ...state }: GatewayState, { analyze }: Lists): GatewayState {
+function seenIn({ denial, ...state }: GatewayState, { analyze }: GatewayLists): GatewayState {
   if (analyze) return { ...state, mode: 'analyze', session: 'ok' };
   if (state.mode !== 'semi_auto') return { ...state, mode: 'live', session: 'ok' };
   return { ...state, session: 'ok', ...(denial === undefined ? {} : { denial }) };

@@ -1,9 +1,9 @@
 import { deny, type Denial } from '../../../domain/denial';
-import { tickSizeAt } from '../../../domain/instrument';
 import type { Instrument, Quote } from '../../../domain/market';
-import { fromMoney, type Money } from '../../../domain/money';
+import { fromMoney } from '../../../domain/money';
 import type { BrokerOrder } from '../../../domain/ports';
 import type { IsoDate } from '../../../domain/time';
+import { checkTerms } from '../ordering/checkTerms';
 import { bandOf } from './bands';
 
 export interface CheckContext {
@@ -34,11 +34,6 @@ export function checkOrder(order: BrokerOrder, context: CheckContext): Check {
   return beyond ?? { ok: true, value: { instrument, quote } };
 }
 
-/** What is wrong with an order's quantity and prices, whatever the market does. */
-export function checkTerms(order: BrokerOrder, instrument: Instrument): Refusal {
-  return checkQuantity(order.quantity, instrument) ?? checkPrices(order, instrument);
-}
-
 /** True for a quote that orders can be matched against: present, positive, not crossed. */
 export function isUsable(quote: Quote | undefined): quote is Quote {
   return quote !== undefined && quote.bid > 0 && quote.ask >= quote.bid && quote.last > 0;
@@ -60,27 +55,6 @@ function checkSession(instrument: Instrument, isOpen: boolean): Refusal {
   return deny('MARKET_CLOSED', `${instrument.exchange} is not in continuous trading.`, { remedy: 'Send the order in market hours, or let the paper account trade at all hours (market hours: always).' });
 }
 
-function checkQuantity(quantity: number, { key, lotSize, freezeQuantity }: Instrument): Refusal {
-  if (!Number.isSafeInteger(quantity) || quantity <= 0) return deny('QUANTITY_INVALID', 'The quantity must be a whole number above 0.', { field: 'quantity', value: quantity });
-  if (quantity % lotSize !== 0) return deny('LOT_SIZE', `${key} trades in lots of ${lotSize}.`, { field: 'quantity', limit: lotSize, value: quantity });
-  if (freezeQuantity !== undefined && quantity > freezeQuantity) {
-    return deny('MAX_ORDER_QUANTITY', `One order in ${key} may not exceed the freeze quantity of ${freezeQuantity}.`, { field: 'quantity', limit: freezeQuantity, value: quantity, remedy: 'Split the order.' });
-  }
-  return undefined;
-}
-
-function checkPrices(order: BrokerOrder, instrument: Instrument): Refusal {
-  const { orderType, limitPrice, triggerPrice } = order;
-  const needsLimit = orderType === 'LIMIT' || orderType === 'SL';
-  const needsTrigger = orderType === 'SL' || orderType === 'SL-M';
-  const refusal = (needsLimit ? checkPrice('limitPrice', limitPrice, instrument) : undefined) ?? (needsTrigger ? checkPrice('triggerPrice', triggerPrice, instrument) : undefined);
-  if (refusal !== undefined || orderType !== 'SL' || limitPrice === undefined || triggerPrice === undefined) return refusal;
-  const beyond = order.action === 'BUY' ? limitPrice >= triggerPrice : limitPrice <= triggerPrice;
-  if (beyond) return undefined;
-  const side = order.action === 'BUY' ? 'at or above' : 'at or below';
-  return deny('INVALID_FIELD', `The limit of a ${order.action} stop must be ${side} its trigger.`, { field: 'limitPrice', limit: fromMoney(triggerPrice), value: fromMoney(limitPrice) });
-}
-
 /** Exchanges take no price outside of the day's band. */
 function checkBand({ limitPrice, triggerPrice }: BrokerOrder, instrument: Instrument, quote: Quote): Refusal {
   const band = bandOf(instrument, quote);
@@ -90,13 +64,5 @@ function checkBand({ limitPrice, triggerPrice }: BrokerOrder, instrument: Instru
     const [limit, side] = price > band.high ? [band.high, 'above the upper'] : [band.low, 'below the lower'];
     return deny('ORDER_REJECTED', `The ${field} is ${side} circuit limit of ${fromMoney(limit)} of ${instrument.key}.`, { field, limit: fromMoney(limit), value: fromMoney(price), remedy: `Use a price from ${fromMoney(band.low)} to ${fromMoney(band.high)}.` });
   }
-  return undefined;
-}
-
-function checkPrice(field: 'limitPrice' | 'triggerPrice', price: Money | undefined, instrument: Instrument): Refusal {
-  if (price === undefined) return deny('MISSING_FIELD', `This order type needs a ${field}.`, { field });
-  if (price <= 0) return deny('INVALID_FIELD', `The ${field} must be above 0.`, { field, value: fromMoney(price) });
-  const tick = tickSizeAt(instrument, price);
-  if (price % tick !== 0) return deny('PRICE_OFF_TICK', `The ${field} must be a multiple of ${fromMoney(tick)}.`, { field, limit: fromMoney(tick), value: fromMoney(price) });
   return undefined;
 }

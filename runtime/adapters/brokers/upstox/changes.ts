@@ -1,7 +1,8 @@
 import { deny, type Denial } from '../../../domain/denial';
-import type { Broker, BrokerOrder, Clock, Instruments, OrderChange } from '../../../domain/ports';
-import type { Tracked } from '../openalgo/tracked';
-import { checkTerms } from '../paper/checks';
+import type { Broker, Clock, Instruments, OrderChange } from '../../../domain/ports';
+import type { Tracked } from '../following/tracked';
+import { changedTerms } from '../ordering/changedTerms';
+import { checkTerms } from '../ordering/checkTerms';
 import type { UpstoxAnswer } from './answer';
 import type { UpstoxClient } from './client';
 import { denialOf, isSessionOver } from './denials';
@@ -64,8 +65,4 @@ export function createChanges({ client, session, instruments, clock, look, onCha
       return { ok: true };
     },
   };
-}
-
-function changedTerms(order: BrokerOrder, { quantity, limitPrice, triggerPrice }: OrderChange): BrokerOrder {
-  return { ...order, ...(quantity === undefined ? {} : { quantity }), ...(limitPrice === undefined ? {} : { limitPrice }), ...(triggerPrice === undefined ? {} : { triggerPrice }) };
 }

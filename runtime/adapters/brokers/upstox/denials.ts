@@ -1,5 +1,5 @@
 import type { Denial, DenialCode } from '../../../domain/denial';
-import { refusal } from '../openalgo/denials';
+import { refusal } from '../ordering/refusal';
 import type { UpstoxAnswer } from './answer';
 
 export const LOG_IN_AGAIN = 'Log in to Upstox again and put the new access token into the account or the vault: tokens end every night.';

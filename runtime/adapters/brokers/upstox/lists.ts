@@ -1,12 +1,10 @@
-import type { z } from 'zod';
 import { ok, type Outcome } from '../../../domain/denial';
 import type { Clock, Log } from '../../../domain/ports';
-import type { Lists } from '../openalgo/lists';
-import { timeOf } from '../openalgo/mapper';
-import type { TradeRow as BookTrade } from '../openalgo/schema';
+import { listsOf, type Lists } from '../following/listed';
+import { readRows } from '../reading/rows';
 import type { UpstoxClient } from './client';
 import type { UpstoxKeys } from './instrumentKeys';
-import { bookRow, bookTrade } from './mapper';
+import { listedRow, listedTrade } from './mapper';
 import { OrderRow, Rows, TradeRow } from './schema';
 
 export interface ListPorts {
@@ -28,16 +26,8 @@ export async function readLists({ client, keys, clock, log }: ListPorts): Promis
   if (!book.ok) return book;
   const traded = await client.read('/v2/order/trades/get-trades-for-day', Rows);
   if (!traded.ok) return traded;
-  const orders = new Map(readRows(book.value, OrderRow, log).map((row) => bookRow(row, table.value)).map((row) => [row.orderid, row]));
-  const trades = new Map<string, BookTrade[]>();
-  for (const row of readRows(traded.value, TradeRow, log).map(bookTrade).sort((a, b) => (timeOf(a.timestamp) ?? 0) - (timeOf(b.timestamp) ?? 0))) trades.set(row.orderid, [...(trades.get(row.orderid) ?? []), row]);
-  return ok({ askedAt, orders, trades, analyze: false });
-}
-
-/** Rows of a list that can be read. */
-export function readRows<T>(rows: readonly unknown[], schema: z.ZodType<T>, log: Log): T[] {
-  const read = rows.map((row) => schema.safeParse(row));
-  const wrong = read.flatMap((entry) => (entry.success ? [] : [entry.error.issues[0]?.path.join('.') ?? '']));
-  if (wrong.length > 0) log.warn({ source: 'upstox', count: wrong.length, field: wrong[0] }, 'rows of the broker\'s lists can not be read and are left out');
-  return read.flatMap((entry) => (entry.success ? [entry.data] : []));
+  const told = { source: 'upstox', log };
+  const orders = readRows(book.value, OrderRow, told).map((row) => listedRow(row, table.value));
+  const trades = readRows(traded.value, TradeRow, told).map(listedTrade).sort((a, b) => (a.happenedAt ?? 0) - (b.happenedAt ?? 0));
+  return ok(listsOf(askedAt, orders, trades));
 }

@@ -3,8 +3,10 @@ import { fromMoney, toMoney } from '../../../domain/money';
 import type { Product } from '../../../domain/order';
 import type { BrokerOrder, BrokerPosition } from '../../../domain/ports';
 import { dateOf } from '../../../domain/session/days';
-import { strategyTag } from '../openalgo/mapper';
-import type { OrderRow as BookRow, TradeRow as BookTrade } from '../openalgo/schema';
+import type { ListedRow, ListedTrade } from '../following/listed';
+import { standingOf } from '../following/standing';
+import { PRICES } from '../ordering/prices';
+import { priceOf, timeOf } from '../reading/fields';
 import type { KeyTable } from './instrumentKeys';
 import type { OrderRow, PositionRow, TradeRow } from './schema';
 
@@ -12,8 +14,6 @@ type Fields = Readonly<Record<string, string | number | boolean>>;
 
 /** Upstox' automatic protection of a market order. Without one it takes none. */
 const AUTOMATIC_PROTECTION = -1;
-const LIMITED: ReadonlySet<string> = new Set(['LIMIT', 'SL']);
-const TRIGGERED: ReadonlySet<string> = new Set(['SL', 'SL-M']);
 
 /** I is for the day; D is delivery of shares, and contracts that are carried. */
 function productCode(product: Product): 'I' | 'D' {
@@ -30,10 +30,11 @@ export function productOf(code: string | undefined, instrument: InstrumentKey): 
 
 /** The terms that a placement and a modification share. `market_protection` goes along always: it counts for orders that become market orders. */
 function termFields({ orderType, quantity, limitPrice, triggerPrice }: BrokerOrder): Fields {
+  const { limit, trigger } = PRICES[orderType];
   return {
     quantity, validity: 'DAY', order_type: orderType, disclosed_quantity: 0, market_protection: AUTOMATIC_PROTECTION,
-    price: LIMITED.has(orderType) && limitPrice !== undefined ? fromMoney(limitPrice) : 0,
-    trigger_price: TRIGGERED.has(orderType) && triggerPrice !== undefined ? fromMoney(triggerPrice) : 0,
+    price: limit && limitPrice !== undefined ? fromMoney(limitPrice) : 0,
+    trigger_price: trigger && triggerPrice !== undefined ? fromMoney(triggerPrice) : 0,
   };
 }
 
@@ -50,21 +51,20 @@ export function modificationOf(order: BrokerOrder, brokerOrderId: string): Field
 /** Upstox' words that mean that the order rests as it did. Words for what is under way (`… pending`, `… req received`) say no more than that the broker has it. */
 const RESTING: ReadonlySet<string> = new Set(['modified', 'not modified', 'not cancelled']);
 
-/** A row in the words that all list-reading brokers share. The tag decides whose it is, also where it is empty: then it is nobody's of ours. */
-export function bookRow(row: OrderRow, keys: KeyTable): BookRow {
-  const upstoxKey = row.instrument_key ?? row.instrument_token ?? '';
-  const instrument = keys.instrument(upstoxKey);
-  const { exchange, symbol } = instrument === undefined ? { exchange: '', symbol: upstoxKey } : splitKey(instrument);
-  const status = row.status.trim().toLowerCase();
+/** A row in the words that all brokers share. The tag decides whose it is, also where it is empty: then it is nobody's of ours. */
+export function listedRow(row: OrderRow, keys: KeyTable): ListedRow {
+  const instrument = keys.instrument(row.instrument_key ?? row.instrument_token ?? '');
+  const [limitPrice, triggerPrice] = [row.price, row.trigger_price].map((price) => (price === undefined ? undefined : toMoney(price)));
   return {
-    orderid: row.order_id, exchange, symbol, action: row.transaction_type, quantity: row.quantity, order_status: RESTING.has(status) ? 'open' : status,
-    product: instrument === undefined ? undefined : productOf(row.product, instrument), pricetype: row.order_type, price_type: undefined, price: row.price, trigger_price: row.trigger_price,
-    filled_quantity: row.filled_quantity, average_price: row.average_price, rejection_reason: row.status_message, strategy: row.tag === undefined ? '' : strategyTag(row.tag), timestamp: isoTime(row.order_timestamp),
+    brokerOrderId: row.order_id, tag: row.tag ?? '', instrument, action: row.transaction_type.toUpperCase(), quantity: row.quantity,
+    standing: RESTING.has(row.status.trim().toLowerCase()) ? 'OPEN' : standingOf(row.status),
+    product: instrument === undefined ? undefined : productOf(row.product, instrument), orderType: row.order_type?.toUpperCase(), limitPrice, triggerPrice,
+    filledQuantity: row.filled_quantity, averagePrice: priceOf(row.average_price), reason: row.status_message, placedAt: timeOf(isoTime(row.order_timestamp)),
   };
 }
 
-export function bookTrade(row: TradeRow): BookTrade {
-  return { orderid: row.order_id, tradeid: row.trade_id, quantity: row.quantity, average_price: row.average_price, timestamp: isoTime(row.exchange_timestamp) };
+export function listedTrade(row: TradeRow): ListedTrade {
+  return { brokerOrderId: row.order_id, tradeId: row.trade_id, quantity: row.quantity, priceRupees: row.average_price, happenedAt: timeOf(isoTime(row.exchange_timestamp)) };
 }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];

@@ -3,9 +3,9 @@ import type { InstrumentKey } from '../../../domain/market';
 import { toMoney, type Money } from '../../../domain/money';
 import type { Log } from '../../../domain/ports';
 import type { IsoDate } from '../../../domain/time';
+import { readRows } from '../reading/rows';
 import type { UpstoxClient } from './client';
 import type { KeyTable, UpstoxKeys } from './instrumentKeys';
-import { readRows } from './lists';
 import { ChainRow, Rows, type ChainSide } from './schema';
 
 /** One option of a chain. Open interest and volume in units; Greeks as Upstox computes them, `iv` in percent a year. */
@@ -42,7 +42,7 @@ export async function readOptionChain({ client, keys, log }: UpstoxOptionChainOp
   if (key === undefined) return deny('UNKNOWN_SYMBOL', `${underlying} is not in Upstox' list of today.`, { field: 'symbol', value: underlying });
   const read = await client.read('/v2/option/chain', Rows, { instrument_key: key, expiry_date: expiry });
   if (!read.ok) return read;
-  const strikes = readRows(read.value, ChainRow, log).map((row): ChainStrike => {
+  const strikes = readRows(read.value, ChainRow, { source: 'upstox', log }).map((row): ChainStrike => {
     const [call, put, spot] = [optionOf(row.call_options, table.value), optionOf(row.put_options, table.value), moneyOf(row.underlying_spot_price)];
     return { strike: toMoney(row.strike_price), ...(spot === undefined ? {} : { spot }), ...(call === undefined ? {} : { call }), ...(put === undefined ? {} : { put }) };
   });

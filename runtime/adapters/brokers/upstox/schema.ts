@@ -1,16 +1,5 @@
 import { z } from 'zod';
-
-/** Numbers are numbers; text is read as well. Above 9e11 no amount can be held exactly. */
-const HIGHEST = 9e11;
-const DECIMAL = /^\s*-?\d+(\.\d+)?\s*$/;
-const Numeric = z.union([z.number(), z.string().regex(DECIMAL).transform(Number)]).refine((value) => Math.abs(value) < HIGHEST, { message: 'too large' });
-/** A field that can not be read is as good as absent. */
-const OptionalNumber = Numeric.nullish().transform((value) => value ?? undefined).catch(undefined);
-const Word = z.string().max(200);
-const OptionalWord = z.string().max(500).nullish().transform((word) => word ?? undefined).catch(undefined);
-const Id = z.union([z.string().min(1).max(100), z.number().transform(String)]);
-
-const MOST_ROWS = 100_000;
+import { Id, MOST_ROWS, Numeric, OptionalNumber, OptionalWord, Word } from '../reading/fields';
 
 /** Lists are read row by row, so that one row nobody can read does not hide the others. Nothing at all is an empty list. */
 export const Rows = z.array(z.unknown()).max(MOST_ROWS).nullable().transform((rows) => rows ?? []);

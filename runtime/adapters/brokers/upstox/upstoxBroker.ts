@@ -2,18 +2,18 @@ import { deny, ok, type Outcome } from '../../../domain/denial';
 import type { Broker, BrokerUpdate, Clock, Instruments, ListedOrder, Log, Pause, Store } from '../../../domain/ports';
 import { MINUTE_MS, SECOND_MS, type EpochMs } from '../../../domain/time';
 import { backgroundPause } from '../../system/pause';
-import { createBroadcast } from '../openalgo/broadcast';
-import { followedOrders } from '../openalgo/followedOrders';
-import type { Lists } from '../openalgo/lists';
-import { listedOrder, shownTerms, strategyTag } from '../openalgo/mapper';
-import { cautiousMargin } from '../openalgo/margin';
-import type { OrderRow as BookRow } from '../openalgo/schema';
-import type { Tracked } from '../openalgo/tracked';
-import { createWatch } from '../openalgo/watch';
+import { createBroadcast } from '../following/broadcast';
+import { followedOrders } from '../following/followedOrders';
+import type { ListedRow, Lists } from '../following/listed';
+import { listedOrder, shownTerms } from '../following/shown';
+import type { Tracked } from '../following/tracked';
+import { createWatch } from '../following/watch';
+import { cautiousMargin } from '../ordering/margin';
+import { readRows } from '../reading/rows';
 import { createChanges } from './changes';
 import type { UpstoxClient } from './client';
 import type { UpstoxKeys } from './instrumentKeys';
-import { readLists, readRows } from './lists';
+import { readLists } from './lists';
 import { positionOf } from './mapper';
 import type { OrderStream } from './orderStream';
 import { createPlacement } from './placement';
@@ -100,9 +100,8 @@ export function upstoxBroker(options: UpstoxBrokerOptions): UpstoxBroker {
     return seen;
   };
   /** A row is ours by what is bound, or by a tag that the journal knows as an order of this account. */
-  const ownerOf = async ({ orderid, strategy = '' }: BookRow): Promise<string | undefined> => {
-    const bound = orders.ownerOf(orderid);
-    const tag = strategy.slice(strategyTag('').length);
+  const ownerOf = async ({ brokerOrderId, tag = '' }: ListedRow): Promise<string | undefined> => {
+    const bound = orders.ownerOf(brokerOrderId);
     if (bound !== undefined || tag === '') return bound;
     return (await journal.order(tag))?.account === account ? tag : undefined;
   };
@@ -148,7 +147,7 @@ export function upstoxBroker(options: UpstoxBrokerOptions): UpstoxBroker {
       if (!table.ok) return table;
       const read = await client.read('/v2/portfolio/short-term-positions', Rows);
       if (!read.ok) return read;
-      return ok(readRows(read.value, PositionRow, log).flatMap((row) => positionOf(row, table.value, (key) => instruments.find(key, clock.now())) ?? []));
+      return ok(readRows(read.value, PositionRow, { source: 'upstox', log }).flatMap((row) => positionOf(row, table.value, (key) => instruments.find(key, clock.now())) ?? []));
     },
     async funds() {
       const read = await client.read('/v3/user/get-funds-and-margin', FundsData);

@@ -2,7 +2,7 @@ import { WebSocket } from 'ws';
 import type { TickConnection, TickListener } from '../../../domain/feed';
 import { splitKey, type InstrumentKey } from '../../../domain/market';
 import type { Clock, Log } from '../../../domain/ports';
-import { frameText } from './frameText';
+import { frameText } from '../../brokers/reading/frameText';
 import { MODE_NUMBER, readMessage, type Incoming, type OpenAlgoMode } from './messages';
 import { createRequests } from './requests';
 

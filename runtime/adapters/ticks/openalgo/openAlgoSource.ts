@@ -3,7 +3,7 @@ import { deny, ok, type Outcome } from '../../../domain/denial';
 import type { TickConnection, TickListener, TickSource } from '../../../domain/feed';
 import type { Clock, Log } from '../../../domain/ports';
 import { withoutSecret } from '../../system/redact';
-import { frameText } from './frameText';
+import { frameText } from '../../brokers/reading/frameText';
 import { readMessage, type OpenAlgoMode } from './messages';
 import { openAlgoConnection } from './openAlgoConnection';
 

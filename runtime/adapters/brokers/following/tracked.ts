@@ -3,11 +3,10 @@ import type { Instrument } from '../../../domain/market';
 import type { Fill } from '../../../domain/order';
 import type { BrokerOrder, BrokerUpdate } from '../../../domain/ports';
 import { MINUTE_MS, SECOND_MS, type EpochMs } from '../../../domain/time';
-import { refusal } from './denials';
-import type { Lists } from './lists';
-import { standingOf, type Standing } from './mapper';
+import { refusal } from '../ordering/refusal';
+import type { ListedRow, Lists } from './listed';
 import { newFills } from './progress';
-import type { OrderRow } from './schema';
+import type { Standing } from './standing';
 
 /** One order of ours, as far as this process has followed it. */
 export interface Tracked {
@@ -72,16 +71,16 @@ export function advance(tracked: Tracked, lists: Lists, { instrument, now }: { r
   const row = tracked.brokerOrderId === undefined ? undefined : lists.orders.get(tracked.brokerOrderId);
   if (row === undefined) return [];
   tracked.seenAt = now;
-  const trades = lists.trades.get(row.orderid) ?? [];
-  const standing = standingOf(row);
+  const trades = lists.trades.get(row.brokerOrderId) ?? [];
+  const { standing } = row;
   if (tracked.modified === true && Number.isInteger(row.quantity) && row.quantity > 0) tracked.order = { ...tracked.order, quantity: row.quantity };
-  if (trades.length > 0 || (standing !== 'COMPLETE' && (row.filled_quantity ?? 0) === 0)) delete tracked.tradesMissingSince;
+  if (trades.length > 0 || (standing !== 'COMPLETE' && (row.filledQuantity ?? 0) === 0)) delete tracked.tradesMissingSince;
   else tracked.tradesMissingSince ??= now;
   const { fills, problem } = newFills({ order: tracked.order, row, trades, known: fillsOf(tracked), instrument, withoutTrades: now - (tracked.tradesMissingSince ?? now) >= TRADES_LATE_MS, now });
   if (problem === undefined) delete tracked.problem;
   else tracked.problem = problem;
   const executions: BrokerUpdate[] = fills.map((fill) => ({ kind: 'fill', fill }));
-  const moves = moved(tracked, row, standing, now);
+  const moves = moved(tracked, row, now);
   const isOver = tracked.standing === 'CANCELLED' || tracked.standing === 'REJECTED' || tracked.standing === 'EXPIRED';
   if (isOver) tracked.endedAt ??= now;
   // An order is open before it is filled, and what is cancelled of it is the rest.
@@ -91,9 +90,9 @@ export function advance(tracked: Tracked, lists: Lists, { instrument, now }: { r
 }
 
 /** The state's move, if it is one forward. COMPLETE is told by fills alone, WORKING by nothing. */
-function moved(tracked: Tracked, row: OrderRow, standing: Standing, now: EpochMs): readonly BrokerUpdate[] {
+function moved(tracked: Tracked, { standing, reason }: ListedRow, now: EpochMs): readonly BrokerUpdate[] {
   if (tracked.standing !== undefined && RANK[standing] <= RANK[tracked.standing]) return [];
   tracked.standing = standing;
   if (standing === 'COMPLETE' || standing === 'WORKING') return [];
-  return [{ kind: 'status', orderId: tracked.order.id, status: standing, ...(standing === 'REJECTED' ? { denial: refusal(row.rejection_reason) } : {}), happenedAt: now }];
+  return [{ kind: 'status', orderId: tracked.order.id, status: standing, ...(standing === 'REJECTED' ? { denial: refusal(reason) } : {}), happenedAt: now }];
 }

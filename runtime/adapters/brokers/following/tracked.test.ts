@@ -3,8 +3,8 @@ import { instrumentKey, type Instrument } from '../../../domain/market';
 import { toMoney } from '../../../domain/money';
 import type { Fill } from '../../../domain/order';
 import type { BrokerOrder, BrokerUpdate } from '../../../domain/ports';
-import type { Lists } from './lists';
-import { OrderRow, type TradeRow } from './schema';
+import { listsOf, type ListedRow, type ListedTrade, type Lists } from './listed';
+import { standingOf } from './standing';
 import { advance, fillsOf, isFollowed, track, type Tracked } from './tracked';
 
 const NOW = Date.UTC(2026, 10, 20, 4, 30);
@@ -12,11 +12,12 @@ const SBIN: Instrument = { key: instrumentKey('NSE', 'SBIN'), exchange: 'NSE', s
 const order: BrokerOrder = { id: 'o1', instrument: SBIN.key, action: 'BUY', quantity: 10, product: 'MIS', orderType: 'LIMIT', limitPrice: toMoney(99) };
 const begin = (fills: readonly Fill[] = []): Tracked => track(order, NOW, { brokerOrderId: '7', fills, isUnsent: false });
 
-const trade = (quantity: number, price: number, tradeid?: string): TradeRow => ({ orderid: '7', quantity, average_price: price, timestamp: '2026-11-20 10:00:00', ...(tradeid === undefined ? {} : { tradeid }) });
-const lists = (status: string, trades: readonly TradeRow[] = [], more: Partial<OrderRow> = {}): Lists => ({
-  askedAt: NOW, analyze: false, trades: new Map([['7', trades]]),
-  orders: new Map([['7', OrderRow.parse({ orderid: '7', symbol: 'SBIN', exchange: 'NSE', action: 'BUY', quantity: 10, order_status: status, ...more })]]),
-});
+const trade = (quantity: number, priceRupees: number, tradeId?: string): ListedTrade => ({ brokerOrderId: '7', tradeId, quantity, priceRupees, happenedAt: NOW });
+const row: Omit<ListedRow, 'standing'> = {
+  brokerOrderId: '7', tag: undefined, instrument: SBIN.key, action: 'BUY', quantity: 10, product: undefined, orderType: undefined, limitPrice: undefined, triggerPrice: undefined,
+  filledQuantity: undefined, averagePrice: undefined, reason: undefined, placedAt: undefined,
+};
+const lists = (word: string, trades: readonly ListedTrade[] = [], more: Partial<ListedRow> = {}): Lists => listsOf(NOW, [{ ...row, standing: standingOf(word), ...more }], trades);
 const look = (tracked: Tracked, seen: Lists, now = NOW) => advance(tracked, seen, { instrument: SBIN, now });
 const words = (updates: readonly BrokerUpdate[]) => updates.map((update) => (update.kind === 'status' ? update.status : `${update.fill.quantity}@${update.fill.price / 10_000}`));
 
@@ -48,7 +49,7 @@ test('trades without ids are told as the growth of their sum, at the price that 
 
 test('an order that was continued by sums stays so when trades with ids appear', () => {
   const tracked = begin();
-  const early = lists('open', [], { filled_quantity: 4, average_price: 99 });
+  const early = lists('open', [], { filledQuantity: 4, averagePrice: toMoney(99) });
   look(tracked, early);
   look(tracked, early, NOW + 5_000);
   expect(fillsOf(tracked)).toMatchObject([{ tradeId: '7@4', quantity: 4 }]);

@@ -5,7 +5,7 @@ import { asMoney, type Money } from '../../../domain/money';
 const FUTURES_PERCENT = 25;
 
 /**
- * Margin of one unit for sizing, assumed because the gateway tells margins per order only: shares and bought options their whole price, whatever the broker lends;
+ * Margin of one unit for sizing, assumed because brokers tell margins per order only: shares and bought options their whole price, whatever the broker lends;
  * futures a quarter of their value.
  */
 export function cautiousMargin({ segment }: Instrument, price: Money): Money {

@@ -2,7 +2,7 @@ import type { InstrumentKey } from '../../../domain/market';
 import type { Order } from '../../../domain/order';
 import type { BrokerOrder, BrokerUpdate, Clock, Instruments, Log, Store } from '../../../domain/ports';
 import { MINUTE_MS, type EpochMs } from '../../../domain/time';
-import type { Lists } from './lists';
+import type { Lists } from './listed';
 import { findLost } from './lookup';
 import { advance, isFollowed, track, type Tracked } from './tracked';
 
@@ -84,7 +84,7 @@ export function followedOrders({ account, journal, instruments, clock, log }: Fo
       const found = findLost(lists.orders.values(), { order, sentAt, taken, firstSeen, watchedBefore: firstLookAt !== undefined && firstLookAt < sentAt, rivals });
       if (found.kind === 'ambiguous') log.error({ orderId: order.id, candidates: found.candidates, rivals }, 'several orders at the broker may be this one: it stays unknown until a person looks');
       if (found.kind !== 'found') return false;
-      bind(tracked, found.row.orderid);
+      bind(tracked, found.row.brokerOrderId);
       advance(tracked, lists, { instrument: instrumentOf(order.instrument), now: clock.now() });
       return true;
     },

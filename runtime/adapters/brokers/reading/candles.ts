@@ -1,7 +1,11 @@
+import { z } from 'zod';
 import { CandleSchema, type Candle } from '../../../domain/candle/candle';
 import { indiaMidnight } from '../../../domain/session';
 import { MINUTE_MS, SECOND_MS, type EpochMs } from '../../../domain/time';
-import { HistoryRow } from './schema';
+import { AnyNumber, Numeric } from './fields';
+
+/** `timestamp` in epoch seconds or milliseconds; prices in rupees. */
+const CandleRow = z.object({ timestamp: AnyNumber, open: Numeric, high: Numeric, low: Numeric, close: Numeric, volume: Numeric.nullish().transform((volume) => volume ?? 0) });
 
 export interface ReadCandles {
   /** Closed candles by time, each start once: of two rows the later one holds. */
@@ -12,7 +16,7 @@ export interface ReadCandles {
   readonly reason?: string;
 }
 
-/** Smaller numbers are seconds, as the gateway promises; larger ones are the milliseconds of a broker that does not keep to it. */
+/** Smaller numbers are seconds; larger ones are the milliseconds of a broker that does not keep to them. */
 const FIRST_MILLISECONDS = 1e11;
 /** 1973 and 2286: numbers outside are no times. */
 const FIRST_TIME = 1e11;
@@ -37,7 +41,7 @@ export function readCandles(rows: readonly unknown[], timeframe: '1m' | '1d', no
 }
 
 function candleOf(row: unknown, timeframe: '1m' | '1d'): Candle | string {
-  const read = HistoryRow.safeParse(row);
+  const read = CandleRow.safeParse(row);
   if (!read.success) return `${read.error.issues[0]?.path.join('.') ?? ''}: ${read.error.issues[0]?.message ?? 'unreadable'}`;
   const { timestamp, open, high, low, close, volume } = read.data;
   if (low <= 0) return `a price of ${low}`;

@@ -1,7 +1,7 @@
 import type { BrokerOrder } from '../../../domain/ports';
 import { SECOND_MS, type EpochMs } from '../../../domain/time';
-import { isSameOrder, strategyTag, timeOf } from './mapper';
-import type { OrderRow } from './schema';
+import type { ListedRow } from './listed';
+import { isSameOrder } from './shown';
 
 /** How far the broker's clock may be behind ours. */
 const EARLIEST_MS = 60 * SECOND_MS;
@@ -23,31 +23,31 @@ export interface Sought {
 }
 
 export type Found =
-  | { readonly kind: 'found'; readonly row: OrderRow }
+  | { readonly kind: 'found'; readonly row: ListedRow }
   | { readonly kind: 'absent' }
   /** More than one order may be the one: nothing is guessed. */
   | { readonly kind: 'ambiguous'; readonly candidates: number };
 
 /**
- * Finds an order whose answer was lost. Where the list tells our tag (the sandbox does) the tag decides. A live book has none: then it is the one order
+ * Finds an order whose answer was lost. Where the list shows tags the tag decides. Where it shows none it is the one order
  * that asks for the same, belongs to no other of ours, and came after the send: by its own time where it can be read, else by not having been in an earlier list.
  */
-export function findLost(rows: Iterable<OrderRow>, sought: Sought): Found {
+export function findLost(rows: Iterable<ListedRow>, sought: Sought): Found {
   const all = [...rows];
   const { order } = sought;
-  if (all.some(({ strategy }) => strategy !== undefined)) {
-    const tagged = all.find(({ strategy }) => strategy === strategyTag(order.id));
+  if (all.some(({ tag }) => tag !== undefined)) {
+    const tagged = all.find(({ tag }) => tag === order.id);
     return tagged === undefined ? { kind: 'absent' } : { kind: 'found', row: tagged };
   }
-  const candidates = all.filter((row) => !sought.taken.has(row.orderid) && isSameOrder(row, order) && isAfterSend(row, sought));
+  const candidates = all.filter((row) => !sought.taken.has(row.brokerOrderId) && isSameOrder(row, order) && isAfterSend(row, sought));
   const [row] = candidates;
   if (row === undefined) return { kind: 'absent' };
   return candidates.length > 1 || sought.rivals > 0 ? { kind: 'ambiguous', candidates: candidates.length } : { kind: 'found', row };
 }
 
-function isAfterSend(row: OrderRow, { sentAt, firstSeen, watchedBefore }: Sought): boolean {
-  const seenAt = firstSeen.get(row.orderid);
+function isAfterSend(row: ListedRow, { sentAt, firstSeen, watchedBefore }: Sought): boolean {
+  const seenAt = firstSeen.get(row.brokerOrderId);
   if (seenAt !== undefined && seenAt < sentAt) return false;
-  const at = timeOf(row.timestamp);
+  const { placedAt: at } = row;
   return at === undefined ? watchedBefore : at >= sentAt - EARLIEST_MS && at <= sentAt + LATEST_MS;
 }

@@ -4,13 +4,12 @@ import { asMoney, timesQuantity, toMoney, ZERO_MONEY, type Money } from '../../.
 import type { Fill } from '../../../domain/order';
 import type { BrokerOrder } from '../../../domain/ports';
 import type { EpochMs } from '../../../domain/time';
-import { priceOf, standingOf, timeOf } from './mapper';
-import type { OrderRow, TradeRow } from './schema';
+import type { ListedRow, ListedTrade } from './listed';
 
 export interface FillQuestion {
   readonly order: BrokerOrder;
-  readonly row: OrderRow;
-  readonly trades: readonly TradeRow[];
+  readonly row: ListedRow;
+  readonly trades: readonly ListedTrade[];
   /** Fills of the order that are known already, from the journal and from earlier looks. */
   readonly known: readonly Fill[];
   /** Absent where the contract is not known: then charges are 0. */
@@ -27,41 +26,41 @@ export type NewFills = { readonly fills: readonly Fill[]; readonly problem?: str
 const SUM_MARK = '@';
 
 /**
- * What has been executed since. Trades with ids are fills with these ids. Live gateways give no trade ids: there the sum of the trades counts, and its growth
+ * What has been executed since. Trades with ids are fills with these ids. Some brokers give no trade ids: there the sum of the trades counts, and its growth
  * beyond what is known becomes one fill, named after the sum, so that the same growth has the same name however often it is seen.
- * Charges are estimated: the gateway tells none.
+ * Charges are estimated: lists tell none.
  */
 export function newFills(question: FillQuestion): NewFills {
   const { order, trades, known } = question;
   const traded = trades.reduce((sum, { quantity }) => sum + quantity, 0);
   if (traded > order.quantity) return { fills: [], problem: `trades of ${traded} for an order of ${order.quantity}` };
-  const bySum = known.some(({ tradeId }) => tradeId.includes(SUM_MARK)) || trades.some(({ tradeid }) => tradeid === undefined);
+  const bySum = known.some(({ tradeId }) => tradeId.includes(SUM_MARK)) || trades.some(({ tradeId }) => tradeId === undefined);
   if (trades.length > 0 && !bySum) return { fills: charged(question, byId(question)) };
-  const value = trades.reduce((sum, { quantity, average_price: price }) => sum + quantity * price, 0);
+  const value = trades.reduce((sum, { quantity, priceRupees }) => sum + quantity * priceRupees, 0);
   const sum = executed(question, traded);
-  const average = traded > 0 ? toMoney(value / traded) : priceOf(question.row.average_price);
+  const average = traded > 0 ? toMoney(value / traded) : question.row.averagePrice;
   const growth = sum - quantityOf(known);
   if (growth <= 0) return { fills: [] };
   if (average === undefined) return { fills: [], problem: 'it is complete, and no list says at which price' };
   const price = growthPrice({ sum, average, growth, known });
-  const fill: Fill = { orderId: order.id, tradeId: `${question.row.orderid}${SUM_MARK}${sum}`, quantity: growth, price, charges: ZERO_MONEY, happenedAt: happenedAt(trades.at(-1), question.now) };
+  const fill: Fill = { orderId: order.id, tradeId: `${question.row.brokerOrderId}${SUM_MARK}${sum}`, quantity: growth, price, charges: ZERO_MONEY, happenedAt: happenedAt(trades.at(-1), question.now) };
   return { fills: charged(question, [fill]) };
 }
 
 function byId({ order, trades, known, now }: FillQuestion): readonly Fill[] {
   const ids = new Set(known.map(({ tradeId }) => tradeId));
   return trades.flatMap((trade): Fill[] => {
-    const { tradeid: tradeId = '', quantity, average_price: price } = trade;
+    const { tradeId = '', quantity, priceRupees } = trade;
     if (ids.has(tradeId)) return [];
     ids.add(tradeId);
-    return [{ orderId: order.id, tradeId, quantity, price: toMoney(price), charges: ZERO_MONEY, happenedAt: happenedAt(trade, now) }];
+    return [{ orderId: order.id, tradeId, quantity, price: toMoney(priceRupees), charges: ZERO_MONEY, happenedAt: happenedAt(trade, now) }];
   });
 }
 
 /** What the trades sum up to; where they have been missing for long, what the order says of itself. */
 function executed({ order, row, withoutTrades }: FillQuestion, traded: number): number {
   if (traded > 0 || !withoutTrades) return traded;
-  const said = standingOf(row) === 'COMPLETE' ? order.quantity : row.filled_quantity ?? 0;
+  const said = row.standing === 'COMPLETE' ? order.quantity : row.filledQuantity ?? 0;
   return Math.min(Math.max(0, said), order.quantity);
 }
 
@@ -87,8 +86,8 @@ function charged({ order, instrument, known }: FillQuestion, fills: readonly Fil
   });
 }
 
-function happenedAt(trade: TradeRow | undefined, now: EpochMs): EpochMs {
-  return Math.min(timeOf(trade?.timestamp) ?? now, now);
+function happenedAt(trade: ListedTrade | undefined, now: EpochMs): EpochMs {
+  return Math.min(trade?.happenedAt ?? now, now);
 }
 
 function quantityOf(fills: readonly Fill[]): number {
