@@ -1,5 +1,5 @@
 import { PaperAccount } from '../../../runtime/domain/account';
-import type { Instrument, InstrumentKey } from '../../../runtime/domain/market';
+import type { Instrument, InstrumentKey, Quote } from '../../../runtime/domain/market';
 import { toMoney } from '../../../runtime/domain/money';
 import type { Broker, Log, Sessions } from '../../../runtime/domain/ports';
 import type { PaperBook } from '../../../runtime/adapters/brokers/paper/book';
@@ -30,8 +30,8 @@ export function paperBench(account: Partial<PaperAccount> = {}) {
   const quiet = (): undefined => undefined;
   const log: Log = { debug: quiet, info: quiet, warn: quiet, error: (_fields, message) => void errors.push(message) };
   const sessions: Sessions = { isOpen: () => open, tradingDay: (at) => new Date(at + 5.5 * 3_600_000).toISOString().slice(0, 10) };
-  const quote = (instrument: Instrument, bid: number, ask: number): void => {
-    market.set({ instrument: instrument.key, bid: toMoney(bid), ask: toMoney(ask), last: toMoney(bid), at: clock.now() });
+  const quote = (instrument: Instrument, bid: number, ask: number, more: Pick<Quote, 'traded' | 'previousClose'> = {}): void => {
+    market.set({ instrument: instrument.key, bid: toMoney(bid), ask: toMoney(ask), last: toMoney(bid), at: clock.now(), ...more });
   };
   return {
     clock, market, errors, quote,
