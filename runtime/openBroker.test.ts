@@ -1,7 +1,7 @@
 import { countingIds, manualClock } from './adapters/system/manual';
 import { openSqliteJournal } from './adapters/store';
 import { AccountConfig, type AccountSecrets } from './domain/account';
-import { ALWAYS_OPEN } from './domain/session';
+import { ALWAYS_OPEN, createTradingCalendar } from './domain/session';
 import { holdsStops } from './holdsStops';
 import { oneUpstoxTable, openBroker, type BrokerWorld } from './openBroker';
 import { silentLog } from '../tests/doubles/ingressWorld';
@@ -22,7 +22,7 @@ async function inWorld<T>(work: (world: BrokerWorld) => Promise<T>): Promise<T> 
   const journal = await openSqliteJournal({ path: ':memory:', clock, log: silentLog });
   const upstox = { addresses: { orders: nowhere, reads: nowhere }, masterAddress: `${nowhere}/master.json` };
   const world = {
-    journal, inMemory: true, clock, ids: countingIds('o'), log: silentLog, market: manualMarket(), instruments: { find: () => undefined }, sessionsOf: () => ALWAYS_OPEN, upstox,
+    journal, inMemory: true, clock, ids: countingIds('o'), log: silentLog, market: manualMarket(), instruments: { find: () => undefined }, sessionsOf: () => ALWAYS_OPEN, calendar: createTradingCalendar(), upstox,
     upstoxKeys: oneUpstoxTable({ clock, log: silentLog, upstox }),
   };
   try {

@@ -10,6 +10,8 @@ const limits = RiskLimits.shape;
 const DEFAULTS = RiskLimits.parse({});
 const safety = AccountSafety.shape;
 const section = 'Limits';
+const paper = PaperAccount.shape;
+const fills = 'Fills';
 
 /** How people call the brokers. */
 export const BROKER_LABELS: Readonly<Record<BrokerName, string>> = { paper: 'Paper', openalgo: 'OpenAlgo', upstox: 'Upstox' };
@@ -37,6 +39,11 @@ const ACCOUNT_ID = { label: 'Account ID', help: 'Name of the account in the orde
 /** What a paper account has besides. */
 export const paperFields = {
   marketHours: PaperAccount.shape.marketHours.clone().register(field, { label: 'Market Hours', options: { exchange: 'Exchange Hours', always: 'Always Open (Demo)' }, help: 'Whether orders are taken in exchange hours only. Always open is for demos and tests on paper.' }),
+  slippage: paper.slippage.clone().register(field, { label: 'Slippage', options: { none: 'None (Last Price)', spread: 'Spread (Bid and Ask)', ticks: 'Spread and Ticks', percent: 'Spread and Percent' }, help: 'What an order costs that takes the price of the market. Limit orders are never filled beyond their limit.', section: fills }),
+  slippageTicks: paper.slippageTicks.clone().register(field, { label: 'Slippage Ticks', unit: 'ticks', help: 'How much worse than bid or ask, with slippage by ticks.', section: fills }),
+  slippagePercent: paper.slippagePercent.clone().register(field, { label: 'Slippage Percent', unit: '%', help: 'How much worse than bid or ask, with slippage by percent. 0.05 is five basis points.', section: fills }),
+  participationPercent: paper.participationPercent.clone().register(field, { label: 'Participation', unit: '% of volume', help: 'How much of what is traded one order may take; the rest of it waits. 0 fills the whole quantity at once, as does a source that counts no volume (the simulated market).', section: fills }),
+  squareOffFee: paper.squareOffFee.clone().register(field, { label: 'Square-Off Fee', unit: '₹', help: 'Billed with GST for each position that the paper broker squares off by itself.', section: fills }),
 };
 
 /** What an OpenAlgo account has besides. */

@@ -29,13 +29,13 @@ export interface FieldInfo {
 /** Attach with `schema.register(field, { label: … })`. */
 export const field = z.registry<FieldInfo>();
 
-/** The same fields, shown only under a condition. Clones the schemas: a field's info belongs to one node. */
+/** The same fields, shown only under a condition, besides their own. Clones the schemas: a field's info belongs to one node. */
 export function shownWhen<T extends Record<string, z.ZodType>>(fields: T, showWhen: NonNullable<FieldInfo['showWhen']>): T {
   const shown: Record<string, z.ZodType> = {};
   for (const [name, schema] of Object.entries(fields)) {
     const info = field.get(schema);
     if (info === undefined) throw new Error(`Field ${name} has no info; register it with field.`);
-    shown[name] = schema.clone().register(field, { ...info, showWhen });
+    shown[name] = schema.clone().register(field, { ...info, showWhen: { ...info.showWhen, ...showWhen } });
   }
   // Same names and same schema types as `fields`; building by name loses that.
   return shown as T;

@@ -37,7 +37,7 @@ async function world() {
 }
 
 test('what the broker squares off by itself closes the strategies’ positions in the journal, with its price and its fee, and leaves nothing unexplained', async () => {
-  const { clock, quote, place, round, held, store, broker, close } = await world();
+  const { clock, quote, place, round, held, store, broker, ...its } = await world();
   expect([await place('momentum', 20), await place('breakout', 5)]).toMatchObject([{ kind: 'placed' }, { kind: 'placed' }]);
   expect(await held()).toEqual({ momentum: 20, breakout: 5 });
   clock.advance(indiaTime('2026-11-20', '15:10') - clock.now());
@@ -59,11 +59,11 @@ test('what the broker squares off by itself closes the strategies’ positions i
   await round();
   expect(await store.differences.list({ openOnly: true })).toEqual([]);
   expect(await store.differences.externalOrders()).toHaveLength(1);
-  await close();
+  await its.close();
 });
 
 test('an intraday order that the broker cancels at its square-off is cancelled in the journal too', async () => {
-  const { clock, store, round, quote, router, broker, close } = await world();
+  const { clock, store, round, quote, router, broker, ...its } = await world();
   const desk = { config: PaperAccount.parse({ limits: WIDE, safety: { squareOffMinutes: 0 } }), broker, sessions: createSessions() };
   expect(await router.place(desk, origin('rests'), orderFor({ kind: 'fixed', action: 'BUY', quantity: 5 }, { orderType: 'LIMIT', limitPrice: toMoney(790) }))).toMatchObject({ kind: 'placed', order: { status: 'OPEN' } });
   clock.advance(indiaTime('2026-11-20', '15:10') - clock.now());
@@ -71,5 +71,5 @@ test('an intraday order that the broker cancels at its square-off is cancelled i
   await round();
   await round();
   expect(await store.orders()).toMatchObject([{ status: 'CANCELLED' }]);
-  await close();
+  await its.close();
 });
