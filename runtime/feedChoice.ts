@@ -12,26 +12,32 @@ export type FeedChoice =
   /** A recording that its owner plays: tests and backtests. */
   | { readonly kind: 'player'; readonly player: FilePlayer }
   /** A running OpenAlgo with its WebSocket proxy. */
-  | { readonly kind: 'openalgo'; readonly webSocketUrl: string; readonly apiKey: string; readonly restUrl?: string };
+  | { readonly kind: 'openalgo'; readonly webSocketUrl: string; readonly apiKey: string; readonly restUrl?: string }
+  /** Upstox itself, with the access token of today's login. */
+  | { readonly kind: 'upstox'; readonly accessToken: string };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const MOST_FILES = 500;
 const RUN_NAME = /^[\w-]{1,40}$/;
+/** What a header can carry, without quotes. */
+const TOKEN = /^[!#-&(-~]+$/;
 
 /**
  * The choice that the environment makes:
- * `BELLWETHER_FEED` is `simulated` (default), `openalgo`, or files as `NSE:SBIN=sbin.csv,NSE:TCS=tcs.csv`.
+ * `BELLWETHER_FEED` is `simulated` (default), `openalgo`, `upstox`, or files as `NSE:SBIN=sbin.csv,NSE:TCS=tcs.csv`.
  * Files: `BELLWETHER_FEED_SPEED` 1 (default) as recorded, 60 a minute in a second, `fast`; `BELLWETHER_FEED_HOLDS` `candles` (default) or `ticks`; `BELLWETHER_FEED_TIME` `start` (default) or `end` of the candle;
  * `BELLWETHER_FEED_RUN` names the run: another name plays the same file as something new.
  * OpenAlgo: `BELLWETHER_OPENALGO_WS_URL` (default ws://127.0.0.1:8765), `BELLWETHER_OPENALGO_API_KEY`, and `BELLWETHER_OPENALGO_URL` (its web address, for candles of the past and the list of instruments).
+ * Upstox: `BELLWETHER_UPSTOX_TOKEN`, the access token of today's login.
  */
 export function feedFromEnvironment(env: Environment = process.env): Outcome<FeedChoice> {
   const choice = env['BELLWETHER_FEED'] ?? '';
   if (choice === '' || choice === 'simulated') return ok({ kind: 'simulated' });
   if (choice === 'openalgo') return openAlgo(env);
+  if (choice === 'upstox') return upstox(env);
   if (choice.includes('=')) return files(choice, env);
-  return wrong('BELLWETHER_FEED', choice, 'Use simulated, openalgo, or files such as NSE:SBIN=sbin.csv.');
+  return wrong('BELLWETHER_FEED', choice, 'Use simulated, openalgo, upstox, or files such as NSE:SBIN=sbin.csv.');
 }
 
 /** The same, for a host that is about to open its runtime. Throws what is wrong, in words for people. */
@@ -48,6 +54,15 @@ function openAlgo(env: Environment): Outcome<FeedChoice> {
   if (!/^wss?:\/\//.test(webSocketUrl)) return wrong('BELLWETHER_OPENALGO_WS_URL', webSocketUrl, 'It begins with ws:// or wss://.');
   const restUrl = env['BELLWETHER_OPENALGO_URL'];
   return ok({ kind: 'openalgo', webSocketUrl, apiKey, ...(restUrl === undefined || restUrl === '' ? {} : { restUrl }) });
+}
+
+/** The token's own characters are in no message. */
+function upstox(env: Environment): Outcome<FeedChoice> {
+  const field = 'BELLWETHER_UPSTOX_TOKEN';
+  const accessToken = (env[field] ?? '').trim();
+  if (accessToken === '') return deny('MISSING_FIELD', 'BELLWETHER_FEED is upstox, but there is no access token.', { field, remedy: 'Log in to Upstox and set it to the access token of today.' });
+  if (!TOKEN.test(accessToken)) return deny('INVALID_PARAMETER', `${field} holds characters that no access token has.`, { field, remedy: 'Copy the access token once more, without quotes, blanks or line ends within it.' });
+  return ok({ kind: 'upstox', accessToken });
 }
 
 function files(choice: string, env: Environment): Outcome<FeedChoice> {

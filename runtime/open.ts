@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { upstoxPlace, type UpstoxPlace } from './adapters/brokers/upstox/addresses';
 import { loadCalendar } from './adapters/calendar/loadCalendar';
 import { httpNotifier } from './adapters/notify/httpNotifier';
 import { fileOwners, lonelyOwner, openSqliteJournal } from './adapters/store';
@@ -18,7 +19,6 @@ import { openFeed, pricesOnly, type OpenFeed, type OpenFeedOptions } from './ope
 import { openInstruments, type OpenInstrumentsOptions } from './openInstruments';
 import { openSafety } from './openSafety';
 import { openJournal } from './openStore';
-import type { UpstoxPlace } from './preflight';
 import type { Runtime } from './runtime';
 import { createAccountDesk, type AccountDesk } from './services/accounts/accountDesk';
 import { createAlerts } from './services/alerts/alerts';
@@ -71,10 +71,13 @@ const LOOK_AT_INSTRUMENTS_MS = 60_000;
 export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { home, ids = randomIds, log = pinoLog(), pause = systemPause, notifier = httpNotifier() } = options;
   const inMemory = home === ':memory:';
-  const listed = openInstruments({ home, log, ...(options.clock === undefined ? {} : { clock: options.clock }), ...openAlgoOf(options.feed) });
+  const listed = openInstruments({ home, log, ...(options.clock === undefined ? {} : { clock: options.clock }), ...listsOf(options) });
   const instruments = options.instruments ?? listed.directory;
   const calendar = options.calendar ?? (inMemory ? createTradingCalendar() : loadCalendar(home));
-  const prices = await pricesOf(options, { home, log, instruments, calendar });
+  // Upstox' list is of the machine's day, also where prices are recorded ones.
+  const upstoxKeys = oneUpstoxTable({ clock: options.clock ?? systemClock, log, upstox: options.upstox });
+  const upstox = { addresses: upstoxPlace('live', options.upstox).addresses, keys: upstoxKeys };
+  const prices = await pricesOf(options, { home, log, instruments, calendar, upstox });
   const { clock, market, made } = prices;
   const exchangeHours = options.sessions ?? createSessions({ calendar });
   const sessionsOf = (account: AccountConfig): Sessions => (account.marketHours === 'always' ? ALWAYS_OPEN : exchangeHours);
@@ -87,7 +90,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { store } = journal;
   const owners = inMemory ? lonelyOwner(ids) : fileOwners({ folder: path.join(home, 'runtimes'), ids: randomIds, clock: systemClock });
 
-  const brokers = { journal, inMemory, clock, ids, log, market, instruments, sessionsOf, calendar, atTime: made.atTime, upstox: options.upstox, upstoxKeys: oneUpstoxTable({ clock, log, upstox: options.upstox }) };
+  const brokers = { journal, inMemory, clock, ids, log, market, instruments, sessionsOf, calendar, atTime: made.atTime, upstox: options.upstox, upstoxKeys };
   // A recorded clock jumps by nature.
   const health = clock === systemClock ? createHealth({ clock, elapsed: elapsedMs, log }) : undefined;
   const ports = { store, market, instruments, clock, log, pause, calendar, ...(health === undefined ? {} : { health }) };
@@ -150,10 +153,10 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
 }
 
-/** The gateway that gives prices knows its instruments too. */
-function openAlgoOf(feed: FeedChoice | undefined): Pick<OpenInstrumentsOptions, 'openAlgo'> {
-  if (feed?.kind !== 'openalgo' || feed.restUrl === undefined) return {};
-  return { openAlgo: { url: feed.restUrl, apiKey: feed.apiKey } };
+/** Whoever gives prices knows its instruments too. */
+function listsOf({ feed, upstox }: RuntimeOptions): Pick<OpenInstrumentsOptions, 'openAlgo' | 'upstox'> {
+  if (feed?.kind === 'upstox') return { upstox: upstoxPlace('live', upstox) };
+  return feed?.kind === 'openalgo' && feed.restUrl !== undefined ? { openAlgo: { url: feed.restUrl, apiKey: feed.apiKey } } : {};
 }
 
 function pricesOf({ market, feed: choice = { kind: 'simulated' }, clock = systemClock }: RuntimeOptions, world: Omit<OpenFeedOptions, 'choice' | 'clock'>): OpenFeed | Promise<OpenFeed> {

@@ -4,6 +4,7 @@ import { openAlgoOrderStream } from './adapters/brokers/openalgo/orderStream';
 import { memoryPaperBook } from './adapters/brokers/paper/memoryBook';
 import { paperBroker } from './adapters/brokers/paper/paperBroker';
 import { sqlitePaperBook } from './adapters/brokers/paper/sqliteBook';
+import { upstoxPlace, type UpstoxPlace } from './adapters/brokers/upstox/addresses';
 import type { UpstoxKeys } from './adapters/brokers/upstox/instrumentKeys';
 import { openUpstoxBroker, openUpstoxKeys } from './adapters/brokers/upstox/openUpstox';
 import type { SqliteJournal } from './adapters/store';
@@ -14,7 +15,6 @@ import { ok, type Outcome } from './domain/denial';
 import type { Broker, Clock, Ids, Instruments, Log, MarketData, Sessions } from './domain/ports';
 import type { TradingCalendar } from './domain/session';
 import { atEveryMark } from './openSafety';
-import { upstoxPlace, type UpstoxPlace } from './preflight';
 import { isTradingTime } from './services/reconcile';
 import type { AtTime } from './services/triggers';
 
@@ -32,8 +32,8 @@ export interface BrokerWorld {
   readonly calendar: TradingCalendar;
   /** In a recording: a paper broker looks at its day in the recording's time. */
   readonly atTime?: AtTime | undefined;
-  /** Names of instruments at Upstox, one table for all accounts; made with the first that wants it. */
-  readonly upstoxKeys: (account: UpstoxAccount) => UpstoxKeys;
+  /** Names of instruments at Upstox, one table for all accounts and for prices; made with the first that wants it. */
+  readonly upstoxKeys: () => UpstoxKeys;
   readonly upstox?: UpstoxPlace | undefined;
 }
 
@@ -52,10 +52,10 @@ export function keptSecrets(home: string, key = process.env[VAULT_KEY_VARIABLE])
   return (account) => (account.broker === 'paper' ? Promise.resolve(ok(undefined)) : vault.get(account.id));
 }
 
-/** Upstox' names of instruments, read once for a runtime, whichever account asks first: sandbox and live have the same. */
+/** Upstox' names of instruments, read once for a runtime, whoever asks first: sandbox, live and prices have the same. */
 export function oneUpstoxTable({ clock, log, upstox }: Pick<BrokerWorld, 'clock' | 'log' | 'upstox'>): BrokerWorld['upstoxKeys'] {
   let keys: UpstoxKeys | undefined;
-  return (account) => (keys ??= openUpstoxKeys({ address: upstoxPlace(account, upstox).masterAddress, clock, log }));
+  return () => (keys ??= openUpstoxKeys({ address: upstoxPlace('live', upstox).masterAddress, clock, log }));
 }
 
 /** How often a paper broker looks whether it has something to do by itself. */
@@ -83,6 +83,6 @@ function openUpstox(account: UpstoxAccount, secrets: AccountSecrets, world: Brok
   const token = secretOf(account, secrets, 'accessToken');
   if (!token.ok) return token;
   const { journal: { store: journal }, instruments, clock, log } = world;
-  const { addresses } = upstoxPlace(account, world.upstox);
-  return ok(openUpstoxBroker({ addresses, accessToken: token.value, account: account.id, journal, instruments, clock, log, mode: account.mode, keys: world.upstoxKeys(account) }));
+  const { addresses } = upstoxPlace(account.mode, world.upstox);
+  return ok(openUpstoxBroker({ addresses, accessToken: token.value, account: account.id, journal, instruments, clock, log, mode: account.mode, keys: world.upstoxKeys() }));
 }

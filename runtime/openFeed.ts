@@ -2,6 +2,10 @@ import path from 'node:path';
 import { openAlgoClient } from './adapters/brokers/openalgo/client';
 import { openAlgoDepth } from './adapters/brokers/openalgo/depth';
 import { openAlgoHistory } from './adapters/brokers/openalgo/history';
+import type { UpstoxAddresses } from './adapters/brokers/upstox/addresses';
+import { upstoxClient } from './adapters/brokers/upstox/client';
+import { upstoxHistory } from './adapters/brokers/upstox/history';
+import type { UpstoxKeys } from './adapters/brokers/upstox/instrumentKeys';
 import { openCandleStore } from './adapters/candles';
 import { backgroundPause } from './adapters/system/pause';
 import { systemRandom } from './adapters/system/random';
@@ -11,6 +15,7 @@ import { openAlgoSource } from './adapters/ticks/openalgo/openAlgoSource';
 import { simulatedHistory } from './adapters/ticks/simulated/simulatedHistory';
 import { simulatedMarket } from './adapters/ticks/simulated/simulatedMarket';
 import { simulatedSource } from './adapters/ticks/simulated/simulatedSource';
+import { upstoxSource } from './adapters/ticks/upstox/upstoxSource';
 import type { Outcome } from './domain/denial';
 import type { CandleBook, CandleStore, Depth, Feed, History, SeriesBook, TickSource } from './domain/feed';
 import type { InstrumentKey } from './domain/market';
@@ -31,6 +36,8 @@ export interface OpenFeedOptions {
   readonly log: Log;
   readonly instruments: Instruments;
   readonly calendar: TradingCalendar;
+  /** For prices of Upstox: where it is, and its names of instruments, shared with the accounts there. */
+  readonly upstox: { readonly addresses: UpstoxAddresses; readonly keys: () => UpstoxKeys };
 }
 
 /** Prices from one source, and everything that is made of them. */
@@ -111,7 +118,7 @@ interface OpenSource {
   readonly player?: FilePlayer;
 }
 
-async function openSource({ choice, home, clock, log, instruments, calendar }: OpenFeedOptions): Promise<OpenSource> {
+async function openSource({ choice, home, clock, log, instruments, calendar, upstox }: OpenFeedOptions): Promise<OpenSource> {
   switch (choice.kind) {
     case 'simulated': {
       // The demo's market never closes, and so its candles follow one another day and night.
@@ -125,10 +132,20 @@ async function openSource({ choice, home, clock, log, instruments, calendar }: O
     }
     case 'player': return played(choice.player, calendar);
     case 'openalgo': {
-      const store = await openCandleStore({ path: home === ':memory:' ? home : path.join(home, 'candles.db') });
+      const store = await keptCandles(home);
       return { source: openAlgoSource({ url: choice.webSocketUrl, apiKey: choice.apiKey, clock, log }), clock, calendar, store, ...askedOf(choice, { clock, log }) };
     }
+    case 'upstox': {
+      const store = await keptCandles(home);
+      const world = { client: upstoxClient({ addresses: upstox.addresses, accessToken: choice.accessToken }), keys: upstox.keys(), clock, log };
+      return { source: upstoxSource(world), clock, calendar, store, history: upstoxHistory(world) };
+    }
   }
+}
+
+/** What is seen of real prices stays in the state folder. */
+function keptCandles(home: string): Promise<CandleStore> {
+  return openCandleStore({ path: home === ':memory:' ? home : path.join(home, 'candles.db') });
 }
 
 /** The gateway's candles and depth, where its web address is known. */

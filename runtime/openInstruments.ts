@@ -1,10 +1,11 @@
+import { upstoxMasterSource } from './adapters/brokers/upstox/masterSource';
 import { folderSource } from './adapters/instruments/folderSource';
 import { loadInstruments } from './adapters/instruments/loadInstruments';
 import { openAlgoMasterSource } from './adapters/instruments/openAlgoMasterSource';
 import { openMasterBook } from './adapters/instruments/store/masterBook';
 import { systemClock } from './adapters/system/clock';
 import { pinoLog } from './adapters/system/log';
-import { createCatalogue, type MasterAttempt, type MasterSource } from './domain/instrument';
+import { createCatalogue, type MasterAttempt } from './domain/instrument';
 import type { Outcome } from './domain/denial';
 import type { Instrument } from './domain/market';
 import type { SearchQuery } from './domain/nodeContext';
@@ -20,8 +21,8 @@ export interface OpenInstrumentsOptions {
   readonly log?: Log;
   /** A running OpenAlgo to fetch the list from. */
   readonly openAlgo?: { readonly url: string; readonly apiKey: string };
-  /** Further sources, preferred to OpenAlgo. */
-  readonly sources?: readonly MasterSource[];
+  /** Upstox' public list, where Upstox gives the prices. */
+  readonly upstox?: { readonly masterAddress: string };
 }
 
 /** Everything about instruments, composed. */
@@ -37,15 +38,19 @@ export interface InstrumentDesk {
   close(): Promise<void>;
 }
 
-/** Opens the instruments of a state folder: bundled rules, the user's `instruments.csv` over them, and the masters of the folder's files and of OpenAlgo. Nothing is fetched yet. */
-export function openInstruments({ home, clock = systemClock, log = pinoLog(), openAlgo, sources = [] }: OpenInstrumentsOptions): InstrumentDesk {
+/** Opens the instruments of a state folder: bundled rules, the user's `instruments.csv` over them, and the masters of the folder's files, of OpenAlgo or of Upstox. Nothing is fetched yet. */
+export function openInstruments({ home, clock = systemClock, log = pinoLog(), openAlgo, upstox }: OpenInstrumentsOptions): InstrumentDesk {
   const inMemory = home === ':memory:';
   const catalogue = inMemory ? createCatalogue() : loadInstruments(home);
   const book = openMasterBook({ home, clock, log });
   const directory = createDirectory({ catalogue, master: book });
   const keeper = createMasterKeeper({
     book, clock, log,
-    sources: [...(inMemory ? [] : [folderSource(home)]), ...sources, ...(openAlgo === undefined ? [] : [openAlgoMasterSource({ ...openAlgo, clock })])],
+    sources: [
+      ...(inMemory ? [] : [folderSource(home)]),
+      ...(upstox === undefined ? [] : [upstoxMasterSource({ address: upstox.masterAddress, clock })]),
+      ...(openAlgo === undefined ? [] : [openAlgoMasterSource({ ...openAlgo, clock })]),
+    ],
   });
   const search = createSearch({ directory, catalogue, master: book });
   return {

@@ -1,6 +1,6 @@
-import { UPSTOX_ADDRESSES, UPSTOX_MASTER_ADDRESS, type UpstoxAddresses } from '../adapters/brokers/upstox/addresses';
+import { upstoxPlace, type UpstoxPlace } from '../adapters/brokers/upstox/addresses';
 import { openUpstoxKeys } from '../adapters/brokers/upstox/openUpstox';
-import type { AccountConfig, AccountSecrets, UpstoxAccount } from '../domain/account';
+import type { AccountConfig, AccountSecrets } from '../domain/account';
 import { deny, ok, type Outcome } from '../domain/denial';
 import type { Clock, Log, Pause } from '../domain/ports';
 import type { TradingCalendar } from '../domain/session';
@@ -20,17 +20,6 @@ export interface PreflightWorld {
   readonly upstox?: UpstoxPlace;
 }
 
-/** Where Upstox and its list of instruments are, for tests. */
-export interface UpstoxPlace {
-  readonly addresses: UpstoxAddresses;
-  readonly masterAddress: string;
-}
-
-/** The place of an account's Upstox. */
-export function upstoxPlace({ mode }: UpstoxAccount, given?: UpstoxPlace): UpstoxPlace {
-  return given ?? { addresses: UPSTOX_ADDRESSES[mode], masterAddress: UPSTOX_MASTER_ADDRESS };
-}
-
 /** Everything that can be looked at before the trading day without sending an order, in the order in which a person would put it right. */
 export async function preflight(account: AccountConfig, secrets: AccountSecrets, world: PreflightWorld): Promise<readonly Check[]> {
   const { clock, calendar } = world;
@@ -38,7 +27,7 @@ export async function preflight(account: AccountConfig, secrets: AccountSecrets,
     case 'paper': return [...(await brokerChecks(account, secrets)), calendarCheck(calendar, clock)];
     case 'openalgo': return [...(await brokerChecks(account, secrets, world)), await clockCheck(account.url, clock), calendarCheck(calendar, clock), ...(await gatewaySurroundings(account, secrets, world))];
     case 'upstox': {
-      const { addresses, masterAddress: address } = upstoxPlace(account, world.upstox);
+      const { addresses, masterAddress: address } = upstoxPlace(account.mode, world.upstox);
       const keys = openUpstoxKeys({ address, clock, log: world.log });
       return [...(await clientPreflight(account, secrets, { addresses, keys, ...world })), await clockCheck(addresses.reads, clock), calendarCheck(calendar, clock)];
     }
@@ -57,6 +46,6 @@ function brokerChecks(account: AccountConfig, secrets: AccountSecrets, more: Pic
   switch (account.broker) {
     case 'paper': return Promise.resolve([good('session', `Paper account ${account.id} with ₹${account.capital.toLocaleString('en-IN')} can be used.`)]);
     case 'openalgo': return gatewayChecks(account, secrets, more.pause === undefined ? {} : { pause: more.pause });
-    case 'upstox': return clientChecks(account, secrets, { addresses: upstoxPlace(account, more.upstox).addresses, ...(more.pause === undefined ? {} : { pause: more.pause }) });
+    case 'upstox': return clientChecks(account, secrets, { addresses: upstoxPlace(account.mode, more.upstox).addresses, ...(more.pause === undefined ? {} : { pause: more.pause }) });
   }
 }

@@ -14,3 +14,14 @@ export const UPSTOX_ADDRESSES: Readonly<Record<'live' | 'sandbox', UpstoxAddress
 
 /** The list of all instruments, packed. Public: no token is sent there. */
 export const UPSTOX_MASTER_ADDRESS = 'https://assets.upstox.com/market-quote/instruments/exchange/complete.json.gz';
+
+/** Where Upstox and its list of instruments are. */
+export interface UpstoxPlace {
+  readonly addresses: UpstoxAddresses;
+  readonly masterAddress: string;
+}
+
+/** The place that was given (a test's own), else where Upstox is in this mode. */
+export function upstoxPlace(mode: keyof typeof UPSTOX_ADDRESSES, given?: UpstoxPlace): UpstoxPlace {
+  return given ?? { addresses: UPSTOX_ADDRESSES[mode], masterAddress: UPSTOX_MASTER_ADDRESS };
+}
