@@ -8,6 +8,7 @@ import { MAX_LEGS, PlaceOrderItem } from './basket';
 import { changesOrders, concludeChange, decideChange } from './changes';
 import { bracketOf } from './bracket';
 import { Params } from './params';
+import { reEntryOf } from './reEntry';
 import { emissionsOf, rejected, type Port } from './results';
 
 type Item = PlaceOrderItem;
@@ -112,7 +113,9 @@ function requestsOf(params: Params, item: Item, data: PlaceData): readonly Outco
     }
     const protection = params.mode === 'basket' ? ok(undefined) : bracketOf(params, item, request.value, tradable);
     if (!protection.ok) return protection;
-    return ok({ ...request.value, ...slices, limits, ...(protection.value === undefined ? {} : { protection: protection.value }) });
+    const reEntry = params.mode === 'basket' ? ok(undefined) : reEntryOf(params, protection.value);
+    if (!reEntry.ok) return reEntry;
+    return ok({ ...request.value, ...slices, limits, ...(reEntry.value === undefined ? {} : { reEntry: reEntry.value }), ...(protection.value === undefined ? {} : { protection: protection.value }) });
   });
 }
 

@@ -3,6 +3,7 @@ import { field, shownWhen } from '../../runtime/hosts/field';
 import { orderFields, sizingFields } from '../orderFields';
 import { protectionFields } from '../protectionFields';
 import { Leg, MAX_LEGS } from './basket';
+import { reEntryFields } from './reEntry';
 
 const { action, exchange, symbol, product, orderType, limitPrice, triggerPrice } = orderFields;
 const { quantity, ...otherSizing } = sizingFields;
@@ -26,6 +27,7 @@ export const Params = z.object({
   ...shownWhen({ quantity }, { mode: ['single', 'modify'] }),
   ...shownWhen(otherSizing, { mode: ['single'] }),
   ...shownWhen(protectionFields, { mode: ['single', 'target'] }),
+  ...shownWhen(reEntryFields, { mode: ['single', 'target'] }),
   legs: z.array(Leg).max(MAX_LEGS).default([]).register(field, { label: 'Legs', help: 'One row an order. Empty takes the basket from the item.', showWhen: { mode: ['basket'] } }),
   onLegFailure: z.enum(['continue', 'stop', 'unwind']).default('continue').register(field, {
     label: 'When a Leg Fails', options: { continue: 'Place the Others', stop: 'Stop', unwind: 'Take Back the Others' },
