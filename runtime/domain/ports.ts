@@ -56,8 +56,8 @@ export interface MarketData {
   quote(instrument: InstrumentKey): Promise<Quote | undefined>;
   /** The newest quote in memory, without asking anyone: for marks inside a transaction. */
   latest(instrument: InstrumentKey): Quote | undefined;
-  /** Calls `listener` on every new quote until the returned function is called. */
-  subscribe(instrument: InstrumentKey, listener: (quote: Quote) => void): () => void;
+  /** Calls `listener` on every new quote until the returned function is called. A recording waits for the promise that it returns. */
+  subscribe(instrument: InstrumentKey, listener: (quote: Quote) => void | Promise<void>): () => void;
 }
 
 /** Contract facts of instruments by key, as of `at` (lots change); without a time, as of the contract's expiry. Undefined means unknown: nothing is guessed. */
