@@ -30,6 +30,8 @@ export interface OpenAlgoServer {
   sessionOver: boolean;
   /** Lists say from now on what they say now; `false` lets them see again. */
   freezeLists(frozen: boolean): void;
+  /** Orders are carried out when they arrive, and answered so much later. */
+  answersOrdersAfterMs: number;
   close(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ export async function openAlgoServer(clock: Clock, apiKey = 'testkey'): Promise<
   const gateway: Gateway = { orders: gatewayOrders(() => indiaText(clock.now())), mode: 'analyze', queued: [], history: new Map(), mostDays: Infinity, lists: undefined };
   const server = createServer((request, response) => void serve(request, response));
   let isOver = false;
+  let answersOrdersAfterMs = 0;
 
   const verdict = (endpoint: string, body: Json): Answer => {
     const { apikey } = body;
@@ -57,8 +60,10 @@ export async function openAlgoServer(clock: Clock, apiKey = 'testkey'): Promise<
     const fault = faults.get(endpoint)?.shift();
     if (fault === undefined || fault.carriedOut) {
       const { status, body: answer } = verdict(endpoint, body);
-      if (fault === undefined) send(response, status, JSON.stringify(answer));
-      else misbehave(response, fault, JSON.stringify(answer));
+      if (fault === undefined) {
+        if (endpoint === 'placeorder' && answersOrdersAfterMs > 0) await new Promise((resolve) => setTimeout(resolve, answersOrdersAfterMs));
+        send(response, status, JSON.stringify(answer));
+      } else misbehave(response, fault, JSON.stringify(answer));
     } else {
       requests.push({ endpoint, body: withoutKey(body) });
       misbehave(response, fault, JSON.stringify({ status: 'success', orderid: 'never' }));
@@ -75,6 +80,8 @@ export async function openAlgoServer(clock: Clock, apiKey = 'testkey'): Promise<
     },
     get sessionOver() { return isOver; },
     set sessionOver(over) { isOver = over; },
+    get answersOrdersAfterMs() { return answersOrdersAfterMs; },
+    set answersOrdersAfterMs(ms) { answersOrdersAfterMs = ms; },
     freezeLists(frozen) {
       gateway.lists = frozen ? { orders: gateway.orders.orders.map((order) => ({ ...order })), trades: [...gateway.orders.trades] } : undefined;
     },

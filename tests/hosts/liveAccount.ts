@@ -1,0 +1,178 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { systemClock } from '../../runtime/adapters/system/clock';
+import type { Order } from '../../runtime/domain/order';
+import type { Store } from '../../runtime/domain/ports';
+import { openStore } from '../../runtime/openStore';
+import { openAlgoServer, type OpenAlgoServer } from '../doubles/openalgoServer';
+import { filesBelow, found, tablesOf } from '../faults/secrets/canaries';
+import { until } from './n8n/poll';
+
+/** It has characters that look otherwise when they are encoded. */
+export const API_KEY = 'cnry+gateway/key=1?äb&c';
+export const VAULT_KEY = 'cnry+vault/key=2 of the tests';
+export const ACCOUNT = 'mine';
+/** Wide limits; nothing is squared off by the clock, for the tests run at any hour. */
+export const LIVE_LIMITS = { capital: 100_000_000, maxOrderValuePercent: 100, priceCollarPercent: 100, maxOpenPositions: 1_000, maxDailyOrders: 10_000, cooldownSeconds: 0, maxQuoteAgeSeconds: 60, squareOffMinutes: 0 };
+
+/** A real host with a live account and a flow from an alert to an order. */
+export interface LiveHost {
+  readonly stateFolder: string;
+  /** The alert's answer; undefined where the connection broke or nobody was there. */
+  alert(id: string, symbol: string): Promise<{ readonly status: number; readonly receipt: unknown } | undefined>;
+  /** SIGKILL. */
+  kill(): Promise<void>;
+  /** Resolves when alerts can come. */
+  start(): Promise<void>;
+  /** Everything that the host has written or keeps, by where; without its own store of secrets. */
+  places(): Promise<Record<string, string | Buffer>>;
+  dispose(): Promise<void>;
+}
+
+export function liveGateway(): Promise<OpenAlgoServer> {
+  return openAlgoServer(systemClock, API_KEY).then((server) => {
+    server.gateway.mode = 'live';
+    return server;
+  });
+}
+
+const DAY_MS = 86_400_000;
+
+/** Live orders leave in exchange hours only, and tests run at any hour: the state folder's own calendar says that the days around now trade. */
+export function tradeAroundNow(stateFolder: string): void {
+  const openDays = [-1, 0, 1].map((days) => ({ date: new Date(Date.now() + 5.5 * 3_600_000 + days * DAY_MS).toISOString().slice(0, 10), sessions: [{ from: '00:00', until: '23:59' }] }));
+  mkdirSync(stateFolder, { recursive: true });
+  writeFileSync(path.join(stateFolder, 'calendar.json'), JSON.stringify({ openDays }));
+}
+
+/** The command line, as a person types it. */
+export async function bellwether(stateFolder: string, words: readonly string[], { input, env = {} }: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {}): Promise<string> {
+  const done = promisify(execFile)(process.execPath, [path.resolve('dist/cli/bellwether.js'), ...words, '--home', stateFolder], { env: { ...process.env, ...env } });
+  done.child.stdin?.end(input ?? '');
+  return (await done).stdout;
+}
+
+export async function inJournal<T>(host: LiveHost, look: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openStore(host.stateFolder);
+  try {
+    return await look(store);
+  } finally {
+    await store.close();
+  }
+}
+
+/** The same questions to every host: what is promised of orders while it is killed, asked of a gateway that keeps its own books. */
+export function describeLiveAccount(name: string, open: (gateway: OpenAlgoServer) => Promise<LiveHost>): void {
+  describe(name, () => {
+    let gateway: OpenAlgoServer;
+    let host: LiveHost;
+    let close: () => Promise<void> = () => Promise.resolve();
+
+    beforeAll(async () => {
+      gateway = await liveGateway();
+      close = () => gateway.close();
+      host = await open(gateway);
+      close = async () => {
+        await host.dispose();
+        await gateway.close();
+      };
+    });
+    afterAll(() => close());
+
+    const askedFor = (symbol: string): number => gateway.asked('placeorder').filter((order) => order['symbol'] === symbol).length;
+    const executed = (symbol: string) => gateway.gateway.orders.orders.filter((order) => order.symbol === symbol);
+    const arrived = (symbol: string): Promise<true> => until(`the order in ${symbol} at the gateway`, () => (askedFor(symbol) > 0 ? true : undefined));
+    const orderIn = async (symbol: string): Promise<Order | undefined> => (await inJournal(host, (store) => store.orders({ limit: 1_000 }))).find(({ instrument }) => instrument === `NSE:${symbol}`);
+    const becomes = (symbol: string, ...wanted: readonly string[]): Promise<Order> => until(`${wanted.join(' or ')} of ${symbol}`, async () => {
+      const order = await orderIn(symbol);
+      return order !== undefined && wanted.includes(order.status) ? order : undefined;
+    });
+
+    /** As a sender does: until somebody acknowledges. */
+    const acknowledged = (id: string, symbol: string) => until(`an acknowledgement of ${id}`, async () => {
+      const answer = await host.alert(id, symbol);
+      return answer?.status === 202 || answer?.status === 200 ? answer : undefined;
+    });
+
+    const allDone = () => until('the end of every signal', () => inJournal(host, async (store) => ((await store.signals({ limit: 1_000 })).every(({ status }) => status === 'DONE') ? true : undefined)), 60_000);
+
+    /** One order a symbol: sent at most once, and the journal says of it what the gateway says, or that nobody knows. */
+    async function isAsPromised(symbols: readonly string[]): Promise<void> {
+      for (const symbol of symbols) {
+        const order = await until(`an outcome of ${symbol}`, async () => {
+          const one = await orderIn(symbol);
+          return one?.status === 'FILLED' || one?.status === 'UNKNOWN' ? one : undefined;
+        }, 60_000);
+        const atGateway = executed(symbol).map(({ orderid }) => orderid);
+        expect({ symbol, sent: askedFor(symbol) <= 1, atGateway }).toEqual({ symbol, sent: true, atGateway: order.status === 'FILLED' ? [order.brokerOrderId] : [] });
+      }
+      const journalled = await inJournal(host, async (store) => Object.fromEntries((await store.positions({ openOnly: true })).map(({ instrument, quantity }) => [instrument, quantity])));
+      expect(journalled).toEqual(Object.fromEntries(gateway.gateway.orders.positions().map(({ exchange, symbol, quantity }) => [`${exchange}:${symbol}`, quantity])));
+    }
+
+    test('not armed, it sends nothing and says why; armed by a person, it sends', async () => {
+      const refusals: string[] = [];
+      await acknowledged('unarmed', 'SBIN');
+      const intent = await until('the refusal', () => inJournal(host, async (store) => (await store.intents()).find(({ denial }) => denial !== undefined)));
+      expect([intent.denial?.code, gateway.asked('placeorder')]).toEqual(['NOT_ARMED', []]);
+      // The host holds the stops from its next look on, a second later at most.
+      const words = ['arm', ACCOUNT, '--by', 'asha', '--confirm', `send real orders for ${ACCOUNT}`];
+      expect(await until('the arming', () => bellwether(host.stateFolder, words).catch((error: unknown) => { refusals.push(String(error)); }))).toContain('Its stops are held by the process');
+      expect(refusals.filter((refusal) => !refusal.includes('Nobody would hold the stops'))).toEqual([]);
+      await acknowledged('armed', 'SBIN');
+      expect(await becomes('SBIN', 'FILLED')).toMatchObject({ quantity: 1, brokerOrderId: executed('SBIN')[0]?.orderid });
+      expect(gateway.asked('placeorder')).toHaveLength(1);
+    });
+
+    test('killed with four placements at four moments: none is sent twice, what was accepted is adopted, what is not known stays visible and blocks', async () => {
+      gateway.fail('placeorder', { kind: 'silence', carriedOut: false });
+      gateway.fail('placeorder', { kind: 'silence', carriedOut: true });
+      const lost = await acknowledged('lost', 'INFY');
+      await arrived('INFY');
+      await acknowledged('accepted', 'TCS');
+      await arrived('TCS');
+      await acknowledged('answered', 'RELIANCE');
+      await arrived('RELIANCE');
+      await acknowledged('barely', 'WIPRO');
+      await host.kill();
+      expect([executed('INFY').length, executed('TCS').length, executed('RELIANCE').length]).toEqual([0, 1, 1]);
+      await host.start();
+
+      expect(await becomes('TCS', 'FILLED')).toMatchObject({ brokerOrderId: executed('TCS')[0]?.orderid });
+      expect((await becomes('INFY', 'UNKNOWN')).brokerOrderId).toBeUndefined();
+      await isAsPromised(['SBIN', 'INFY', 'TCS', 'RELIANCE', 'WIPRO']);
+      expect(await acknowledged('lost', 'INFY')).toEqual({ status: 200, receipt: lost.receipt });
+      await acknowledged('another', 'INFY');
+      await until('the block', () => inJournal(host, async (store) => (await store.intents({ limit: 1_000 })).find(({ denial }) => denial?.code === 'UNRESOLVED_ORDER')));
+      expect([askedFor('INFY'), askedFor('TCS')]).toEqual([1, 1]);
+      expect(JSON.parse(await bellwether(host.stateFolder, ['accounts', '--json']))).toMatchObject([{ account: ACCOUNT, orders: 'live', armed: 'yes', by: 'asha' }]);
+      await allDone();
+    });
+
+    test('killed again and again while a slow gateway takes orders: every alert is one order, or is one that nobody knows of', async () => {
+      const symbols = ['ITC', 'LT', 'CIPLA', 'TITAN', 'MARUTI', 'ONGC', 'NTPC', 'AXISBANK', 'BHEL', 'GAIL', 'HINDALCO', 'VEDL'];
+      gateway.answersOrdersAfterMs = 200;
+      const sending = symbols.reduce((before, symbol) => before.then(async () => { await acknowledged(`slow ${symbol}`, symbol); }), Promise.resolve());
+      const sent = (): number => symbols.filter((symbol) => askedFor(symbol) > 0).length;
+      for (const count of [3, 8]) {
+        await until(`${count} orders`, () => (sent() >= count ? true : undefined), 60_000);
+        // Moments differ from run to run; what is asked for holds at each of them.
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 250));
+        await host.kill();
+        await host.start();
+      }
+      await sending;
+      gateway.answersOrdersAfterMs = 0;
+      await allDone();
+      await isAsPromised(symbols);
+    });
+
+    test('the key stands nowhere that the host writes, in no form', async () => {
+      const places = { ...await host.places(), ...filesBelow(host.stateFolder), ...tablesOf(path.join(host.stateFolder, 'bellwether.db')) };
+      expect(Object.keys(places).length).toBeGreaterThan(10);
+      expect(found({ 'the key': API_KEY, 'the vault\'s key': VAULT_KEY }, places)).toEqual([]);
+    });
+  });
+}
