@@ -192,8 +192,8 @@ export interface InboxEntry {
 export interface NewSignal {
   /** The id the signal gets when it is new. Derives from content and nodeKey, never from a host's path. */
   readonly signalId: string;
-  /** What makes it a repeat of an earlier one: the sender's explicit id, or a hash of the content. */
-  readonly dedupeKey: string;
+  /** What makes it a repeat of an earlier one where its id does not: a hash of content that may come again later as something new (see `duplicateSince`). */
+  readonly dedupeKey?: string;
   readonly item: Readonly<Record<string, unknown>>;
 }
 

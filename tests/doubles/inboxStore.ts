@@ -3,7 +3,7 @@ import type { EpochMs } from '../../runtime/domain/time';
 
 interface Row {
   entry: InboxEntry;
-  readonly dedupeKey: string;
+  readonly dedupeKey: string | undefined;
   leaseUntil: EpochMs;
   owner: string;
 }
@@ -26,7 +26,7 @@ export function inboxStore(clock: Clock): InboxMethods & { readonly rows: readon
     rows,
     failNext: (error, times = 1) => { failures.push(...Array.from({ length: times }, () => error)); },
     receive: ({ signals, duplicateSince = 0, deliverTo, ...receipt }) => failing(() => signals.map(({ signalId, dedupeKey, item }) => {
-      const first = rows.find(({ entry, dedupeKey: known }) => entry.nodeKey === receipt.nodeKey && ((known === dedupeKey && entry.happenedAt >= duplicateSince) || entry.signalId === signalId));
+      const first = rows.find(({ entry, dedupeKey: known }) => entry.nodeKey === receipt.nodeKey && ((known !== undefined && known === dedupeKey && entry.happenedAt >= duplicateSince) || entry.signalId === signalId));
       if (first !== undefined) return { signalId: first.entry.signalId, duplicate: true, receiptId: first.entry.receiptId, firstRecordedAt: first.entry.recordedAt };
       const stand = deliverTo === undefined ? { status: 'RECEIVED' as const, attempts: 0 } : { status: 'DELIVERED' as const, attempts: 1 };
       rows.push({ entry: { ...receipt, signalId, item: structuredClone(item), ...stand }, dedupeKey, leaseUntil: 0, owner: '', ...deliverTo });

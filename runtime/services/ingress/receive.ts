@@ -116,7 +116,8 @@ function receiptOf({ ids, clock }: World, { nodeKey, strategyId, definition, sec
     const dedupeKey = isTest ? digest([contentKey, receiptId]) : contentKey;
     const signalId = signalIdOf({ nodeKey: key, dedupeKey, windowed: window !== undefined, receivedAt });
     const { signal = { source: definition.type, at: receivedAt }, ...rest } = withoutSecret(item, secret);
-    return { signalId, dedupeKey, item: { ...rest, signal: { ...signal, id: signalId } } };
+    // Outside of a window the id follows from the key, and tells repeats by itself.
+    return { signalId, ...(window === undefined ? {} : { dedupeKey }), item: { ...rest, signal: { ...signal, id: signalId } } };
   });
   return {
     receiptId, nodeKey: key, strategyId, source: definition.type, signals, happenedAt: receivedAt, recordedAt: clock.now(),

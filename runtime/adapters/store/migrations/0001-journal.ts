@@ -4,7 +4,7 @@ import { createTable, TIMES, type TableKit, type TableShape } from './tables';
 /** The journal as it began: signals, intents, orders, fills, positions, locks, counters, accounts, alerts, and the paper broker's memory. */
 export async function journal(db: Kysely<unknown>, kit: TableKit): Promise<void> {
   for (const shape of JOURNAL_TABLES) await createTable(db, kit, shape);
-  await db.schema.createIndex('signals_by_key').on('signals').columns(['node_key', 'dedupe_key', 'seq']).execute();
+  await db.schema.createIndex('signals_by_key').on('signals').columns(['node_key', 'dedupe_key', 'seq']).where(sql`dedupe_key`, '<>', sql.lit('')).execute();
   await db.schema.createIndex('signals_undone').on('signals').columns(['node_key', 'seq']).where(sql`status`, 'in', [sql.lit('RECEIVED'), sql.lit('DELIVERED')]).execute();
   await db.schema.createIndex('orders_open').on('orders').columns(['account', 'instrument', 'strategy_id', 'product', 'action', 'purpose', 'status', 'quantity', 'filled_quantity']).where(sql`status`, 'not in', ['DENIED', 'FILLED', 'CANCELLED', 'REJECTED', 'EXPIRED'].map((status) => sql.lit(status))).execute();
   await db.schema.createIndex('orders_by_signal').on('orders').columns(['signal_id', 'account', 'strategy_id', 'instrument', 'purpose']).execute();

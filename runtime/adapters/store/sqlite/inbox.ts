@@ -20,6 +20,8 @@ const SeenRow = SignalRow.pick({ signalId: true, receiptId: true }).extend({ fir
 
 const ClaimedRow = SignalRow.pick({ signalId: true, owner: true });
 
+/** A signal that its id alone tells apart needs no place in the index of keys. */
+const NO_KEY = '';
 /** Most entries that one claim gives up as FAILED; the rest waits for the next claim. */
 const MAX_GIVEN_UP = 1_000;
 const GAVE_UP = 'Abandoned after the last attempt.';
@@ -48,12 +50,13 @@ export function createInbox(statements: Statements, clock: Clock, log: Log) {
 
   function receiveOne(receipt: NewReceipt, signal: NewSignal): ReceivedSignal {
     const { nodeKey, duplicateSince } = receipt;
-    const known = q.firstByKey.one({ nodeKey, dedupeKey: signal.dedupeKey, since: duplicateSince ?? Number.MIN_SAFE_INTEGER });
+    const { dedupeKey = NO_KEY } = signal;
+    const known = dedupeKey === NO_KEY ? undefined : q.firstByKey.one({ nodeKey, dedupeKey, since: duplicateSince ?? Number.MIN_SAFE_INTEGER });
     if (known !== undefined) return { ...known, duplicate: true };
     const { receiptId, strategyId, source, happenedAt, recordedAt, deliverTo } = receipt;
     const stand = deliverTo === undefined ? { status: 'RECEIVED' as const, attempts: 0 } : { status: 'DELIVERED' as const, attempts: 1, ...deliverTo };
     // The row itself says when the signal was received; its history begins with what happened to it next.
-    const isNew = q.insert({ signalId: signal.signalId, nodeKey, dedupeKey: signal.dedupeKey, strategyId, source, item: JSON.stringify(signal.item), receiptId, ...stand, happenedAt, recordedAt });
+    const isNew = q.insert({ signalId: signal.signalId, nodeKey, dedupeKey, strategyId, source, item: JSON.stringify(signal.item), receiptId, ...stand, happenedAt, recordedAt });
     if (!isNew) return { ...sameId({ nodeKey, signalId: signal.signalId }), duplicate: true };
     if (deliverTo !== undefined) q.recordEvent({ nodeKey, signalId: signal.signalId, status: 'DELIVERED', owner: deliverTo.owner, happenedAt, recordedAt });
     return { signalId: signal.signalId, duplicate: false, receiptId, firstRecordedAt: recordedAt };
@@ -108,7 +111,7 @@ function prepare(statements: Statements) {
     firstById: statements.query('signals', SeenRow, (db, p: Param<{ nodeKey: string; signalId: string }>) =>
       db.selectFrom('signals').select(['signalId', 'receiptId', 'recordedAt as firstRecordedAt']).where('nodeKey', '=', p('nodeKey')).where('signalId', '=', p('signalId'))),
     firstByKey: statements.query('signals', SeenRow, (db, p: Param<{ nodeKey: string; dedupeKey: string; since: number }>) =>
-      db.selectFrom('signals').select(['signalId', 'receiptId', 'recordedAt as firstRecordedAt']).where('nodeKey', '=', p('nodeKey')).where('dedupeKey', '=', p('dedupeKey')).where('happenedAt', '>=', p('since')).orderBy('seq').limit(1)),
+      db.selectFrom('signals').select(['signalId', 'receiptId', 'recordedAt as firstRecordedAt']).where('nodeKey', '=', p('nodeKey')).where('dedupeKey', '=', p('dedupeKey')).where(sql<boolean>`dedupe_key <> ''`).where('happenedAt', '>=', p('since')).orderBy('seq').limit(1)),
     claimable: statements.query('signals', EntryRow, (db, p: Param<{ nodeKey: string; now: number; fewerThan: number; atLeast: number; limit: number }>) =>
       db.selectFrom('signals').selectAll().where('nodeKey', '=', p('nodeKey')).where(undone)
         .where((eb) => eb.or([eb('status', '=', 'RECEIVED'), eb('leaseUntil', '<=', p('now'))]))
