@@ -9,9 +9,9 @@ import { marketDataOf } from './marketDataOf';
 const TEN = Date.UTC(2026, 10, 20, 4, 30);
 const A = keyOf('A');
 
-function world() {
+function world(pace: 'live' | 'recorded' = 'live') {
   const time = manualTime(TEN);
-  const source = scriptedSource();
+  const source = scriptedSource({ pace });
   const hub = createFeedHub({ source, clock: time.clock, pause: time.pause, random: () => 0.5, log: silentLog });
   return { time, source, hub, market: marketDataOf(hub, { clock: time.clock, pause: time.pause }) };
 }
@@ -65,6 +65,20 @@ test('a subscriber gets each new price in order and no late one', async () => {
   leave();
   void source.tick(tickOf('A', 102, TEN + 2_000));
   expect(seen.map(({ last }) => last)).toEqual([toMoney(100), toMoney(101)]);
+});
+
+test('a recording waits for what a subscriber does with a price', async () => {
+  const { market, source, time } = world('recorded');
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  market.subscribe(A, () => promise);
+  await time.pass(0);
+  let done = false;
+  const given = Promise.resolve(source.tick(tickOf('A', 100, TEN))).then(() => { done = true; });
+  await Promise.resolve();
+  expect(done).toBe(false);
+  resolve(undefined);
+  await given;
+  expect(done).toBe(true);
 });
 
 test('what nobody asked for in a while is let go, and closing lets everything go', async () => {

@@ -72,7 +72,7 @@ export function marketDataOf(feed: FeedHub, { clock, pause, answerMs = 3_000, ke
     },
     subscribe: (instrument, listener) => feed.tap(instrument, (tick) => {
       const quote = feed.latest(instrument) === tick ? newest(instrument) : undefined;
-      if (quote !== undefined) listener(quote);
+      return quote === undefined ? undefined : listener(quote);
     }),
     close() {
       closed = true;

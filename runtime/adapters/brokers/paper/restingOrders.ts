@@ -43,13 +43,15 @@ export function restingOrders({ market, log, concerns, advance }: RestingOrdersO
       }
     }
   };
-  const onQuote = (instrument: InstrumentKey, quote: Quote): void => {
+  /** Resolves, if at all there is work, when it is done. */
+  const onQuote = (instrument: InstrumentKey, quote: Quote): Promise<void> | undefined => {
     const watch = watches.get(instrument);
-    if (watch === undefined || closed || ![...watch.orders.values()].some((order) => concerns(order, quote))) return;
+    if (watch === undefined || closed || ![...watch.orders.values()].some((order) => concerns(order, quote))) return undefined;
     watch.latest = quote;
     watch.running ??= workOn(watch)
       .catch((error: unknown) => log.error({ err: error, instrument }, 'A resting order could not be advanced; the next quote tries again.'))
       .finally(() => { delete watch.running; });
+    return watch.running;
   };
 
   return {

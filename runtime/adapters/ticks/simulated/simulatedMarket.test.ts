@@ -86,7 +86,7 @@ describe('the market', () => {
   test('hands quotes to every subscriber until it leaves', async () => {
     const market = open();
     const left: Quote[] = [];
-    const leave = market.subscribe(known.key, (quote) => left.push(quote));
+    const leave = market.subscribe(known.key, (quote) => void left.push(quote));
     leave();
     const quote = await new Promise<Quote>((resolve) => market.subscribe(known.key, resolve));
     market.close();
