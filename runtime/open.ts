@@ -17,6 +17,7 @@ import type { FeedChoice } from './feedChoice';
 import { keptSecrets, oneUpstoxTable, openBroker } from './openBroker';
 import { openFeed, pricesOnly, type OpenFeed, type OpenFeedOptions } from './openFeed';
 import { openInstruments, type OpenInstrumentsOptions } from './openInstruments';
+import { openReEntry } from './openReEntry';
 import { openSafety } from './openSafety';
 import { openJournal } from './openStore';
 import type { Runtime } from './runtime';
@@ -128,6 +129,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
 
   const safety = openSafety({ ports, router, calendar, owners, desk, ...(atTime === undefined ? {} : { atTime }) });
 
+  const reEntry = openReEntry({ ports, desk, ...(atTime === undefined ? {} : { atTime }) });
+
   await resumeAccounts({ store, desk, log });
   await protection.look();
 
@@ -142,6 +145,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       await ingress.close();
       await alerts.idle();
       await safety.close();
+      await reEntry.close();
       await protection.close();
       await desk.close();
       await reconciler.close();
@@ -163,11 +167,11 @@ function pricesOf({ market, feed: choice = { kind: 'simulated' }, clock = system
   return market === undefined ? openFeed({ ...world, choice, clock }) : pricesOnly(market, clock);
 }
 
-/** Accounts with open orders or something to protect are opened at once, as they were declared last: what is open is settled and watched whether a flow comes back or not. */
+/** Accounts with open orders, something to protect or a re-entry to wait for are opened at once, as they were declared last: what is open is settled and watched whether a flow comes back or not. */
 async function resumeAccounts({ store, desk, log }: { readonly store: Store; readonly desk: AccountDesk; readonly log: Log }): Promise<void> {
   const waiting = new Set([...(await store.openOrders()), ...(await store.protections.live()), ...(await store.positions({ openOnly: true }))].map(({ account }) => account));
   for (const account of await store.accounts()) {
-    if (!waiting.has(account.id)) continue;
+    if (!waiting.has(account.id) && (await store.reEntries.waiting(account.id)).length === 0) continue;
     await desk.declare(account).catch((error: unknown) => log.error({ account: account.id, err: error }, 'an account with open orders or protections could not be opened; it is tried again with its next use'));
   }
 }

@@ -7,6 +7,7 @@ import { toMoney, ZERO_MONEY } from '../../runtime/domain/money';
 import type { Order } from '../../runtime/domain/order';
 import type { BrokerOrder, BrokerUpdate, PlaceOutcome, Sessions, Store } from '../../runtime/domain/ports';
 import { PROTECTION_NODE, protectionIdOf, type Protection, type ProtectionTerms } from '../../runtime/domain/protection';
+import type { ReEntryTerms } from '../../runtime/domain/reEntry';
 import { ALWAYS_OPEN } from '../../runtime/domain/session';
 import { place } from '../../runtime/services/orderRouter/place';
 import type { RoutedAccount } from '../../runtime/services/orderRouter/ports';
@@ -41,7 +42,7 @@ export interface ProtectionWorld {
   /** A process that may watch. */
   process(owner: string, changes?: Partial<ProtectionPorts>): ProtectionKeeper;
   /** Sends an entry that asks for protection, and answers with its order. */
-  enter(terms: ProtectionTerms, quantity?: number, changes?: { readonly signalId?: string; readonly action?: 'BUY' | 'SELL' }): Promise<Order>;
+  enter(terms: ProtectionTerms, quantity?: number, changes?: { readonly signalId?: string; readonly action?: 'BUY' | 'SELL'; readonly reEntry?: ReEntryTerms }): Promise<Order>;
   /** A fresh price. */
   tick(rupees: number, ageMs?: number): void;
   /** Time passes and every process looks. */
@@ -101,8 +102,8 @@ export async function protectionWorld({ path = ':memory:', heldStops = false, in
       keepers.push(keeper);
       return keeper;
     },
-    async enter(terms, quantity = 10, { signalId = `entry${++signals}`, action = 'BUY' } = {}) {
-      const result = await place(ports, account, origin(signalId), { ...orderFor({ kind: 'fixed', action, quantity }), instrument: listed, protection: terms });
+    async enter(terms, quantity = 10, { signalId = `entry${++signals}`, action = 'BUY', reEntry } = {}) {
+      const result = await place(ports, account, origin(signalId), { ...orderFor({ kind: 'fixed', action, quantity }), instrument: listed, protection: terms, ...(reEntry === undefined ? {} : { reEntry }) });
       if (result.kind !== 'placed') throw new Error(`The entry was not placed: ${JSON.stringify(result)}`);
       await settle();
       const order = await store.order(result.order.id);

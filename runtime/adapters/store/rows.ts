@@ -132,7 +132,7 @@ export const ExternalFillRow = z.object({ account: text, strategyId: text, instr
 /** An entry that counts towards its group's maximum. `readyAt`: since when a return of the price counts; `endedAt`: nobody waits for it any more. */
 export const GroupEntryRow = z.object({
   orderId: text, ...origin, instrument, product: Product, action: Action, day: z.iso.date(), entryGroup: text, maximum: count, cooldownMs: count, atCost: flag,
-  readyAt: at.exactOptional(), endedAt: at.exactOptional(), outcome: optionalText, ...times,
+  readyAt: at.exactOptional(), earlyAt: at.exactOptional(), endedAt: at.exactOptional(), outcome: optionalText, ...times,
 });
 
 /** `seq` numbers rows in the order of their writing: clocks may step back, it does not. */

@@ -28,5 +28,7 @@ export interface GroupEntry extends ReEntryTerms, Pick<Order, 'account' | 'strat
   readonly tradingDay: IsoDate;
   /** Since when a return of the price counts: it has been on the losing side of the entry after the stop. */
   readonly readyAt?: EpochMs;
+  /** When a return last came before the cool-down was over. */
+  readonly earlyAt?: EpochMs;
   readonly happenedAt: EpochMs;
 }

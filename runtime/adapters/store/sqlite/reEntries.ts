@@ -62,7 +62,7 @@ export function createReEntries(statements: Statements, { positions, events, clo
       const used = use(entry);
       const verdict = judgeTouch(entry, used, happenedAt);
       if (verdict.kind === 'cooling') {
-        q.ready({ orderId, readyAt: undefined });
+        q.early({ orderId, happenedAt });
         return 'early';
       }
       end(orderId, verdict.kind === 'spent' ? 'maximum used up' : 'told', happenedAt);
@@ -97,12 +97,13 @@ function prepare(statements: Statements) {
         .where(sql<boolean>`not (placed.status in ('REJECTED', 'CANCELLED', 'EXPIRED') and placed.filled_quantity = 0)`)),
     waiting: statements.query('groupEntries', GroupEntryRow, (db, p: Param<{ account: string; limit: number }>) =>
       db.selectFrom('groupEntries').selectAll().where('account', '=', p('account')).where(sql<boolean>`at_cost = 1`).where('endedAt', 'is', null).orderBy('seq').limit(p('limit'))),
-    ready: statements.change((db, p: Param<{ orderId: string; readyAt: EpochMs | undefined }>) => db.updateTable('groupEntries').set({ readyAt: p('readyAt') }).where('orderId', '=', p('orderId')).where('endedAt', 'is', null)),
+    ready: statements.change((db, p: Param<{ orderId: string; readyAt: EpochMs }>) => db.updateTable('groupEntries').set({ readyAt: p('readyAt') }).where('orderId', '=', p('orderId')).where('endedAt', 'is', null)),
+    early: statements.change((db, p: Param<{ orderId: string; happenedAt: EpochMs }>) => db.updateTable('groupEntries').set({ readyAt: sql`null`, earlyAt: p('happenedAt') }).where('orderId', '=', p('orderId'))),
     end: statements.change((db, p: Param<{ orderId: string; outcome: string; happenedAt: EpochMs }>) =>
       db.updateTable('groupEntries').set({ endedAt: p('happenedAt'), outcome: p('outcome') }).where('orderId', '=', p('orderId')).where('endedAt', 'is', null)),
   };
 }
 
-function entryOf({ entryGroup: group, day: tradingDay, orderId, account, strategyId, nodeKey, signalId, instrument, product, action, maximum, cooldownMs, atCost, readyAt, happenedAt }: z.output<typeof GroupEntryRow>): GroupEntry {
-  return { orderId, account, strategyId, nodeKey, signalId, instrument, product, action, tradingDay, group, maximum, cooldownMs, atCost, ...(readyAt === undefined ? {} : { readyAt }), happenedAt };
+function entryOf({ entryGroup: group, day: tradingDay, orderId, account, strategyId, nodeKey, signalId, instrument, product, action, maximum, cooldownMs, atCost, readyAt, earlyAt, happenedAt }: z.output<typeof GroupEntryRow>): GroupEntry {
+  return { orderId, account, strategyId, nodeKey, signalId, instrument, product, action, tradingDay, group, maximum, cooldownMs, atCost, ...(readyAt === undefined ? {} : { readyAt }), ...(earlyAt === undefined ? {} : { earlyAt }), happenedAt };
 }

@@ -1,0 +1,1 @@
+export { createReEntryWatch, REENTRY_ROUND_MS, type ReEntryPorts, type ReEntryWatch } from './createReEntryWatch';
