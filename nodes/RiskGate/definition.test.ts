@@ -1,5 +1,8 @@
 import type { Envelope } from '../../runtime/domain/envelope';
+import { AccountConfig } from '../../runtime/domain/account';
 import { instrumentKey } from '../../runtime/domain/market';
+import { ALWAYS_OPEN } from '../../runtime/domain/session';
+import { accountState } from '../../runtime/services/context/accountState';
 import { NOW, only, tradingWorld, type TradingWorld } from '../../tests/doubles/tradingWorld';
 import { placeOrder } from '../PlaceOrder/definition';
 import { position } from '../Position/definition';
@@ -187,5 +190,36 @@ describe('kill switch', () => {
     const other: Envelope = { ...BUY, symbol: 'TCS' };
     expect(await gate({ maxDailyLossPercent: 0.001 }, other)).toMatchObject({ item: { denial: { code: 'MAX_DAILY_LOSS' } } });
     expect(await gate({}, other, 's2')).toMatchObject({ port: 'approved' });
+  });
+});
+
+describe('status', () => {
+  test('says what of the limits is used, and is approved while nothing stops entries', async () => {
+    await place(BUY);
+    const { port, item } = await gate({ operation: 'status', symbol: 'SBIN' }, { note: 'mine' }, 's2');
+    expect(port).toBe('approved');
+    expect(item).toMatchObject({ note: 'mine', risk: {
+      account: 'paper', broker: 'paper', live: false, ready: true, stops: [], killSwitch: false, dailyOrders: { used: 1 }, openPositions: { used: 1 }, quote: { instrument: 'NSE:SBIN', last: 800, at: NOW },
+    } });
+    expect(item['risk']).toMatchObject({ summary: expect.stringMatching(/^paper at paper: no real money\nfunds \d+.*Ready\.$/s) as string });
+    expect(item).not.toHaveProperty('denial');
+  });
+
+  test('names everything that stops entries, a symbol without a price too', async () => {
+    await world.runtime.store.setKillSwitch({ account: 'paper', on: true, happenedAt: NOW, reason: 'test' });
+    await world.runtime.store.latchLoss({ account: 'paper', happenedAt: NOW, reason: 'test' });
+    expect(await gate({ operation: 'status', symbol: 'INFY' }, {})).toMatchObject({ port: 'blocked', item: { risk: {
+      ready: false, stops: ['The kill switch is on.', 'The daily loss limit was reached and not re-armed.', 'No price is known for NSE:INFY.'],
+    } } });
+  });
+
+  test('a live account has to be armed', async () => {
+    const state = await accountState(world.runtime.store, { config: AccountConfig.parse({ id: 'real', broker: 'openalgo', mode: 'live' }), sessions: ALWAYS_OPEN }, NOW);
+    expect(state).toMatchObject({ live: true, armed: false, stops: ['The account is live and not armed.'] });
+  });
+
+  test('asks for nothing and writes nothing, whatever is in the item', async () => {
+    expect((await gate({ operation: 'status' }, { action: 'long' } as Record<string, unknown>)).port).toBe('approved');
+    expect(await world.runtime.store.intents()).toEqual([]);
   });
 });

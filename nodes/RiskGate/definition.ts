@@ -4,11 +4,13 @@ import { FlowLimits, tighten } from '../../runtime/domain/risk';
 import { SECOND_MS } from '../../runtime/domain/time';
 import { defineNode, type Conclusion } from '../../runtime/hosts/definition';
 import { field, shownWhen } from '../../runtime/hosts/field';
+import { statusOf } from './status';
 import { OrderItem, orderFields, orderRequest, queryOf, requestView, sizingFields, wishOf } from '../orderFields';
 
 const shape = FlowLimits.shape;
 const TIGHTENS = 'Tightens the account’s limit for this flow; it can never widen it.';
 const NOTHING = { kind: 'none' } as const;
+const { exchange, symbol, ...otherFields } = orderFields;
 const onCheck = { operation: ['check'] } as const;
 
 const limitFields = {
@@ -34,12 +36,13 @@ export const riskGate = defineNode({
   connections: ['account'],
   subtitleParams: ['operation'],
   params: z.object({
-    operation: z.enum(['check', 'killSwitch', 'rearm']).default('check').register(field, {
-      label: 'Operation', options: { check: 'Check an Order', killSwitch: 'Kill Switch', rearm: 'Re-arm' },
-      help: 'Check lets an order through or blocks it. Kill Switch stops all entries and cancels open orders until re-armed.',
+    operation: z.enum(['check', 'status', 'killSwitch', 'rearm']).default('check').register(field, {
+      label: 'Operation', options: { check: 'Check an Order', status: 'Status', killSwitch: 'Kill Switch', rearm: 'Re-arm' },
+      help: 'Check lets an order through or blocks it. Status says how the account stands: Approved where nothing stops entries. Kill Switch stops all entries and cancels open orders until re-armed.',
     }),
     flatten: z.boolean().default(false).register(field, { label: 'Close Positions Too', help: 'Whether the kill switch also closes every position of flows on the account. They stay closed until it is re-armed; what was traded by hand is left alone.', showWhen: { operation: ['killSwitch'] } }),
-    ...shownWhen(orderFields, onCheck),
+    ...shownWhen({ exchange, symbol }, { operation: ['check', 'status'] }),
+    ...shownWhen(otherFields, onCheck),
     ...shownWhen(sizingFields, onCheck),
     ...limitFields,
   }),
@@ -47,9 +50,15 @@ export const riskGate = defineNode({
   ignoresItem: ({ operation }) => operation !== 'check',
   needs(params, item) {
     const checks = params.operation === 'check';
-    return { tradable: checks ? { kind: 'tradable', ...queryOf(wishOf(params, item)) } : NOTHING, funds: checks ? { kind: 'funds' } : NOTHING };
+    const isStatus = params.operation === 'status';
+    const looksUp = checks || (isStatus && params.symbol !== undefined);
+    return {
+      tradable: looksUp ? { kind: 'tradable', ...queryOf(wishOf(params, item)) } : NOTHING, funds: checks || isStatus ? { kind: 'funds' } : NOTHING,
+      state: isStatus ? { kind: 'accountState' } : NOTHING,
+    };
   },
-  decide(params, item, { tradable, funds }) {
+  decide(params, item, { tradable, funds, state }) {
+    if (state !== undefined && funds !== undefined) return statusOf(item, { state, funds, tradable });
     if (params.operation === 'killSwitch') return { kind: 'perform', commands: [{ kind: 'killSwitch', on: true, flatten: params.flatten, reason: item.signal?.name ?? 'Risk Gate node' }, { kind: 'cancelAll', scope: 'account' }] };
     if (params.operation === 'rearm') return { kind: 'perform', commands: [{ kind: 'rearm' }] };
     if (tradable === undefined || funds === undefined) throw new Error('A check was given no data.');

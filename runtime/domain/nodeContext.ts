@@ -1,3 +1,4 @@
+import type { AccountState } from './accountState';
 import type { ChaseTerms } from './chase';
 import type { Lookup } from './condition';
 import type { Denial, Outcome } from './denial';
@@ -65,6 +66,8 @@ export type Need =
   | { readonly kind: 'positions'; readonly scope: 'strategy' | 'account'; readonly exchange?: Exchange; readonly symbol?: string }
   | { readonly kind: 'funds' }
   | { readonly kind: 'locks' }
+  /** How the account stands towards its limits. */
+  | { readonly kind: 'accountState' }
   | { readonly kind: 'identity' }
   /** One that may be an index, which has no margin. NO_PRICE where the source has none. */
   | ({ readonly kind: 'quote' } & SymbolQuery)
@@ -84,6 +87,7 @@ export interface NeedResults {
   readonly positions: readonly PositionView[];
   readonly funds: Funds;
   readonly locks: readonly HeldLock[];
+  readonly accountState: AccountState;
   /** Who the node is and which signal it works on. */
   readonly identity: Origin;
   readonly quote: Outcome<QuotedInstrument>;

@@ -9,7 +9,7 @@ export function sectionsOf(controls: readonly Control[]): readonly string[] {
 
 /** The saved name of a section's collection: `Options` is `options`; a parameter of the same name makes it `optionsFields`. */
 export function collectionName(section: string, controls: readonly Control[]): string {
-  const words = section.split(/\s+/);
+  const words = section.split(/[\s-]+/);
   const name = words.map((word, index) => (index === 0 ? word.toLowerCase() : word.charAt(0).toUpperCase() + word.slice(1))).join('');
   return controls.some((control) => control.name === name) ? `${name}Fields` : name;
 }

@@ -10,6 +10,7 @@ import type { Alerts } from '../alerts/alerts';
 import { newestQuote } from '../marketData/newestQuote';
 import type { OrderRouter, RoutedAccount } from '../orderRouter/router';
 import { positionView } from '../orderRouter/views';
+import { accountState } from './accountState';
 import { testStepRefusal, type TestStep } from './testStep';
 import { cancelProtection, moveStop, protect, type ProtectionCommandPorts } from '../protection/commands';
 import { fetchCandles, fetchDepth, fetchQuote, fetchSeries, searchInstruments, type MarketPorts } from './market';
@@ -60,6 +61,7 @@ function fetchOne(world: World, need: Need): Promise<NeedResults[Need['kind']]> 
     case 'series': return fetchSeries(world, need);
     case 'seriesOf': return Promise.all(need.queries.map((query) => fetchSeries(world, query)));
     case 'search': return searchInstruments(world, need);
+    case 'accountState': return accountState(world.store, world.account, world.now());
     case 'locks': return world.store.locks({ account: world.origin.account, now: world.now() });
   }
 }
