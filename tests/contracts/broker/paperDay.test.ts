@@ -108,9 +108,12 @@ describe.each([['in memory', inMemory], ['on SQLite', onSqlite]])('the broker’
       const wanted = order({ orderType: 'LIMIT', limitPrice: toMoney(90) });
       await broker.place(wanted);
       await place({ product: 'CNC', orderType: 'LIMIT', limitPrice: toMoney(90), quantity: 1 });
+      await place({ instrument: FUTURE.key, orderType: 'LIMIT', limitPrice: toMoney(25_000), quantity: 65 });
+      expect(bench.market.subscriptions()).toBe(2);
       goTo('2026-11-20', '15:20');
       await broker.positions?.();
-      expect(statuses()).toEqual([`${wanted.id} CANCELLED`]);
+      expect(statuses()).toEqual([`${wanted.id} CANCELLED`, `o${count} CANCELLED`]);
+      expect(bench.market.subscriptions()).toBe(1);
       expect(fromMoney((await broker.funds()).used)).toBe(90);
     });
 
@@ -123,6 +126,15 @@ describe.each([['in memory', inMemory], ['on SQLite', onSqlite]])('the broker’
       expect(await place()).toMatchObject({ kind: 'rejected', denial: { code: 'SQUARE_OFF_TIME', field: 'product' } });
       expect(await place({ product: 'CNC' })).toMatchObject({ kind: 'accepted' });
       expect(await byBroker()).toMatchObject([{ quantity: 6 }]);
+    });
+
+    test('is still listed when whoever keeps the journal comes back days later', async () => {
+      await place();
+      goTo('2026-11-20', '15:20');
+      const done = await byBroker();
+      goTo('2026-11-23', '10:00');
+      expect(done).toHaveLength(1);
+      expect(await listed()).toEqual(done);
     });
 
     test('waits for a price', async () => {

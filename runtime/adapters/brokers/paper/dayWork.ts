@@ -60,16 +60,14 @@ export function doDayWork(desk: Desk, page: BookPage, { quotes, ids, now }: { re
       ended.push(work.order);
       continue;
     }
-    // An intraday position in a contract that has expired as well is closed by what came first.
-    const position = page.position(work.position.instrument, work.position.product);
-    if (position === undefined || position.quantity === 0) continue;
     const price = priceOf(desk, work, quotes);
-    if (price === undefined) waiting.push(position);
-    else closeByBroker(desk, page, { work, position, price, ids, now });
+    if (price === undefined) waiting.push(work.position);
+    else closeByBroker(desk, page, { work, price, ids, now });
   }
   return { news, ended, waiting };
 }
 
+/** One thing a position: an intraday one in a contract that has expired as well is squared off, which came first. */
 function dueOf(desk: Desk, position: Position, now: EpochMs): DayWork | undefined {
   const instrument = desk.instruments.find(position.instrument);
   if (instrument === undefined) return undefined;
@@ -97,8 +95,9 @@ function closing({ quantity }: Position): Action {
 }
 
 /** An order of the broker's own, filled at once and as a whole. */
-function closeByBroker(desk: Desk, page: BookPage, { work, position, price, ids, now }: { readonly work: Exclude<DayWork, { kind: 'end' }>; readonly position: Position; readonly price: Money; readonly ids: Ids; readonly now: EpochMs }): void {
+function closeByBroker(desk: Desk, page: BookPage, { work, price, ids, now }: { readonly work: Exclude<DayWork, { kind: 'end' }>; readonly price: Money; readonly ids: Ids; readonly now: EpochMs }): void {
   const brokerOrderId = `${work.kind}-${ids.next()}`;
+  const { position } = work;
   const quantity = Math.abs(position.quantity);
   const row: PaperOrder = {
     id: brokerOrderId, brokerOrderId, byBroker: work.kind, instrument: position.instrument, action: closing(position), quantity, product: position.product, orderType: 'MARKET',

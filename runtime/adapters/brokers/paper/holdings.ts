@@ -14,7 +14,7 @@ export function deliveredOf(calendar: Pick<TradingCalendar, 'sessionOnOrAfter'>,
     const fills = fillsOf(order).filter(({ happenedAt }) => !hasArrived(calendar, instrument, happenedAt, now));
     return sum + (order.action === 'BUY' ? 1 : -1) * fills.reduce((units, fill) => units + fill.quantity, 0);
   }, 0);
-  return Math.min(quantity, Math.max(0, quantity - Math.max(0, fresh)));
+  return Math.min(quantity, Math.max(0, quantity - fresh));
 }
 
 function hasArrived(calendar: Pick<TradingCalendar, 'sessionOnOrAfter'>, instrument: Instrument, boughtAt: EpochMs, now: EpochMs): boolean {
