@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { ResolveRequest } from '../runtime/domain/ledger/difference';
+import { explained } from '../runtime/domain/denial';
 import { toMoney } from '../runtime/domain/money';
 import type { Store } from '../runtime/domain/ports';
 import { indiaDate } from '../runtime/domain/session';
@@ -43,7 +44,7 @@ async function list(store: Store, { account, all, limit, json }: Values): Promis
 
 async function resolve(store: Store, request: ResolveRequest, json: boolean): Promise<string> {
   const resolved = await store.differences.resolve(request);
-  if (!resolved.ok) throw new Error([resolved.denial.message, resolved.denial.remedy].filter((part) => part !== undefined).join(' '));
+  if (!resolved.ok) throw new Error(explained(resolved.denial));
   const row = differenceRow(resolved.value);
   if (json) return `${JSON.stringify([row], null, 2)}\n`;
   return `Difference ${row.id} of account ${row.account}: ${row.state} by ${row.by ?? ''}.${row.state === 'external' && row.gap !== null ? ` ${row.gap} ${row.instrument ?? ''} booked as a trade of somebody else.` : ''}\n`;

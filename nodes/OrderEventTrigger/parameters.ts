@@ -25,7 +25,7 @@ export const OrderEventParams = z.object({
   }),
   symbols: z.string().max(MAX_SYMBOLS_TEXT).optional().register(field, { label: 'Symbols', placeholder: 'SBIN, NFO:NIFTY29DEC26FUT', help: 'Separated by commas. Empty means all. What happens to the account as a whole always counts.' }),
   exchange: Exchange.default('NSE').register(field, { label: 'Exchange', help: 'Of symbols that do not name their own.' }),
-  ofAccount: z.string().max(40).optional().register(field, { label: 'Account', placeholder: 'paper', help: 'Its id. Empty means every account.', section: 'Options' }),
+  ofAccount: z.string().max(40).optional().register(field, { label: 'Account', placeholder: 'paper', help: 'Its account ID. Empty means every account.', section: 'Options' }),
   more: z.array(z.enum(MORE_EVENTS)).default([]).register(field, {
     label: 'More Events', help: 'Kinds that fewer flows want.', section: 'Options',
     options: {

@@ -46,6 +46,12 @@ export function ok<T>(value: T): Outcome<T> {
   return { ok: true, value };
 }
 
+/** A refusal in whole sentences: what is wrong and what to do about it. A broker's own words may end without a full stop. */
+export function explained({ message, remedy }: Pick<Denial, 'message' | 'remedy'>): string {
+  if (remedy === undefined) return message;
+  return `${message}${/[.!?:)]$/.test(message.trimEnd()) ? '' : '.'} ${remedy}`;
+}
+
 export function deny(code: DenialCode, message: string, more: Omit<Denial, 'code' | 'message'> = {}): { readonly ok: false; readonly denial: Denial } {
   return { ok: false, denial: { code, message, ...more } };
 }

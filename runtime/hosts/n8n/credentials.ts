@@ -1,7 +1,7 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, IExecuteFunctions, INode, INodeCredentialTestResult, INodeProperties, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 import type { z } from 'zod';
 import { BROKERS, type BrokerName } from '../../domain/account';
-import { deny, ok, type Outcome } from '../../domain/denial';
+import { deny, explained, ok, type Outcome } from '../../domain/denial';
 import type { AlertChannel } from '../../domain/ports';
 import type { ConnectionKind } from '../definition';
 import { testAccount } from '../../index';
@@ -87,7 +87,7 @@ type Tester = (this: ICredentialTestFunctions, credential: ICredentialsDecrypted
 function tester(check: (saved: Saved) => Outcome<string> | Promise<Outcome<string>>): Tester {
   return async (credential) => {
     const outcome = await check(credential.data ?? {});
-    return outcome.ok ? { status: 'OK', message: outcome.value } : { status: 'Error', message: [outcome.denial.message, outcome.denial.remedy].filter((part) => part !== undefined).join(' ') };
+    return outcome.ok ? { status: 'OK', message: outcome.value } : { status: 'Error', message: explained(outcome.denial) };
   };
 }
 

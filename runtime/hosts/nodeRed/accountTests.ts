@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SECRET_FIELDS } from '../../domain/account';
-import { deny, type Denial, type Outcome } from '../../domain/denial';
+import { deny, explained, type Outcome } from '../../domain/denial';
 import { testAccount } from '../../index';
 import type { DeclaredAccount } from '../accountForm';
 import { asError } from './asError';
@@ -50,7 +50,7 @@ export class AccountTests {
     const { id, values } = Asked.parse('parsed' in body ? body.parsed : JSON.parse(Buffer.from(body.raw).toString()));
     const account = this.read?.({ ...values, ...saved(red, id, values) }) ?? deny('NOT_READY', 'The account node is not loaded.');
     const outcome = account.ok ? await this.#test(account.value.config, account.value.secrets ?? {}) : account;
-    return outcome.ok ? { ok: true, message: outcome.value } : { ok: false, message: sentence(outcome.denial) };
+    return outcome.ok ? { ok: true, message: outcome.value } : { ok: false, message: explained(outcome.denial) };
   }
 }
 
@@ -59,8 +59,4 @@ function saved(red: NodeAPI, id: string, values: Readonly<Record<string, unknown
   const unchanged = SECRET_NAMES.filter((name) => values[name] === UNCHANGED);
   const credentials = unchanged.length === 0 ? undefined : red.nodes.getNode(id)?.credentials;
   return Object.fromEntries(unchanged.map((name) => [name, credentials?.[name]]));
-}
-
-function sentence({ message, remedy }: Denial): string {
-  return [message, remedy].filter((part) => part !== undefined).join(' ');
 }

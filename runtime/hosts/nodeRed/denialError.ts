@@ -1,4 +1,4 @@
-import type { Denial } from '../../domain/denial';
+import { explained, type Denial } from '../../domain/denial';
 
 /** A refusal as Node-RED's error: a Catch node finds the code in `msg.error.code` and the whole denial in `msg.error.cause`. */
 export class DenialError extends Error {
@@ -6,7 +6,7 @@ export class DenialError extends Error {
   readonly code: string;
 
   constructor(denial: Denial) {
-    super(denial.remedy === undefined ? denial.message : `${denial.message} ${denial.remedy}`, { cause: denial });
+    super(explained(denial), { cause: denial });
     this.code = denial.code;
   }
 }

@@ -1,5 +1,5 @@
 import type { SourceTriggerDefinition } from '../definition';
-import type { Outcome } from '../../domain/denial';
+import { explained, type Outcome } from '../../domain/denial';
 import { asError } from './asError';
 import { CLOSE_PATIENCE_MS, complain, CONCURRENCY, deliver } from './deliver';
 import { deploy, type Deployed } from './deployed';
@@ -37,7 +37,7 @@ function start(host: Host, node: RedNode, status: StatusLine, definition: Source
   const started: Promise<Outcome<Stop>> = lease.then(({ runtime }) =>
     runtime.triggers.start({ definition, params, nodeKey, strategyId }, (signal) => deliver(host, node, signal, closing.signal), { concurrency: CONCURRENCY, onStatus }));
   started.then((outcome) => {
-    if (!outcome.ok) complain(node, status, [outcome.denial.message, outcome.denial.remedy].filter((part) => part !== undefined).join(' '));
+    if (!outcome.ok) complain(node, status, explained(outcome.denial));
   }, (error: unknown) => complain(node, status, asError(error).message));
   return async () => {
     closing.abort();

@@ -1,5 +1,5 @@
 import { sameSecrets, worldOf, type AccountConfig, type AccountSecrets } from '../../domain/account';
-import type { Denial, Outcome } from '../../domain/denial';
+import { explained, type Denial, type Outcome } from '../../domain/denial';
 import type { Broker, Log, Sessions } from '../../domain/ports';
 import type { RoutedAccount, RouterPorts } from '../orderRouter/router';
 import { createBackOff, type BackOff } from '../orderRouter/backOff';
@@ -25,7 +25,7 @@ export class AccountRefused extends Error {
   override readonly name = 'AccountRefused';
   readonly denial: Denial;
   constructor(denial: Denial) {
-    super([denial.message, denial.remedy].filter((part) => part !== undefined).join(' '));
+    super(explained(denial));
     this.denial = denial;
   }
 }
