@@ -62,7 +62,7 @@ export function createLink(options: LinkOptions): Link {
     const attempt = await openSession({ ...options, mutePatienceMs });
     if (attempt.kind === 'refused') {
       refusedUntil = clock.now() + limits.refusedMs;
-      log.error({ source: source.name, reason: attempt.reason }, 'the tick source refuses us: a person must act');
+      log.error({ source: source.name, reason: attempt.reason, remedy: attempt.remedy }, 'the tick source refuses us: a person must act');
       onState('refused', attempt.reason);
       return false;
     }

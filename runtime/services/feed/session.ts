@@ -36,7 +36,7 @@ interface Seen {
 export type Attempt =
   | { readonly kind: 'connected'; readonly session: Session }
   /** Useless to repeat until a person acts. */
-  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly reason: string; readonly remedy?: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
 export interface SessionOptions {
@@ -83,7 +83,7 @@ export async function openSession({ source, clock, limits, mutePatienceMs, liste
   } catch (error) {
     return { kind: 'failed', reason: textOf(error) };
   }
-  if (!outcome.ok) return { kind: 'refused', reason: outcome.denial.message };
+  if (!outcome.ok) return { kind: 'refused', reason: outcome.denial.message, ...(outcome.denial.remedy === undefined ? {} : { remedy: outcome.denial.remedy }) };
   return { kind: 'connected', session: { connection: outcome.value, watchdog, subscribed: new Set(), since, over, isOver: () => ended !== undefined, end, seen: () => seen } };
 }
 
