@@ -1,11 +1,11 @@
 import type { Exchange, Instrument } from '../../../domain/market';
 import type { Product } from '../../../domain/order';
-import { indiaTime, type TradingCalendar, type TradingSession } from '../../../domain/session';
+import { indiaMidnight, type TradingCalendar, type TradingSession } from '../../../domain/session';
 import { MINUTE_MS, type EpochMs } from '../../../domain/time';
 
 const EQUITY_EXCHANGES: readonly Exchange[] = ['NSE', 'BSE', 'NFO', 'BFO'];
 /** Brokers in India square intraday positions off between about 15:15 and 15:25. */
-const EQUITY_TIME = '15:20';
+const EQUITY_TIME_MS = (15 * 60 + 20) * MINUTE_MS;
 /** Shares with derivatives leave continuous trading at 15:15 since August 2026: the broker is out before. */
 const EQUITY_MINUTES = 5;
 const OTHER_MINUTES = 15;
@@ -21,7 +21,8 @@ export function brokerSquareOffAt(calendar: Pick<TradingCalendar, 'sessionAt'>, 
   return session === undefined ? undefined : Math.max(usualTime(instrument.exchange, session), (session.from + session.until) / 2);
 }
 
-function usualTime(exchange: Exchange, { date, until }: TradingSession): EpochMs {
+/** Midnight is remembered where a time of day would be read anew for every order. */
+function usualTime(exchange: Exchange, { from, until }: TradingSession): EpochMs {
   if (!EQUITY_EXCHANGES.includes(exchange)) return until - OTHER_MINUTES * MINUTE_MS;
-  return Math.min(until - EQUITY_MINUTES * MINUTE_MS, indiaTime(date, EQUITY_TIME));
+  return Math.min(until - EQUITY_MINUTES * MINUTE_MS, indiaMidnight(from) + EQUITY_TIME_MS);
 }
