@@ -14,8 +14,9 @@ import { until } from './n8n/poll';
 export const API_KEY = 'cnry+gateway/key=1?äb&c';
 export const VAULT_KEY = 'cnry+vault/key=2 of the tests';
 export const ACCOUNT = 'mine';
+export const CAPITAL = 100_000_000;
 /** Wide limits; nothing is squared off by the clock, for the tests run at any hour. */
-export const LIVE_LIMITS = { capital: 100_000_000, maxOrderValuePercent: 100, priceCollarPercent: 100, maxOpenPositions: 1_000, maxDailyOrders: 10_000, cooldownSeconds: 0, maxQuoteAgeSeconds: 60, squareOffMinutes: 0 };
+export const LIVE_LIMITS = { maxOrderValuePercent: 100, priceCollarPercent: 100, maxOpenPositions: 1_000, maxDailyOrders: 10_000, cooldownSeconds: 0, maxQuoteAgeSeconds: 60, squareOffMinutes: 0 };
 
 /** A real host with a live account and a flow from an alert to an order. */
 export interface LiveHost {
@@ -96,6 +97,18 @@ export function describeLiveAccount(name: string, open: (gateway: OpenAlgoServer
       return answer?.status === 202 || answer?.status === 200 ? answer : undefined;
     });
 
+    /** The host holds the stops from its next look on, a second later at most. */
+    async function armed(): Promise<string> {
+      const words = ['arm', ACCOUNT, '--by', 'asha', '--confirm', `send real orders for ${ACCOUNT}`];
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await bellwether(host.stateFolder, words);
+        } catch (error) {
+          if (attempt === 20 || !String(error).includes('Nobody would hold the stops')) throw error;
+        }
+      }
+    }
+
     const allDone = () => until('the end of every signal', () => inJournal(host, async (store) => ((await store.signals({ limit: 1_000 })).every(({ status }) => status === 'DONE') ? true : undefined)), 60_000);
 
     /** One order a symbol: sent at most once, and the journal says of it what the gateway says, or that nobody knows. */
@@ -113,14 +126,10 @@ export function describeLiveAccount(name: string, open: (gateway: OpenAlgoServer
     }
 
     test('not armed, it sends nothing and says why; armed by a person, it sends', async () => {
-      const refusals: string[] = [];
       await acknowledged('unarmed', 'SBIN');
       const intent = await until('the refusal', () => inJournal(host, async (store) => (await store.intents()).find(({ denial }) => denial !== undefined)));
       expect([intent.denial?.code, gateway.asked('placeorder')]).toEqual(['NOT_ARMED', []]);
-      // The host holds the stops from its next look on, a second later at most.
-      const words = ['arm', ACCOUNT, '--by', 'asha', '--confirm', `send real orders for ${ACCOUNT}`];
-      expect(await until('the arming', () => bellwether(host.stateFolder, words).catch((error: unknown) => { refusals.push(String(error)); }))).toContain('Its stops are held by the process');
-      expect(refusals.filter((refusal) => !refusal.includes('Nobody would hold the stops'))).toEqual([]);
+      expect(await armed()).toContain('Its stops are held by the process');
       await acknowledged('armed', 'SBIN');
       expect(await becomes('SBIN', 'FILLED')).toMatchObject({ quantity: 1, brokerOrderId: executed('SBIN')[0]?.orderid });
       expect(gateway.asked('placeorder')).toHaveLength(1);
@@ -147,7 +156,7 @@ export function describeLiveAccount(name: string, open: (gateway: OpenAlgoServer
       await acknowledged('another', 'INFY');
       await until('the block', () => inJournal(host, async (store) => (await store.intents({ limit: 1_000 })).find(({ denial }) => denial?.code === 'UNRESOLVED_ORDER')));
       expect([askedFor('INFY'), askedFor('TCS')]).toEqual([1, 1]);
-      expect(JSON.parse(await bellwether(host.stateFolder, ['accounts', '--json']))).toMatchObject([{ account: ACCOUNT, orders: 'live', armed: 'yes', by: 'asha' }]);
+      expect(JSON.parse(await bellwether(host.stateFolder, ['accounts', '--json']))).toContainEqual(expect.objectContaining({ account: ACCOUNT, orders: 'live', armed: 'yes', by: 'asha' }));
       await allDone();
     });
 

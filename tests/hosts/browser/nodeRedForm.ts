@@ -91,6 +91,14 @@ export class NodeRedForm {
     await folded.first().waitFor({ state: 'hidden' });
   }
 
+  /** Presses Test and reads the answer. */
+  async tested(): Promise<string> {
+    await this.tray.locator('[data-bellwether-test]').click();
+    const answer = this.tray.locator('[data-bellwether-tested]:is(.bellwether-passed, .bellwether-failed)');
+    await answer.waitFor();
+    return answer.innerText();
+  }
+
   /** The address that a trigger shows. */
   async webhookUrl(): Promise<string> {
     return this.tray.locator('#bellwether-url').inputValue();

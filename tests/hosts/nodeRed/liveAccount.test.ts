@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { filesBelow } from '../../faults/secrets/canaries';
 import type { OpenAlgoServer } from '../../doubles/openalgoServer';
-import { ACCOUNT, API_KEY, describeLiveAccount, LIVE_LIMITS, tradeAroundNow, type LiveHost } from '../liveAccount';
+import { ACCOUNT, API_KEY, CAPITAL, describeLiveAccount, LIVE_LIMITS, tradeAroundNow, type LiveHost } from '../liveAccount';
 import { alertBody, pipeline, post } from './flow';
 import { NodeRed, type FlowNode } from './host';
 
 jest.setTimeout(120_000);
 
-const TEXT_LIMITS = Object.fromEntries(Object.entries(LIVE_LIMITS).map(([name, value]) => [name, String(value)]));
+const TEXT_LIMITS = Object.fromEntries(Object.entries({ capital: CAPITAL, ...LIVE_LIMITS }).map(([name, value]) => [name, String(value)]));
 
 /** The example flow on a live account behind the gateway; its key comes from Node-RED's own credential store. */
 function flow(gateway: OpenAlgoServer): FlowNode[] {
