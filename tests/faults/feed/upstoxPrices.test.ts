@@ -124,6 +124,8 @@ test('a Market Trigger on a condition: Upstox\' candles warm the indicator up an
 test('one list of names serves prices, candles and a live account: it is read once, and once more as the list of instruments', async () => {
   await play({ fires: 'tick', minSeconds: '3600' }, [805]);
   await runtime.declareAccount(AccountConfig.parse({ id: 'real', broker: 'upstox', mode: 'live' }), { accessToken: UPSTOX_TOKEN });
+  await runtime.context({ account: 'real', strategyId: 'upstox', nodeKey: 'order', signalId: 's1' }).fetch({ funds: { kind: 'funds' } });
+  expect(server.asked('/v3/user/get-funds-and-margin').length).toBeGreaterThan(0);
   expect(server.asked('/master.json')).toHaveLength(2);
 });
 
