@@ -14,7 +14,7 @@ const DEMO_ACCOUNT = {
   maxDailyOrders: '10000', maxDailyLossPercent: '20', maxQuoteAgeSeconds: '', cooldownSeconds: '0',
 };
 
-/** Triggers that nobody has to call: a flow with one trades by itself, so it waits for its tab to be enabled. */
+/** Triggers that nobody has to call: a flow with one trades by itself, so it waits for its tab to be enabled. An Order Event Trigger only follows what others did. */
 const BY_ITSELF = new Set(['bellwether-market-trigger', 'bellwether-cron-market-hours']);
 
 /** The tabs that trade by themselves. */
