@@ -18,7 +18,7 @@ export const Params = z.object({
     help: 'Single sends one order. Target trades the difference to a signed position. Basket sends several, each with its own result. The others change or cancel orders that rest.',
   }),
   ...shownWhen({ action }, { mode: ['single'] }),
-  orderId: z.string().max(40).optional().register(field, { label: 'Order ID', help: 'Empty takes order.id of the incoming item; without one it is the strategy’s newest open order in the symbol.', showWhen: { mode: ['modify', 'cancel'] } }),
+  orderId: z.string().max(40).optional().register(field, { label: 'Order ID', help: 'Empty takes the order of the incoming item; without one it is the strategy’s newest open order in the symbol.', showWhen: { mode: ['modify', 'cancel'] } }),
   scope: z.enum(['strategy', 'account']).default('strategy').register(field, { label: 'Scope', options: { strategy: 'This Strategy', account: 'Whole Account' }, help: 'Whose open orders to cancel.', showWhen: { mode: ['cancelAll'] } }),
   ...shownWhen({ exchange, symbol }, { mode: IN_A_SYMBOL }),
   ...shownWhen({ product, orderType }, { mode: ['single', 'target'] }),

@@ -33,6 +33,8 @@ export default [
     // The live meaning of a condition is read, not chosen: it is no list of entities with ids.
     'n8n-nodes-base/node-param-display-name-wrong-for-dynamic-options': 'off',
     'n8n-nodes-base/node-param-description-wrong-for-dynamic-options': 'off',
+    // What can be done with a position is one list of operations on one thing.
+    '@n8n/community-nodes/resource-operation-pattern': 'off',
     // Units stand behind a label as they are written.
     'n8n-nodes-base/node-param-display-name-miscased': 'off',
   } },
