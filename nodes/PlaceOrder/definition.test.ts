@@ -306,3 +306,31 @@ describe('orders that rest', () => {
     expect(await world.runtime.store.openOrders()).toEqual([]);
   });
 });
+
+describe('re-entry', () => {
+  const AGAIN = { reEntryGroup: 'dip', maxReEntries: 1, reEntryCooldownMinutes: 0 };
+
+  test('entries of a group are counted, also under target; exits and orders without a group are not', async () => {
+    expect(only(await place(AGAIN, BUY)).port).toBe('placed');
+    expect(only(await place({ ...AGAIN, mode: 'target', targetQuantity: 0 }, { symbol: 'SBIN' }, 's2')).port).toBe('placed');
+    expect(only(await place(AGAIN, BUY, 's3')).port).toBe('placed');
+    expect(only(await place(AGAIN, BUY, 's4'))).toMatchObject({ port: 'rejected', item: { denial: { code: 'RE_ENTRY_LIMIT', limit: 1, value: 2 } } });
+    expect(only(await place({}, BUY, 's5')).port).toBe('placed');
+    expect(only(await place({ ...AGAIN, reEntryGroup: 'other' }, BUY, 's6')).port).toBe('placed');
+    expect(only(await place({ ...AGAIN, mode: 'target', targetQuantity: 0 }, { symbol: 'SBIN' }, 's7')).port).toBe('placed');
+  });
+
+  test('slices of one order are one entry', async () => {
+    const sliced = { ...AGAIN, sliceQuantity: 4, maxReEntries: 0 };
+    expect(only(await place(sliced, BUY)).item).toMatchObject({ orders: [{ quantity: 4 }, { quantity: 4 }, { quantity: 2 }] });
+    expect(only(await place(sliced, BUY, 's2'))).toMatchObject({ port: 'rejected', item: { denial: { code: 'RE_ENTRY_LIMIT' } } });
+  });
+
+  test.each<[string, object, string]>([
+    ['a return at cost without a stop', { ...AGAIN, reEntryAtCost: true }, 'stop'],
+    ['a return at cost without a group', { reEntryAtCost: true, stop: '1%' }, 'reEntryGroup'],
+  ])('%s is refused and says what is missing', async (_name, values, field) => {
+    expect(only(await place(values, BUY))).toMatchObject({ port: 'rejected', item: { denial: { code: 'MISSING_FIELD', field } } });
+    expect(await held()).toEqual([]);
+  });
+});

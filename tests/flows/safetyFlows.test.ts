@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { placeOrder } from '../../nodes';
 import { itemOf } from '../../nodes/OrderEventTrigger/item';
+import { instrumentKey } from '../../runtime/domain/market';
 import type { ReplayedFlow } from '../../runtime/hosts/replay';
 import { HOSTS, shippedFlow } from '../doubles/shippedFlow';
 import { NOW, only, tradingWorld, WIDE, type TradingWorld } from '../doubles/tradingWorld';
@@ -109,7 +110,7 @@ describe.each(HOSTS)('%s: Morning readiness', (host) => {
     const fire = (key: string) => flow.fire('ready-cron', { key, happenedAt: NOW, item: {} });
     await fire('monday');
     await world.runtime.store.setKillSwitch({ account: 'paper', on: true, reason: 'test', happenedAt: NOW });
-    world.market.forget('NSE:SBIN');
+    world.market.forget(instrumentKey('NSE', 'SBIN'));
     await fire('tuesday');
     expect(await told()).toEqual([
       expect.stringMatching(/^info paper at paper: no real money\nfunds 1000000\nloss 0 of 20000\n.*NSE:SBIN 800\nReady\.$/s),

@@ -102,12 +102,14 @@ test('the maximum of the group ends it', async () => {
   expect(await world.store.reEntries.waiting('paper')).toEqual([]);
 });
 
-test('a return within the cool-down is let go; the next one counts, after a restart as well', async () => {
+test.each([true, false])('a return within the cool-down is let go; the next one counts (after a restart: %s)', async (restarted) => {
   await stoppedOut({ ...AT_COST, cooldownMs: MINUTE });
   await course(100);
   world.clock.advance(MINUTE);
-  await watch.close();
-  watch = life();
+  if (restarted) {
+    await watch.close();
+    watch = life();
+  }
   await course(100.5, 101);
   expect(await told()).toEqual([]);
   await course(99, 100);
@@ -116,6 +118,8 @@ test('a return within the cool-down is let go; the next one counts, after a rest
 
 test('old prices say nothing', async () => {
   await stoppedOut();
+  world.tick(100, 1_500);
+  await look();
   world.clock.advance(MINUTE);
   world.tick(100, 30_000);
   await look();
