@@ -9,6 +9,8 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/tests/lint/package.json'],
 };
 module.exports = {
+  // A guard against what hangs, not a clock: a busy machine takes its time.
+  testTimeout: 30_000,
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{runtime,nodes,credentials,cli}/**/*.test.ts', '<rootDir>/tests/{tidy,contracts,golden,flows,faults,simulate}/**/*.test.ts'] },
     { ...shared, displayName: 'package', testMatch: ['<rootDir>/tests/lint/**/*.test.ts'] },

@@ -13,12 +13,14 @@ import type { AccountConfig, AccountSecrets } from './domain/account';
 import { ok, type Outcome } from './domain/denial';
 import type { Broker, Clock, Ids, Instruments, Log, MarketData, Notifier, Pause, Sessions, Store } from './domain/ports';
 import { ALWAYS_OPEN, createSessions, createTradingCalendar, type TradingCalendar } from './domain/session';
+import { MINUTE_MS } from './domain/time';
 import type { FeedChoice } from './feedChoice';
 import { keptSecrets, oneUpstoxTable, openBroker } from './openBroker';
 import { openFeed, pricesOnly, type OpenFeed, type OpenFeedOptions } from './openFeed';
 import { openInstruments, type OpenInstrumentsOptions } from './openInstruments';
 import { openReEntry } from './openReEntry';
 import { openSafety } from './openSafety';
+import { atEveryMark } from './recordedMarks';
 import { openJournal } from './openStore';
 import type { Runtime } from './runtime';
 import { createAccountDesk, type AccountDesk } from './services/accounts/accountDesk';
@@ -27,7 +29,7 @@ import { createContext } from './services/context/context';
 import { BEAT_MS, createHealth } from './services/health';
 import { createIngress } from './services/ingress';
 import { createOrderRouter } from './services/orderRouter/router';
-import { createReconciler, reconcileHours, ROUND_MS as RECONCILE_MS } from './services/reconcile';
+import { createReconciler, isTradingTime, reconcileHours, ROUND_MS as RECONCILE_MS } from './services/reconcile';
 import { createProtectionKeeper } from './services/protection';
 import { createEventReaders } from './services/events';
 import { openBrokerLimits } from './services/rateLimit';
@@ -60,6 +62,8 @@ export interface RuntimeOptions {
 const LOOK_AT_ORDERS_MS = 10_000;
 /** How often leases of protection are renewed, and its clocks and orders looked at; prices act as they come. */
 const LOOK_AT_PROTECTIONS_MS = 1_000;
+/** A recording's time jumps over nights, and one process plays it. */
+const RECORDED_LEASE_MS = 24 * 60 * MINUTE_MS;
 /** How often alerts are looked for that nobody sends any more. */
 const LOOK_AT_ALERTS_MS = 60_000;
 /** How often entries of other processes are looked for. */
@@ -106,9 +110,10 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const now = (): number => clock.now();
   const router = createOrderRouter(ports);
   const world = { store, market, instruments, router, alerts, log, now, pause, search: listed.answer, ...made };
-  const protection = createProtectionKeeper({ ...ports, accounts: desk, owners });
-  const ingress = createIngress({ store, clock, ids, owners, log, pause, instruments });
   const { atTime } = made;
+  const inRecording = atTime === undefined ? {} : { leaseMs: RECORDED_LEASE_MS, soon: (work: () => Promise<void>) => { atTime(clock.now(), work); } };
+  const protection = createProtectionKeeper({ ...ports, accounts: desk, owners, ...inRecording });
+  const ingress = createIngress({ store, clock, ids, owners, log, pause, instruments });
   const events = createEventReaders({ store, clock, log, ...(atTime === undefined ? {} : { later: (read) => { atTime(clock.now(), read); } }) });
   const triggers = createTriggers({ store, clock, ids, log, pause, instruments, calendar, ingress, events, ...made });
   const endAbandonedAlerts = (): void => {
@@ -116,12 +121,18 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
   endAbandonedAlerts();
   void listed.keeper.look();
+  /** By the machine's time, or at the marks of a recording's. */
+  const round = (everyMs: number, recordedMs: number, work: () => Promise<void>): (() => void) =>
+    (atTime === undefined ? repeatedly(everyMs, () => { void work(); }) : atEveryMark({ atTime, clock, isTime: isTradingTime(calendar), work, everyMs: recordedMs }));
   const rounds = [
     // Entries that another process journalled (n8n's webhook processes, a second host) are looked for; those of this process need no look.
     repeatedly(OTHER_PROCESSES_POLL_MS, () => { ingress.poke(); events.poke(); }),
     repeatedly(LOOK_AT_ORDERS_MS, () => { void desk.look(); }),
-    repeatedly(LOOK_AT_PROTECTIONS_MS, () => { void protection.look(); }),
-    repeatedly(RECONCILE_MS, () => { void desk.each('a comparison with the broker', (account) => reconciler.round(account)); }),
+    round(LOOK_AT_PROTECTIONS_MS, MINUTE_MS, async () => {
+      await protection.look();
+      if (atTime !== undefined) await protection.idle();
+    }),
+    round(RECONCILE_MS, 5 * MINUTE_MS, () => desk.each('a comparison with the broker', (account) => reconciler.round(account))),
     repeatedly(LOOK_AT_ALERTS_MS, endAbandonedAlerts),
     repeatedly(BEAT_MS, () => { health?.look(); }),
     repeatedly(LOOK_AT_INSTRUMENTS_MS, () => { void listed.keeper.look(); }),

@@ -14,7 +14,7 @@ import { secretOf, type AccountConfig, type AccountSecrets, type OpenAlgoAccount
 import { ok, type Outcome } from './domain/denial';
 import type { Broker, Clock, Ids, Instruments, Log, MarketData, Sessions } from './domain/ports';
 import type { TradingCalendar } from './domain/session';
-import { atEveryMark } from './openSafety';
+import { atEveryMark } from './recordedMarks';
 import { isTradingTime } from './services/reconcile';
 import type { AtTime } from './services/triggers';
 
@@ -65,7 +65,7 @@ function openPaper(account: PaperAccount, world: BrokerWorld): Promise<Broker> {
   const { journal, inMemory, clock, ids, market, instruments, log, calendar, atTime } = world;
   const book = inMemory ? memoryPaperBook() : sqlitePaperBook(journal, account.id);
   const everySoOften = (work: () => Promise<void>): (() => void) =>
-    (atTime === undefined ? repeatedly(LOOK_AT_DAY_MS, () => { void work(); }) : atEveryMark(atTime, () => clock.now(), isTradingTime(calendar), work));
+    (atTime === undefined ? repeatedly(LOOK_AT_DAY_MS, () => { void work(); }) : atEveryMark({ atTime, clock, isTime: isTradingTime(calendar), work }));
   return paperBroker({ account, clock, ids, market, instruments, sessions: world.sessionsOf(account), calendar, everySoOften, book, log });
 }
 

@@ -26,7 +26,7 @@ export interface ProtectionKeeper {
 }
 
 export function createProtectionKeeper(ports: ProtectionPorts): ProtectionKeeper {
-  const { store, clock, log, accounts } = ports;
+  const { store, clock, log, accounts, soon = begin(log) } = ports;
   const guards = new Map<string, Guard>();
   const told = new Map<string, EpochMs>();
   let looking: Promise<void> | undefined;
@@ -88,7 +88,11 @@ export function createProtectionKeeper(ports: ProtectionPorts): ProtectionKeeper
 
   // A protection that was just made, or an entry that has just filled, waits for no ticker.
   const leave = store.protections.onChanged((id) => {
-    if (![...guards.values()].some((guard) => guard.refresh(id))) void look();
+    const isWatched = [...guards.values()].some((guard) => guard.refresh(id));
+    soon(async () => {
+      if (!isWatched) await look();
+      await idle();
+    });
   });
 
   async function idle(): Promise<void> {
@@ -112,5 +116,11 @@ export function createProtectionKeeper(ports: ProtectionPorts): ProtectionKeeper
       await Promise.all([...guards.values()].map((guard) => guard.leave()));
       guards.clear();
     },
+  };
+}
+
+function begin(log: ProtectionPorts['log']): (work: () => Promise<void>) => void {
+  return (work) => {
+    work().catch((error: unknown) => log.error({ err: error }, 'protections could not be looked at; they are at the next look'));
   };
 }

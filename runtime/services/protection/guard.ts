@@ -24,7 +24,7 @@ export interface Guard {
 }
 
 export function createGuard(ports: ProtectionPorts, account: string): Guard {
-  const { store, clock, log, owners } = ports;
+  const { store, clock, log, owners, leaseMs = LEASE_MS } = ports;
   const name = protectionLease(account);
   const watches = new Map<string, Watch>();
   let lease: Lease | undefined;
@@ -39,11 +39,11 @@ export function createGuard(ports: ProtectionPorts, account: string): Guard {
 
   async function take(): Promise<boolean> {
     const now = clock.now();
-    if (lease !== undefined && lease.until - now > LEASE_MS / 2) return true;
+    if (lease !== undefined && lease.until - now > leaseMs / 2) return true;
     const before = lease === undefined ? (await store.leases.list()).find((known) => known.name === name) : undefined;
     // Nobody has to wait for a lease whose owner is known to be gone.
     if (before !== undefined && before.owner !== owners.own && !owners.isAlive(before.owner)) await store.leases.release(before);
-    const { held, lease: current } = await store.leases.acquire({ name, owner: owners.own, now, until: now + LEASE_MS });
+    const { held, lease: current } = await store.leases.acquire({ name, owner: owners.own, now, until: now + leaseMs });
     if (!held) {
       drop();
       return false;

@@ -60,11 +60,13 @@ export function createWatch({ ports, protection, fence, onLeaseLost }: WatchOpti
     run();
   }
 
-  function onQuote({ last, at }: Quote): void {
-    if (left || account === undefined || !isOpen()) return;
+  /** A recording waits for what a price leads to. */
+  function onQuote({ last, at }: Quote): Promise<void> | undefined {
+    if (left || account === undefined || !isOpen()) return undefined;
     const { config: { limits } } = account;
     const now = clock.now();
     push((current) => onPrice(current, { last, at }, now, limits.maxQuoteAgeMs, rules()));
+    return running;
   }
 
   function run(): void {
@@ -153,7 +155,7 @@ export function createWatch({ ports, protection, fence, onLeaseLost }: WatchOpti
     push((current) => onPosition(current, { open: openIn(stored, positions), filled: stored.filled }, clock.now(), rules()));
     if (isOpen()) push((current) => onClock(current, clock.now(), rules()));
     const newest = market.latest(protection.instrument);
-    if (newest !== undefined) onQuote(newest);
+    if (newest !== undefined) void onQuote(newest);
     run();
   }
 

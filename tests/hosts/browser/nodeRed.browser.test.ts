@@ -17,7 +17,7 @@ const NODES = [
   ['bellwether-indicator', 'indicator', 'Indicator', 'Look at the market', 'Averages'],
   ['bellwether-market-data', 'market data', 'MarketData', 'Look at the market', 'Quote'],
   ['bellwether-market-trigger', 'market trigger', 'MarketTrigger', 'EMA crossover', 'Enter'],
-  ['bellwether-order-event-trigger', 'order event', 'OrderEventTrigger', 'Tell me what happens to my orders', 'What Happens'],
+  ['bellwether-order-event-trigger', 'order event trigger', 'OrderEventTrigger', 'Tell me what happens to my orders', 'What Happens'],
   ['bellwether-place-order', 'place order', 'PlaceOrder', 'TradingView alert to order', 'Place Order'],
   ['bellwether-position', 'position', 'Position', 'Kill switch and close all', 'Close All'],
   ['bellwether-risk-gate', 'risk gate', 'RiskGate', 'TradingView alert to order', 'Risk Gate'],
@@ -96,7 +96,7 @@ describeInBrowser('Node-RED’s editor', () => {
     await form.choose('mode', 'Target Position');
     await form.field('targetQuantity').waitFor();
     expect(await form.names()).not.toEqual(expect.arrayContaining(['action']));
-    expect(await form.sections()).toEqual(['Prices', 'Options']);
+    expect(await form.sections()).toEqual(['Prices', 'Protection', 'Re-Entry', 'Options']);
     await form.choose('mode', 'Basket');
     await form.field('legs').waitFor();
     expect(await form.names()).toEqual(['mode', 'legs', 'strategyId', 'nodeKey']);
