@@ -22,6 +22,8 @@ const NODES = [
   ['Trade Lock', ['Operation'], ['Acquired', 'Locked']],
   ['TradingView Trigger', ['Default Exchange', 'Default Product'], []],
 ] as const;
+/** n8n offers a trigger with events by what it is about, and its events as actions. */
+const inCreator = (title: string): string => (title === 'Order Event Trigger' ? 'Order Event' : title);
 /** Of n8n itself: who asks before signing in is told so, and packages of the community have no stored schemas. */
 const OF_N8N = [/status of 401 .*\/rest\/login/, /status of 404 .*\/schemas\//];
 
@@ -46,8 +48,9 @@ describeInBrowser('n8n’s editor', () => {
 
   test('the node creator finds every node by "bellwether", each with description and icon', async () => {
     await editor.newWorkflow();
-    const found = await editor.search('bellwether', NODES.map(([title]) => title));
-    expect(found.map(({ title }) => title).sort()).toEqual(NODES.map(([title]) => title));
+    const titles = NODES.map(([title]) => inCreator(title));
+    const found = await editor.search('bellwether', titles);
+    expect(found.map(({ title }) => title).sort()).toEqual([...titles].sort());
     for (const { description, icon } of found) {
       expect(description.length).toBeGreaterThan(20);
       const response = await fetch(`${session.host.base}${icon}`);
@@ -56,7 +59,7 @@ describeInBrowser('n8n’s editor', () => {
   });
 
   test.each(NODES)('%s is added from the creator and opens with its parameters and outputs', async (title, parameters, outputs) => {
-    const panel = await editor.addNode(title);
+    const panel = await editor.addNode(inCreator(title));
     expect(await panel.title()).toBe(title);
     const labels = await panel.labels();
     expect(labels).toEqual(expect.arrayContaining([...parameters, 'Options']));

@@ -99,7 +99,7 @@ describeInBrowser('Node-RED’s editor', () => {
     expect(await form.sections()).toEqual(['Prices', 'Protection', 'Re-Entry', 'Options']);
     await form.choose('mode', 'Basket');
     await form.field('legs').waitFor();
-    expect(await form.names()).toEqual(['mode', 'legs', 'strategyId', 'nodeKey']);
+    expect(await form.names()).toEqual(['mode', 'legs', 'onLegFailure', 'hedgeFirst', 'sliceQuantity', 'strategyId', 'nodeKey']);
     expect(await form.addRow('legs')).toEqual(expect.arrayContaining(['Symbol', 'Action', 'Quantity']));
     await form.cancel();
   });
