@@ -149,9 +149,7 @@ export function marketOf(world: World, life: string): MarketData {
       return world.market.latest(instrument);
     }),
     latest: (instrument) => world.market.latest(instrument),
-    subscribe: (instrument, listener) => world.market.subscribe(instrument, (latest) => {
-      if (world.alive.has(life)) listener(latest);
-    }),
+    subscribe: (instrument, listener) => world.market.subscribe(instrument, (latest) => (world.alive.has(life) ? listener(latest) : undefined)),
   };
 }
 
