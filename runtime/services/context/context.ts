@@ -11,7 +11,7 @@ import { newestQuote } from '../marketData/newestQuote';
 import type { OrderRouter, RoutedAccount } from '../orderRouter/router';
 import { positionView } from '../orderRouter/views';
 import { accountState } from './accountState';
-import { testStepRefusal, type TestStep } from './testStep';
+import { asTestStep, testStepRefusal, type TestStep } from './testStep';
 import { cancelProtection, moveStop, protect, type ProtectionCommandPorts } from '../protection/commands';
 import { fetchCandles, fetchDepth, fetchQuote, fetchSeries, searchInstruments, type MarketPorts } from './market';
 
@@ -29,7 +29,7 @@ export function createContext(ports: ContextPorts, accounts: Pick<AccountDesk, '
     fetch: (needs) => inWorld((world) => fetchAll(world, needs)),
     perform: (commands) => inWorld(async (world) => {
       const results: CommandResult[] = [];
-      for (const command of commands) results.push((testStep === undefined ? undefined : testStepRefusal(world.account.config, command, testStep)) ?? await perform(world, command));
+      for (const command of commands) results.push(await performAllowed(world, command, testStep));
       return results;
     }),
   };
@@ -83,6 +83,12 @@ async function fetchPositions(world: World, need: Extract<Need, { kind: 'positio
   const positions = await store.positions({ account: origin.account, ...scope, openOnly: true });
   const views = await Promise.all(positions.map(async (position) => positionView(position, await newestQuote(world, position.instrument))));
   return views.filter((view) => (need.exchange === undefined || view.exchange === need.exchange) && (need.symbol === undefined || view.symbol === need.symbol));
+}
+
+async function performAllowed(world: World, command: Command, testStep: TestStep | undefined): Promise<CommandResult> {
+  if (testStep === undefined) return perform(world, command);
+  const { config } = world.account;
+  return testStepRefusal(config, command, testStep) ?? perform(world, asTestStep(config, command, testStep));
 }
 
 async function perform(world: World, command: Command): Promise<CommandResult> {

@@ -1,7 +1,7 @@
-import { AccountConfig } from '../../domain/account';
+import { AccountConfig, DEFAULT_ACCOUNT } from '../../domain/account';
 import type { Command } from '../../domain/nodeContext';
 import { orderFor } from '../../../tests/doubles/routerWorld';
-import { testStepRefusal } from './testStep';
+import { asTestStep, testStepRefusal } from './testStep';
 
 const live = AccountConfig.parse({ broker: 'openalgo', mode: 'live' });
 const entry = orderFor();
@@ -38,4 +38,11 @@ test('a click on a deployed flow\'s button may get out of a live account, and no
 
 test.each([{}, { broker: 'openalgo', mode: 'analyze' }, { broker: 'upstox', mode: 'sandbox' }])('%j is for trying out', (config) => {
   for (const command of [...SENDING, ...KEPT]) expect(testStepRefusal(AccountConfig.parse(config), command, 'nothing')).toBeUndefined();
+});
+
+test('a kill switch that is tried out on a live account closes nothing; elsewhere it does as it says', () => {
+  const pull = { kind: 'killSwitch', on: true, flatten: true, reason: 'test' } as const;
+  expect(asTestStep(live, pull, 'nothing')).toEqual({ ...pull, flatten: false });
+  expect(asTestStep(live, pull, 'exits')).toEqual(pull);
+  expect(asTestStep(DEFAULT_ACCOUNT, pull, 'nothing')).toEqual(pull);
 });

@@ -17,6 +17,11 @@ export function testStepRefusal(account: AccountConfig, command: Command, allowe
   return refused(command, denial);
 }
 
+/** A test step may stop a live account; closing its positions is more than stopping. */
+export function asTestStep(account: AccountConfig, command: Command, allowed: TestStep): Command {
+  return command.kind === 'killSwitch' && allowed === 'nothing' && isLive(account) ? { ...command, flatten: false } : command;
+}
+
 function mayRaiseRisk(command: Command): boolean {
   const isEntry = ({ purpose }: OrderRequest): boolean => purpose === 'entry';
   if (command.kind === 'place') return isEntry(command.request);

@@ -1,8 +1,10 @@
+import { intentKey } from '../../domain/intentKey';
 import type { Fence } from '../../domain/lease';
 import { EXTERNAL_STRATEGY } from '../../domain/ledger/difference';
 import type { Instrument } from '../../domain/market';
 import { TERMINAL_STATUSES, type Origin } from '../../domain/order';
 import type { Position } from '../../domain/position';
+import { SECOND_MS } from '../../domain/time';
 import { cancelOrder } from '../orderRouter/cancel';
 import { alarm } from '../orderRouter/alarm';
 import type { RoutedAccount, RouterPorts } from '../orderRouter/ports';
@@ -10,8 +12,11 @@ import type { OrderRouter } from '../orderRouter/router';
 
 /** Whose orders these are, in place of a node. */
 const NODE_KEY = 'safety';
-/** Exits of one position for one cause; then it is a person's business. */
-const MAX_TRIES = 5;
+/** Exits of one position for one cause that follow each other at once; then people are told, and further ones are spaced. */
+const QUICK_TRIES = 5;
+const SPACE_MS = 20 * SECOND_MS;
+/** Enough for the rest of a session; then it is a person's business. */
+const MAX_TRIES = 500;
 
 export interface Flattening {
   readonly ports: RouterPorts;
@@ -49,25 +54,28 @@ export async function closeOnce(flattening: Flattening, position: Position): Pro
     await cannotClose(flattening, position, `${position.instrument} is no longer known: add it to the instruments override file`);
     return;
   }
-  const origin = await nextTry(flattening, position);
-  if (origin === 'working') return;
-  if (origin === 'spent') {
-    await cannotClose(flattening, position, `${MAX_TRIES} exits ended without closing it`);
-    return;
-  }
+  const next = await nextTry(flattening, position);
+  if (next === 'working' || next === 'later' || next === 'spent') return;
+  const { origin, tries } = next;
+  if (tries > QUICK_TRIES) await cannotClose(flattening, position, `${QUICK_TRIES} exits came to nothing; it is tried again every ${SPACE_MS / SECOND_MS} s`);
   const action = position.quantity > 0 ? 'SELL' as const : 'BUY' as const;
   const results = await router.placeInSlices(account, origin, { instrument, leg: 0, purpose: 'exit', product: position.product, size: { kind: 'exit', quantity: Math.abs(position.quantity), action }, orderType: 'MARKET', fence });
   const refused = results.find((result) => result.kind === 'refused');
-  // Where the journal holds the refusal the same try would meet it again; the next look makes the next one.
   if (refused?.kind === 'refused') ports.log.warn({ account: position.account, instrument: position.instrument, cause: flattening.cause, denial: refused.denial }, 'a position could not be closed; it is tried again');
 }
 
-async function nextTry({ ports, cause }: Flattening, { account, strategyId, instrument, product }: Position): Promise<Origin | 'working' | 'spent'> {
+/** Which exit is next. What was decided before, an order that ended or a wish that came to nothing, is a try that is over: its key is used up. Tries are spaced in time, for what is in the way may go. */
+async function nextTry({ ports, cause }: Flattening, { account, strategyId, instrument, product }: Position): Promise<{ readonly origin: Origin; readonly tries: number } | 'working' | 'later' | 'spent'> {
+  let decidedAt = -Infinity;
   for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
     const origin: Origin = { account, strategyId, nodeKey: NODE_KEY, signalId: `${cause} ${product} ${tries}` };
     const order = await ports.store.orderOfSignal({ ...origin, instrument, purpose: 'exit' });
-    if (order === undefined) return origin;
-    if (!TERMINAL_STATUSES.has(order.status)) return 'working';
+    if (order !== undefined && !TERMINAL_STATUSES.has(order.status)) return 'working';
+    const intent = await ports.store.intent(intentKey({ ...origin, instrument, leg: 0, purpose: 'exit' }));
+    if (order === undefined && intent === undefined) {
+      return tries > QUICK_TRIES && ports.clock.now() - decidedAt < SPACE_MS ? 'later' : { origin, tries };
+    }
+    decidedAt = Math.max(order?.updatedAt ?? -Infinity, intent?.recordedAt ?? -Infinity);
   }
   return 'spent';
 }

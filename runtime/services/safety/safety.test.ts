@@ -94,7 +94,7 @@ describe('square-off', () => {
     expect(await held()).toEqual([['demo', 10]]);
   });
 
-  test('an exit that ended without closing is followed by the next, five in all; then people are told once', async () => {
+  test('an exit that ended without closing is followed by the next; after five people are told once, and it is tried again from time to time', async () => {
     let entry = true;
     const broker = scriptedBroker({ place: (order) => (entry ? filling(order) : Promise.resolve({ kind: 'rejected', denial: { code: 'ORDER_REJECTED', message: 'circuit' } })) });
     const account = accountOf(broker);
@@ -103,9 +103,32 @@ describe('square-off', () => {
     entry = false;
     pass('15:05');
     for (let round = 0; round < 8; round += 1) await safety.round(account);
-    expect(broker.sent).toHaveLength(6);
-    expect(await told('protectionFailed')).toHaveLength(1);
+    expect([broker.sent.length, (await told('protectionFailed')).length]).toEqual([6, 0]);
+    for (let round = 0; round < 30; round += 1) {
+      world.clock.advance(2_000);
+      trade(800);
+      await safety.round(account);
+    }
+    expect([broker.sent.length, (await told('protectionFailed')).length]).toEqual([9, 1]);
+    entry = true;
+    world.clock.advance(20_000);
+    trade(800);
+    await safety.round(account);
+    expect(await held()).toEqual([]);
+  });
+
+  test('a wish that came to nothing, because an exit of the flow was under way, does not use up the next one', async () => {
+    const broker = scriptedBroker({ place: (order) => (order.orderType === 'LIMIT' ? resting(order) : filling(order)) });
+    const account = accountOf(broker);
+    pass('14:00');
+    await world.router.place(account, origin('s1'), orderFor());
+    const target = await world.router.place(account, origin('s2'), orderFor({ kind: 'exit' }, { purpose: 'exit', orderType: 'LIMIT', limitPrice: toMoney(820) }));
+    pass('15:05');
+    await safety.round(account);
     expect(await held()).toEqual([['demo', 10]]);
+    await world.store.applyUpdates({ orderId: target.kind === 'placed' ? target.order.id : '', updates: [{ kind: 'status', orderId: target.kind === 'placed' ? target.order.id : '', status: 'CANCELLED', happenedAt: world.clock.now() }], tradingDay: '2026-11-20' });
+    await safety.round(account);
+    expect(await held()).toEqual([]);
   });
 
   test('while an exit works none is added', async () => {

@@ -110,7 +110,8 @@ export function upstoxBroker(options: UpstoxBrokerOptions): UpstoxBroker {
   const stream = options.stream?.(() => watch.nudge());
 
   return {
-    capabilities: { lookupProvesAbsence: false, heldStops: true },
+    // A stop that rests at the broker does not shrink with the position yet, nor make way for another exit: this runtime watches stops itself.
+    capabilities: { lookupProvesAbsence: false },
     place: createPlacement({ client, keys, orders, session, instruments, clock, lookFor, onAccepted: () => watch.nudge() }),
     async find(orderId) {
       const tracked = await orders.get(orderId);
