@@ -5,6 +5,10 @@ import type { PageElement } from './pageElement';
 
 declare const localStorage: { setItem(key: string, value: string): void };
 
+/** A tab is shown at once or not at all. */
+const TAB_PATIENCE_MS = 5_000;
+const TAB_TRIES = 4;
+
 /** What the palette shows of a node type. */
 export interface PaletteNode {
   readonly type: string;
@@ -81,7 +85,11 @@ export class NodeRedEditor {
   async showTab(label: string): Promise<void> {
     const active = this.page.locator('#red-ui-workspace-tabs .red-ui-tab.active', { hasText: label });
     if (await active.isVisible()) return;
-    await this.page.locator('#red-ui-workspace-tabs .red-ui-tab-label', { hasText: label }).first().click();
+    // With many tabs the bar slides while it is clicked: a click may hit the neighbour.
+    for (let tries = 1; tries < TAB_TRIES && !(await active.isVisible()); tries += 1) {
+      await this.page.locator('#red-ui-workspace-tabs .red-ui-tab-label', { hasText: label }).first().click();
+      await active.waitFor({ timeout: TAB_PATIENCE_MS }).catch(() => undefined);
+    }
     await active.waitFor();
     // The canvas is drawn with the next frame; until then it holds the other tab's nodes.
     await this.page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
