@@ -1,0 +1,2 @@
+export type { AlertMark, BacktestResult, BacktestWarning, EquityColumns, NodeLane, Refusal, Trade, TradeReason } from './result';
+export type { BacktestTerms, RecordedCandles } from './terms';
