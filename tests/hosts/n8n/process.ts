@@ -1,8 +1,9 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort, hashPassword, n8nEnvironment, n8nProgram, placePackage } from '../../../scripts/start/n8nHost.mjs';
+import { freshDatabase } from './freshDatabase';
 import { ensureN8n } from './install.mjs';
 import { until } from './poll';
 
@@ -32,7 +33,10 @@ export class N8nProcess {
     placePackage(options.packageFolder, home);
     const owner = { email: OWNER.email, passwordHash: hashPassword(n8nFolder, OWNER.password) };
     const env = { ...n8nEnvironment({ userFolder: home, port, brokerPort: await freePort(), owner }), BELLWETHER_HOME: '', N8N_ENCRYPTION_KEY: 'a key for tests', N8N_PAYLOAD_SIZE_MAX: '4', ...options.env };
-    return new N8nProcess(home, `http://127.0.0.1:${port}`, n8nProgram(n8nFolder), env);
+    const program = n8nProgram(n8nFolder);
+    // The package's folder is there, and with it the one that the database goes to.
+    copyFileSync(freshDatabase(n8nFolder, program, env), path.join(home, '.n8n/database.sqlite'));
+    return new N8nProcess(home, `http://127.0.0.1:${port}`, program, env);
   }
 
   /** Where the runtime keeps its state in this home. */
