@@ -43,7 +43,8 @@ Commands
   status      accounts, positions and who protects them, unknown orders, differences, who owns which work (--account, --json, --home)
   risk        limits of accounts and flows, what is used and left, and what stops entries (--account, --strategy, --json, --home)
   reconcile   what the broker and the journal do not agree on (--account, --all, --limit, --json, --home); to settle one:
-              reconcile --resolve <id> --as external|ignored --by <name> --reason <text> [--price <rupees>]
+              reconcile --resolve <id> --as external|ignored --by <name> --reason <text> [--price <rupees>];
+              an order of unknown outcome: --as never-arrived, or --as found --order <the broker's order id>
   indicators  values of expressions over a file of candles:
               indicators candles.csv --expr "rsi(14)" --expr "macd(12,26,9).signal"
   condition   where a condition was true over a file of candles, and why:

@@ -14,7 +14,7 @@ import type { Tool } from './tools';
 
 const OPTIONS = {
   home: { type: 'string' }, account: { type: 'string' }, all: { type: 'boolean', default: false }, limit: { type: 'string' }, json: { type: 'boolean', default: false },
-  resolve: { type: 'string' }, as: { type: 'string' }, by: { type: 'string' }, reason: { type: 'string' }, price: { type: 'string' },
+  resolve: { type: 'string' }, as: { type: 'string' }, by: { type: 'string' }, reason: { type: 'string' }, price: { type: 'string' }, order: { type: 'string' },
 } as const;
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
 
@@ -39,7 +39,7 @@ async function list(store: Store, { account, all, limit, json }: Values): Promis
   const rows = (await store.differences.list({ openOnly: !all, limit: limitOf(limit), ...(account === undefined ? {} : { account }) })).map(differenceRow);
   if (json) return `${JSON.stringify(rows, null, 2)}\n`;
   if (rows.length === 0) return all ? 'There was never a difference.\n' : 'No open differences.\n';
-  return `${formatTable(differenceColumns, rows)}\n\nResolve one with --resolve <id> --as external (book the gap as a trade of somebody else) or ignored (leave it), --by <name> --reason <text>.\n`;
+  return `${formatTable(differenceColumns, rows)}\n\nResolve one with --resolve <id> --as external (book the gap as a trade of somebody else) or ignored (leave it), --by <name> --reason <text>.\nAn order of unknown outcome: --as never-arrived (the broker has never had it), or --as found --order <the broker's order id>.\n`;
 }
 
 async function resolve(store: Store, request: ResolveRequest, json: boolean): Promise<string> {
@@ -50,15 +50,20 @@ async function resolve(store: Store, request: ResolveRequest, json: boolean): Pr
   return `Difference ${row.id} of account ${row.account}: ${row.state} by ${row.by ?? ''}.${row.state === 'external' && row.gap !== null ? ` ${row.gap} ${row.instrument ?? ''} booked as a trade of somebody else.` : ''}\n`;
 }
 
-function resolutionOf({ resolve: id, as, by, reason, price }: Values, now: EpochMs): ResolveRequest | undefined {
+/** What a person types, and what is kept. */
+const WAYS: Readonly<Record<string, ResolveRequest['as']>> = { external: 'external', ignored: 'ignored', 'never-arrived': 'neverArrived', found: 'found' };
+
+function resolutionOf({ resolve: id, as: way, by, reason, price, order }: Values, now: EpochMs): ResolveRequest | undefined {
   if (id === undefined) {
-    if (as !== undefined || by !== undefined || reason !== undefined || price !== undefined) throw new UsageError('--as, --by, --reason and --price belong to --resolve <id>.');
+    if ([way, by, reason, price, order].some((given) => given !== undefined)) throw new UsageError('--as, --by, --reason, --price and --order belong to --resolve <id>.');
     return undefined;
   }
   if (!/^\d{1,9}$/.test(id)) throw new UsageError(`--resolve wants the number of a difference, not "${id}".`);
-  if (as !== 'external' && as !== 'ignored') throw new UsageError('--as external books the gap as a trade of somebody else; --as ignored leaves it.');
+  const as = way !== undefined && Object.hasOwn(WAYS, way) ? WAYS[way] : undefined;
+  if (as === undefined) throw new UsageError('--as external books the gap as a trade of somebody else; --as ignored leaves it; an order of unknown outcome is settled by --as never-arrived or --as found.');
+  if (order !== undefined && (as !== 'found' || order.trim() === '' || order.length > MOST_TEXT)) throw new UsageError('--order is for --as found: the broker’s order id.');
   if (price !== undefined && (as !== 'external' || !/^\d+(\.\d{1,4})?$/.test(price) || Number(price) <= 0)) throw new UsageError('--price is for --as external: rupees above 0, as 812.35.');
-  return { id: Number(id), as, by: said(by, 'Who are you? --by <your name>'), reason: said(reason, 'Why? --reason <text>'), tradingDay: indiaDate(now), happenedAt: now, ...(price === undefined ? {} : { price: toMoney(Number(price)) }) };
+  return { id: Number(id), as, by: said(by, 'Who are you? --by <your name>'), reason: said(reason, 'Why? --reason <text>'), tradingDay: indiaDate(now), happenedAt: now, ...(price === undefined ? {} : { price: toMoney(Number(price)) }), ...(order === undefined ? {} : { brokerOrderId: order.trim() }) };
 }
 
 function said(text: string | undefined, question: string): string {

@@ -59,7 +59,7 @@ function readable({ accounts, positions, unknownOrders, differences, leases }: S
   return [
     formatTable(ACCOUNTS, accounts),
     ...part('Open positions', POSITIONS, positions),
-    ...part('Orders of unknown outcome', UNKNOWN, unknownOrders, 'They are looked up again and again. Look into the broker’s order book where it lasts; entries in these instruments wait, exits do not.'),
+    ...part('Orders of unknown outcome', UNKNOWN, unknownOrders, 'They are looked up again and again. Entries in these instruments wait, and units that an unknown exit may have closed are offered to no other exit. Where it lasts look into the broker’s order book; "bellwether reconcile" settles it.'),
     ...part('Differences between the broker and the journal', differenceColumns, differences, 'bellwether reconcile --resolve <id> --as external|ignored --by <name> --reason <text>'),
     ...part('Work with one owner', LEASES, leases),
   ].join('\n\n');

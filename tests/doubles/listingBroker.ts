@@ -40,6 +40,10 @@ export interface ListingBroker extends Broker {
   /** The order of the account by the position list that it shows, frozen while it lags. */
   lagPositions(isLate: boolean): void;
   cancelHere(orderId: string): void;
+  /** What becomes of the next placements: `lost` arrives and is not answered, `dropped` does neither. A row whose answer was lost shows no id of ours. */
+  answers: 'given' | 'lost' | 'dropped';
+  /** The broker's order is known as ours from now on. */
+  recognise(brokerOrderId: string, orderId: string): void;
 }
 
 /** A broker with a book: it lists what it has, whoever traded it, and lets the test do to it what people and networks do. Lookups prove absence unless told otherwise. */
@@ -63,12 +67,17 @@ export function listingBroker(clock: Clock, { lookupProvesAbsence = true, covers
   };
   const holdings = (): NonNullable<typeof shown> => [...held.values()].filter(({ quantity }) => quantity !== 0).map((entry) => ({ ...entry }));
   const broker: ListingBroker = {
-    sent, lists: 'fine',
+    sent, lists: 'fine', answers: 'given',
     capabilities: { lookupProvesAbsence, positionsCoverHoldings: coversHoldings },
     place(order: BrokerOrder) {
       sent.push(order.id);
+      if (broker.answers === 'dropped') return Promise.resolve({ kind: 'unknown', reason: 'no answer' });
       const brokerOrderId = `B${++numbers}`;
       const { id, instrument, action, quantity, product } = order;
+      if (broker.answers === 'lost') {
+        rows.set(brokerOrderId, { brokerOrderId, instrument, action, quantity, product, filledQuantity: 0, status: 'OPEN', placedAt: clock.now() });
+        return Promise.resolve({ kind: 'unknown', reason: 'no answer' });
+      }
       rows.set(brokerOrderId, { brokerOrderId, orderId: id, instrument, action, quantity, product, filledQuantity: 0, status: 'OPEN', placedAt: clock.now() });
       told.set(id, [{ kind: 'status', orderId: id, status: 'OPEN', happenedAt: clock.now() }]);
       return Promise.resolve({ kind: 'accepted', brokerOrderId, updates: told.get(id) ?? [] });
@@ -94,6 +103,12 @@ export function listingBroker(clock: Clock, { lookupProvesAbsence = true, covers
     move: (quantity, instrument = SBIN.key) => { hold(instrument, 'MIS', quantity); },
     lagPositions(isLate) { shown = isLate ? holdings() : undefined; },
     cancelHere(orderId) { rowOf(orderId).status = 'CANCELLED'; },
+    recognise(brokerOrderId, orderId) {
+      const row = rows.get(brokerOrderId);
+      if (row === undefined) throw new Error(`The broker has no order ${brokerOrderId}.`);
+      rows.set(brokerOrderId, { ...row, orderId });
+      told.set(orderId, [{ kind: 'status', orderId, status: 'OPEN', happenedAt: clock.now() }]);
+    },
     cancel: () => Promise.resolve({ ok: true }),
     find(orderId) {
       const row = [...rows.values()].find((entry) => entry.orderId === orderId && !hidden.has(entry.brokerOrderId));

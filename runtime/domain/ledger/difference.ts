@@ -14,14 +14,18 @@ export const EXTERNAL_STRATEGY = 'external';
  * externalOrder: the broker lists an order that is not known to be ours, and it can not be adopted by itself.
  * orderMissing: the broker acknowledged an order of ours and lists it no more.
  * orderProgress: an order of ours stands otherwise at the broker, and asking about it settled nothing.
+ * orderUnknown: nobody has found out by its deadline whether the broker has an order of ours. It keeps out what the order itself keeps out, and nothing else.
  * position: the broker holds another quantity than all strategies and `external` together.
  * unread: the broker's lists could not be read; nothing is known until they are.
  */
-export const DifferenceKind = z.enum(['externalOrder', 'orderMissing', 'orderProgress', 'position', 'unread']);
+export const DifferenceKind = z.enum(['externalOrder', 'orderMissing', 'orderProgress', 'orderUnknown', 'position', 'unread']);
 export type DifferenceKind = z.infer<typeof DifferenceKind>;
 
-/** external: what the ledgers lack was booked to `external`. ignored: a person wants it left as it is. explained: the two agree again. */
-export const ResolvedAs = z.enum(['external', 'ignored', 'explained']);
+/**
+ * external: what the ledgers lack was booked to `external`. ignored: a person wants it left as it is. explained: the two agree again.
+ * Of an order of unknown outcome: neverArrived, the broker has never had it, so it is over; found, it is this order of the broker's, whose fills are then read.
+ */
+export const ResolvedAs = z.enum(['external', 'ignored', 'explained', 'neverArrived', 'found']);
 export type ResolvedAs = z.infer<typeof ResolvedAs>;
 
 /** What the comparison found, before anybody decided whether it counts. */
@@ -113,6 +117,8 @@ export interface ResolveRequest {
   readonly reason: string;
   /** For `external`: books at this price instead of the difference's own. */
   readonly price?: Money;
+  /** For `found`: which of the broker's orders it is, instead of the difference's own. */
+  readonly brokerOrderId?: string;
   readonly tradingDay: IsoDate;
   readonly happenedAt: EpochMs;
 }
@@ -122,7 +128,7 @@ export interface DifferenceStore {
   picture(request: { readonly account: string; readonly brokerOrderIds: readonly string[]; readonly orderIds?: readonly string[] }): Promise<JournalPicture>;
   /** Opens a difference and tells of it (`difference`), renews the open one of the same key, or leaves it where a person has ignored the same one. */
   open(request: { readonly account: string; readonly finding: Finding; readonly happenedAt: EpochMs }): Promise<{ readonly difference: Difference; readonly isNew: boolean }>;
-  /** Ends an open one and tells of it. As `external` its gap is booked like a trade of somebody else, in the same transaction. */
+  /** Ends an open one and tells of it. As `external` its gap is booked like a trade of somebody else, as `neverArrived` and `found` its order of unknown outcome is settled, in the same transaction. */
   resolve(request: ResolveRequest): Promise<Outcome<Difference>>;
   /** Books what is new of an order of somebody else and tells of it (`external`), in one transaction; the same report again changes nothing. */
   adopt(report: ExternalReport, charges: (fill: { readonly quantity: number; readonly price: Money }) => Money): Promise<{ readonly booked: number; readonly parts: readonly SharePart[] }>;

@@ -64,9 +64,12 @@ async function lookAt(ports: RouterPorts, account: RoutedAccount, order: Order):
 async function tellIfOverdue(ports: RouterPorts, orderId: string): Promise<void> {
   const order = await ports.store.order(orderId);
   if (order?.status !== 'UNKNOWN' || ports.clock.now() - order.createdAt <= RESOLVE_DEADLINE_MS) return;
+  const keeps = order.purpose === 'exit'
+    ? `Until it is known its ${order.quantity - order.filledQuantity} units are offered to no other exit; where the broker's lists prove that they are still held, it is released.`
+    : 'Until it is known new risk in this instrument is kept out; exits pass.';
   await alarm(ports, {
     ...aboutOrder(order), key: `order ${order.id} unresolved`, kind: 'unknown',
-    message: `Nobody has found out whether the broker has ${order.action} ${order.quantity} ${order.instrument} (order ${order.id}). Look into the broker's order book; entries in this instrument stay blocked, exits do not.`,
+    message: `Nobody has found out whether the broker has ${order.action} ${order.quantity} ${order.instrument} (order ${order.id}). ${keeps} Look into the broker's order book; "bellwether reconcile" settles it.`,
   });
 }
 
@@ -89,7 +92,7 @@ async function isStopped({ store }: RouterPorts, { config }: RoutedAccount, { pu
   const { killSwitch, lossLatchedAt } = await store.riskState(config.id);
   if (killSwitch || lossLatchedAt !== undefined) return true;
   if (!isLive(config)) return false;
-  return !isArmed(await store.arming.state(config.id), clientOf(config)) || (await store.differences.list({ account: config.id, openOnly: true, limit: 1 })).length > 0;
+  return !isArmed(await store.arming.state(config.id), clientOf(config)) || (await store.differences.list({ account: config.id, openOnly: true })).some(({ kind }) => kind !== 'orderUnknown');
 }
 
 async function settle(ports: RouterPorts, account: RoutedAccount, order: Order, status: 'UNKNOWN' | 'EXPIRED', message: string): Promise<void> {

@@ -3,11 +3,14 @@ import type { Denial, Outcome } from '../../domain/denial';
 import { compareOrders, filledOf, knownExternal, type OrderComparison } from '../../domain/ledger/compareOrders';
 import { agrees, comparePositions } from '../../domain/ledger/comparePositions';
 import type { Finding, JournalPicture } from '../../domain/ledger/difference';
+import { provenUnfilled, unknownFinding } from '../../domain/ledger/unknownOrders';
 import { asMoney, ZERO_MONEY, type Money } from '../../domain/money';
 import type { Order } from '../../domain/order';
 import type { BrokerPosition, ListedOrder } from '../../domain/ports';
 import { adopt as adoptAnswer, isInDoubt, isYoung } from '../orderRouter/follow';
 import type { RoutedAccount, RouterPorts } from '../orderRouter/ports';
+import { RESOLVE_DEADLINE_MS } from '../orderRouter/resume';
+import { LIST_LAG_MS } from './patience';
 
 /** What one look found. A list that was not read leaves its findings out, and says nothing about them. */
 export interface Looked {
@@ -20,6 +23,8 @@ export interface Looked {
   /** Orders of ours that were brought up to date, and trades of somebody else that were booked. */
   readonly merged: number;
   readonly adopted: number;
+  /** Exits of unknown outcome of which both lists, asked for after the deadline, prove that they did not fill. */
+  readonly unfilled: readonly Order[];
 }
 
 /** So many orders are asked for in one look; the rest waits for the next. */
@@ -33,6 +38,7 @@ const MOST_COMPARED = 5_000;
  */
 export async function look(ports: RouterPorts, account: RoutedAccount, { isStart }: { readonly isStart: boolean }): Promise<Looked> {
   await settleDoubts(ports, account, isStart);
+  const askedAt = ports.clock.now();
   const orders = await list(account.broker.orders?.bind(account.broker));
   const positions = await list(account.broker.positions?.bind(account.broker));
   const listed = orders?.ok === true ? orders.value.slice(0, MOST_COMPARED) : undefined;
@@ -42,9 +48,19 @@ export async function look(ports: RouterPorts, account: RoutedAccount, { isStart
   const adopted = compared === undefined ? 0 : await adoptAll(ports, account, compared.adopt, first);
   const picture = merged + adopted === 0 ? first : await pictureOf(ports, account, listed);
   const again = listed === undefined || compared === undefined ? undefined : merged + adopted === 0 ? compared : compareOrders(picture, listed, scope(ports, account));
-  const findings = await findingsOf(ports, account, { picture, orders: again, positions: positions?.ok === true ? positions.value : undefined });
+  const compare = await findingsOf(ports, account, { picture, orders: again, positions: positions?.ok === true ? positions.value : undefined });
+  const isOverdue = ({ status, createdAt }: Order): boolean => status === 'UNKNOWN' && askedAt - createdAt > RESOLVE_DEADLINE_MS;
+  const findings = withUnknown(compare, picture.orders.filter(isOverdue));
+  const isWhole = orders?.ok === true && orders.value.length <= MOST_COMPARED && positions?.ok === true;
+  const unfilled = isWhole ? provenUnfilled({ picture, listed: orders.value, broker: positions.value, coversHoldings: account.broker.capabilities.positionsCoverHoldings === true, isOverdue, findings, quietSince: askedAt - LIST_LAG_MS }) : [];
   const unread = orders?.ok === false ? orders.denial : positions?.ok === false ? positions.denial : undefined;
-  return { findings, picture, merged, adopted, readOrders: listed !== undefined, readPositions: positions?.ok === true, ...(unread === undefined ? {} : { unread }) };
+  return { findings, picture, merged, adopted, unfilled, readOrders: listed !== undefined, readPositions: positions?.ok === true, ...(unread === undefined ? {} : { unread }) };
+}
+
+/** What stands of an order already says more than that its outcome is not known. */
+function withUnknown(findings: readonly Finding[], overdue: readonly Order[]): readonly Finding[] {
+  const told = new Set(findings.flatMap(({ kind, orderId }) => (kind === 'externalOrder' ? [] : orderId ?? [])));
+  return [...findings, ...overdue.filter(({ id }) => !told.has(id)).map(unknownFinding)];
 }
 
 /** An adapter without the list has nothing to say; one that throws has failed to read it. */

@@ -5,7 +5,8 @@ import type { Owners } from '../../domain/ports';
 import { MINUTE_MS, SECOND_MS, type EpochMs } from '../../domain/time';
 import type { RoutedAccount, RouterPorts } from '../orderRouter/ports';
 import { look, type Looked } from './look';
-import { createPatience, type Patience } from './patience';
+import { createPatience, LIST_LAG_MS, type Patience } from './patience';
+import { releaseExit } from './release';
 
 /** Between two rounds while an exchange is open. */
 export const ROUND_MS = 30 * SECOND_MS;
@@ -37,6 +38,8 @@ interface Watch {
   readonly patience: Patience;
   /** Since when a list could not be read. */
   unreadSince?: EpochMs;
+  /** Since when, look after look, the lists prove of an exit that it did not fill. */
+  unfilledSince?: ReadonlyMap<string, EpochMs>;
 }
 
 export function createReconciler({ ports, owners, isTime = () => true }: ReconcilerOptions): Reconciler {
@@ -89,10 +92,12 @@ export function createReconciler({ ports, owners, isTime = () => true }: Reconci
 }
 
 /** Opens what counts, and ends what is there no more. */
-async function conclude(ports: RouterPorts, account: RoutedAccount, looked: Looked, watch: Watch, when: 'start' | 'round'): Promise<void> {
+async function conclude(ports: RouterPorts, account: RoutedAccount, first: Looked, watch: Watch, when: 'start' | 'round'): Promise<void> {
   const { store, clock, log } = ports;
   const id = account.config.id;
   const now = clock.now();
+  const released = await releaseProven(ports, account, first, watch);
+  const looked = { ...first, findings: first.findings.filter(({ kind, orderId = '' }) => kind !== 'orderUnknown' || !released.has(orderId)) };
   const counting = [...watch.patience.weigh(looked.findings, { now, movedAt: (finding) => movedAt(looked, finding) }), ...unreadFinding(account, looked, watch, now, when)];
   for (const finding of counting) {
     const { difference, isNew } = await store.differences.open({ account: id, finding, happenedAt: now });
@@ -105,11 +110,23 @@ async function conclude(ports: RouterPorts, account: RoutedAccount, looked: Look
   }
 }
 
+/** One look may have caught the two lists between two steps: the proof has to last as long as a list may lag. */
+async function releaseProven(ports: RouterPorts, account: RoutedAccount, { unfilled }: Looked, watch: Watch): Promise<ReadonlySet<string>> {
+  const now = ports.clock.now();
+  const since = new Map(unfilled.map(({ id }) => [id, watch.unfilledSince?.get(id) ?? now]));
+  watch.unfilledSince = since;
+  const proven = unfilled.filter(({ id }) => now - (since.get(id) ?? now) >= LIST_LAG_MS);
+  for (const order of proven) await releaseExit(ports, account, order);
+  return new Set(proven.map(({ id }) => id));
+}
+
 /** Only a list that was read says that a difference in it is over. */
 function isAnswered({ kind }: Difference, { readOrders, readPositions, unread }: Looked): boolean {
   switch (kind) {
     case 'position': return readPositions;
     case 'unread': return unread === undefined;
+    // The order itself says when it is known.
+    case 'orderUnknown': return true;
     case 'externalOrder':
     case 'orderMissing':
     case 'orderProgress': return readOrders;

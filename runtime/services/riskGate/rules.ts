@@ -13,7 +13,7 @@ const killSwitch: Rule = {
 
 const resolved: Rule = {
   name: 'no unresolved order', entriesOnly: true,
-  check: ({ state: { unknownOrders }, instrument }) => (unknownOrders === 0 ? undefined : refusal('UNRESOLVED_ORDER', `The outcome of ${unknownOrders === 1 ? 'an order' : `${unknownOrders} orders`} in ${instrument.key} is not known yet.`, { limit: 0, value: unknownOrders, remedy: 'Bellwether looks it up every few seconds; look at the order at your broker if it stays so. Exits stay possible.' })),
+  check: ({ state: { unknownOrders }, instrument }) => (unknownOrders === 0 ? undefined : refusal('UNRESOLVED_ORDER', `The outcome of ${unknownOrders === 1 ? 'an order' : `${unknownOrders} orders`} in ${instrument.key} is not known yet.`, { limit: 0, value: unknownOrders, remedy: 'Bellwether looks it up every few seconds; look at the order at your broker if it stays so, and settle it with `bellwether reconcile`. Exits of units that it can not have closed stay possible.' })),
 };
 
 const marketHours: Rule = {

@@ -67,8 +67,13 @@ export function followedOrders({ account, journal, instruments, clock, log }: Fo
     begin: (order) => remember(track(order, clock.now(), { fills: [], isUnsent: false })),
     async get(orderId) {
       const known = followed.get(orderId);
-      if (known !== undefined) return known;
+      if (known !== undefined && (known.brokerOrderId !== undefined || known.refusal !== undefined)) return known;
       const order = await journal.order(orderId);
+      if (known !== undefined) {
+        // A person may have found it, or another process.
+        if (known.brokerOrderId === undefined && order?.brokerOrderId !== undefined) bind(known, order.brokerOrderId);
+        return known;
+      }
       if (order === undefined || order.account !== account || order.status === 'CREATED' || order.status === 'DENIED') return undefined;
       const fills = await journal.fills(orderId);
       return followed.get(orderId) ?? remember(track(order, order.createdAt, { fills, isUnsent: order.status === 'SUBMITTING', ...(order.brokerOrderId === undefined ? {} : { brokerOrderId: order.brokerOrderId }) }));

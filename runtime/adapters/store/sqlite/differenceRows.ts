@@ -46,9 +46,10 @@ export function prepareDifferences(statements: Statements) {
         .where('seq', 'in', (eb) => eb.selectFrom('differences as newest').select((nested) => nested.fn.max<number>('newest.seq').as('seq')).where('newest.account', '=', p('account')).groupBy('newest.key'))
         .where((eb) => eb.or([eb('resolvedAs', 'is', null), eb('resolvedAs', '=', eb.val('ignored'))]))
         .orderBy('seq').limit(p('limit'))),
+    /** An order of unknown outcome keeps out what it keeps out by itself. */
     count: statements.query('differences', Count, (db, p: Param<{ account: string; instrument: InstrumentKey; product: Product }>) =>
       db.selectFrom('differences').select((eb) => [eb.fn.countAll<number>().as('inAccount'), sql<number>`coalesce(sum(case when instrument = ${p('instrument')} then 1 else 0 end), 0)`.as('inInstrument'), sql<number>`coalesce(sum(case when kind = 'position' and instrument = ${p('instrument')} and product = ${p('product')} then gap else 0 end), 0)`.as('gap')])
-        .where('account', '=', p('account')).where('resolvedAs', 'is', null)),
+        .where('account', '=', p('account')).where('resolvedAs', 'is', null).where(sql<boolean>`kind <> 'orderUnknown'`)),
   };
 }
 

@@ -14,11 +14,13 @@ import { limited, MAX_LISTED } from './listing';
 import type { Orders } from './orders';
 import type { Positions } from './positions';
 import type { Statements } from './statements';
+import type { createUpdates } from './updates';
 
 export interface DifferenceParts {
   readonly orders: Orders;
   readonly positions: Positions;
   readonly external: ExternalTrades;
+  readonly applyUpdates: ReturnType<typeof createUpdates>;
   readonly events: Events;
   readonly clock: Clock;
 }
@@ -27,7 +29,7 @@ export type Differences = ReturnType<typeof createDifferences>;
 
 /** Differences as rows, and how they end. Every method runs inside one write operation or read. */
 export function createDifferences(statements: Statements, parts: DifferenceParts) {
-  const { orders, positions, external, events, clock } = parts;
+  const { orders, positions, external, applyUpdates, events, clock } = parts;
   const rows = prepareDifferences(statements);
 
   function byId(id: number): Difference {
@@ -86,6 +88,10 @@ export function createDifferences(statements: Statements, parts: DifferenceParts
         const booked = bookGap(known, request);
         if (!booked.ok) return booked;
       }
+      if (as === 'neverArrived' || as === 'found') {
+        const settled = settleOrder(known, request);
+        if (!settled.ok) return settled;
+      }
       rows.resolve({ id, as, by, reason, at: happenedAt });
       const difference = byId(id);
       events.add(resolved(difference));
@@ -101,6 +107,26 @@ export function createDifferences(statements: Statements, parts: DifferenceParts
       return { inAccount, inInstrument, ...(gap === 0 ? {} : { gap }) };
     },
   };
+
+  /** What a person says of an order whose outcome nobody knew. A broker's order that is booked already is not booked twice. */
+  function settleOrder({ id, account, orderId = '', brokerOrderId: seen }: Difference, { as, by, reason, brokerOrderId = seen, tradingDay, happenedAt }: ResolveRequest): Outcome<undefined> {
+    const order = orders.find(orderId);
+    if (order?.status !== 'UNKNOWN') return deny('INVALID_FIELD', `Difference ${id} is not about an order of unknown outcome.`, { field: 'as', value: as });
+    if (as === 'neverArrived') {
+      const denial = { code: 'EXPIRED_UNSENT', message: `It never arrived at the broker, says ${by}: ${reason}` } as const;
+      applyUpdates({ orderId, updates: [{ kind: 'status', orderId, status: 'EXPIRED', denial, happenedAt }], tradingDay });
+      return ok(undefined);
+    }
+    if (brokerOrderId === undefined) return deny('MISSING_FIELD', `Which of the broker's orders is order ${orderId}?`, { field: 'brokerOrderId', remedy: 'Name it: --order <the broker’s order id>.' });
+    const ids = JSON.stringify([brokerOrderId]);
+    const owner = orders.among({ account, brokerIds: ids, ids: '[]' }).find((other) => other.id !== orderId && other.instrument === order.instrument);
+    if (owner !== undefined) return deny('INVALID_FIELD', `The broker's order ${brokerOrderId} is order ${owner.id} already.`, { field: 'brokerOrderId', value: brokerOrderId });
+    if (external.ofBroker(account, ids).some(({ instrument }) => instrument === order.instrument)) {
+      return deny('INVALID_FIELD', `The broker's order ${brokerOrderId} is booked as a trade of somebody else.`, { field: 'brokerOrderId', value: brokerOrderId, remedy: 'Where it was ours all the same, resolve the order as never arrived: its units are booked.' });
+    }
+    applyUpdates({ orderId, brokerOrderId, updates: [{ kind: 'status', orderId, status: 'ACCEPTED', happenedAt }], tradingDay });
+    return ok(undefined);
+  }
 
   /** Books what the ledgers lack; charges are not known. */
   function bookGap({ account, instrument, product, gap, price: known, id }: Difference, { price = known, tradingDay, happenedAt }: ResolveRequest): Outcome<undefined> {

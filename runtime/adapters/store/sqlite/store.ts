@@ -48,9 +48,9 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
   const protections = createProtections(statements, { leases, events, clock });
   const reEntries = createReEntries(statements, { positions, events, clock });
   const external = createExternalTrades(statements, { positions, risk, events, clock });
-  const differences = createDifferences(statements, { orders, positions, external, events, clock });
-  const admission = createAdmission(statements, { unexplained: differences, protections, reEntries, leases, arming, intents, orders, positions, locks, risk, events, clock });
   const applyUpdates = createUpdates({ protections, orders, positions, risk, events, clock, log });
+  const differences = createDifferences(statements, { orders, positions, external, applyUpdates, events, clock });
+  const admission = createAdmission(statements, { unexplained: differences, protections, reEntries, leases, arming, intents, orders, positions, locks, risk, events, clock });
   const changes = createChanges(statements, { orders, events, stateOf: admission.stateOf, clock });
   const write = <T>(operation: () => T): Promise<T> => commits.write(operation);
   const read = <T>(operation: () => T): Promise<T> => commits.read(operation);
