@@ -1,5 +1,11 @@
+export { backtestNow, runBacktest } from './backtest';
+export type { BacktestProgress, BacktestRequest, ManualStart, RecordedAlert } from './backtestRequest';
 export { canonicalIntents } from './canonical';
-export type { Definitions, FlowGraph, GraphNode } from './graph';
+export type { DocumentGroup, DocumentNode, DocumentNote, DocumentWire, FlowDocument, Point, ReadFlow } from './document';
+export type { Expression, Json } from './expressions/ast';
+export type { Branch, ChangeStep, Comparison, Doing, Place, Test } from './foreign/doing';
+export type { Carried, Definitions, FlowGraph, FlowState, ForeignNode, GraphEdge, GraphNode, Host, OurNode, Scope, TranslatedNode } from './graph';
+export { checkLookahead, type LookaheadCut, type LookaheadReport } from './lookahead';
 export { readN8n } from './readN8n';
 export { readNodeRed } from './readNodeRed';
 export { replayFlow, type ReplayedFlow, type ReplayOptions } from './replayFlow';
