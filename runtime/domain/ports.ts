@@ -1,6 +1,7 @@
 import type { AccountConfig } from './account';
 import type { AccountEventStore } from './accountEvent';
 import type { Admission, AdmissionRequest, AdmissionResult, AdmissionState, HeldLock, LockRequest } from './admission';
+import type { ApprovalStore } from './approval';
 import type { ArmingStore } from './arming';
 import type { Denial, Outcome } from './denial';
 import type { EntryPause } from './entryPause';
@@ -352,6 +353,8 @@ export interface Store {
   readonly protections: ProtectionStore;
   /** Entries that wait for their price after a stop. */
   readonly reEntries: ReEntryStore;
+  /** Trades that people were asked about. */
+  readonly approvals: ApprovalStore;
 
   close(): Promise<void>;
 }

@@ -7,7 +7,7 @@ import type { InstrumentKey } from '../../domain/market';
 import { ProtectionHolder } from '../../domain/arming';
 import { asMoney } from '../../domain/money';
 import { ChangeKind, ChangeStatus } from '../../domain/orderChange';
-import { Action, IntentStatus, OrderStatus, OrderType, Product, Purpose } from '../../domain/order';
+import { Action, AddedTerms, IntentStatus, OrderStatus, OrderType, Product, Purpose } from '../../domain/order';
 import { Protection, ProtectionStatus } from '../../domain/protection';
 import { BudgetState } from '../../domain/rateLimit/budget';
 
@@ -52,7 +52,7 @@ export const SignalEventRow = z.object({ nodeKey: text, signalId: text, status: 
 /** `size` is the wish as it was asked for; `quantity` what was decided, which for a refused wish may be no whole number. */
 export const IntentRow = z.object({
   key: text, orderId: optionalText, ...origin, leg: count, ...order, size: json(z.unknown()), quantity: z.number(),
-  status: IntentStatus, denial: json(Denial).exactOptional(), ...times,
+  status: IntentStatus, denial: json(Denial).exactOptional(), added: json(AddedTerms).exactOptional(), ...times,
 });
 
 /** `filledValue` is the sum of price × quantity of the fills; `recordedAt` when the order was journalled, `updatedAt` its last change. */
@@ -135,6 +135,11 @@ export const GroupEntryRow = z.object({
   readyAt: at.exactOptional(), earlyAt: at.exactOptional(), endedAt: at.exactOptional(), outcome: optionalText, ...times,
 });
 
+export const ApprovalRow = z.object({
+  id: text, token: text, strategyId: text, nodeKey: text, signalId: text, item: json(z.record(z.string(), z.unknown())), question: text, price: z.number(), expiresAt: at,
+  verdict: z.enum(['approved', 'declined', 'expired']).exactOptional(), answeredAt: at.exactOptional(), answeredBy: optionalText, toldAt: at.exactOptional(), ...times,
+});
+
 /** `seq` numbers rows in the order of their writing: clocks may step back, it does not. */
 type Numbered<T extends z.ZodType> = z.input<T> & { readonly seq: number };
 
@@ -166,4 +171,5 @@ export interface Tables {
   protections: Numbered<typeof ProtectionRow>;
   protectionEvents: Numbered<typeof ProtectionEventRow>;
   groupEntries: Numbered<typeof GroupEntryRow>;
+  approvals: Numbered<typeof ApprovalRow>;
 }

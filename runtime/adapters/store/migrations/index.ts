@@ -7,6 +7,8 @@ import { differences } from './0005-differences';
 import { changes } from './0006-changes';
 import { flatten } from './0007-flatten';
 import { reEntry } from './0008-re-entry';
+import { approvals } from './0009-approvals';
+import { addedTerms } from './0009-added-terms';
 import type { TableKit } from './tables';
 
 export { SQLITE_KIT, type TableKit } from './tables';
@@ -23,5 +25,7 @@ export function migrations(kit: TableKit): Record<string, Migration> {
     '0006-changes': step(changes),
     '0007-flatten': step(flatten),
     '0008-re-entry': step(reEntry),
+    '0009-approvals': step(approvals),
+    '0009-added-terms': step(addedTerms),
   };
 }

@@ -3,6 +3,7 @@ import type { Clock, Log, Store } from '../../../domain/ports';
 import { createAccounts } from './accounts';
 import { createAdmission } from './admission';
 import { createAlerts } from './alerts';
+import { createApprovals } from './approvals';
 import { createChanges } from './changes';
 import { createArming } from './arming';
 import { createBudgets } from './budgets';
@@ -47,6 +48,7 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
   const alerts = createAlerts(statements, clock);
   const protections = createProtections(statements, { leases, events, clock });
   const reEntries = createReEntries(statements, { positions, events, clock });
+  const approvals = createApprovals(statements, clock);
   const external = createExternalTrades(statements, { positions, risk, events, clock });
   const applyUpdates = createUpdates({ protections, orders, positions, risk, events, clock, log });
   const differences = createDifferences(statements, { orders, positions, external, applyUpdates, events, clock });
@@ -146,10 +148,21 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
     },
 
     reEntries: {
+      of: (orderId) => read(() => reEntries.of(orderId)),
       waiting: (account) => read(() => reEntries.waiting(account)),
       ready: (request) => write(() => { reEntries.ready(request); }),
       touch: (request) => write(() => reEntries.touch(request)),
       end: (request) => write(() => { reEntries.end(request); }),
+    },
+
+    approvals: {
+      ask: (approval) => write(() => approvals.ask(approval)),
+      find: (id) => read(() => approvals.find(id)),
+      ofToken: (request) => read(() => approvals.ofToken(request)),
+      answer: (answer) => write(() => approvals.answer(answer)),
+      untold: (request) => read(() => approvals.untold(request)),
+      // Told twice is told once: the inbox takes one end of a question.
+      told: (request) => commits.write(() => { approvals.told(request); }, 'lazy'),
     },
 
     close: () => commits.close(),
