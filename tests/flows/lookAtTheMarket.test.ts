@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as definitions from '../../nodes';
 import { readParameters } from '../../runtime/hosts/parameters';
-import { readN8n, readNodeRed } from '../../runtime/hosts/replay';
+import { ourNodes, readN8n, readNodeRed } from '../../runtime/hosts/replay';
 import { HOSTS, valueOf } from '../doubles/shippedFlow';
 
 /** Nodes of the flow by their key, with parsed parameters: what both editors must agree on. */
 function nodesOf(host: (typeof HOSTS)[number]): ReadonlyMap<string, unknown> {
   const file: unknown = JSON.parse(readFileSync(path.join(__dirname, '../../flows', host, 'Look at the market.json'), 'utf8'));
   const graph = valueOf((host === 'n8n' ? readN8n : readNodeRed)(file, Object.values(definitions)));
-  return new Map([...graph.nodes.values()].map(({ definition, values, numbersAsText }) => [String(values['nodeKey']), { type: definition.type, params: valueOf(readParameters(definition.params, values, { numbersAsText })) }]));
+  return new Map(ourNodes(graph).map(({ definition, values, numbersAsText }) => [String(values['nodeKey']), { type: definition.type, params: valueOf(readParameters(definition.params, values, { numbersAsText })) }]));
 }
 
 test('n8n\'s form and Node-RED\'s form hold the same condition, results and symbol', () => {

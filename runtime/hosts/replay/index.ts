@@ -6,6 +6,7 @@ export type { Expression, Json } from './expressions/ast';
 export type { Branch, ChangeStep, Comparison, Doing, Place, Test } from './foreign/doing';
 export type { Carried, Definitions, FlowGraph, FlowState, ForeignNode, GraphEdge, GraphNode, Host, OurNode, Scope, TranslatedNode } from './graph';
 export { checkLookahead, type LookaheadCut, type LookaheadReport } from './lookahead';
+export { ourNodes } from './graph';
 export { readN8n } from './readN8n';
 export { readNodeRed } from './readNodeRed';
 export { replayFlow, type ReplayedFlow, type ReplayOptions } from './replayFlow';

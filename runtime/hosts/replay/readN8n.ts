@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { deny, ok, type Denial, type Outcome } from '../../domain/denial';
 import { flatten } from '../n8n/sections';
 import { nodeControls } from '../identity';
-import type { Definitions, FlowGraph, GraphEdge, GraphNode } from './graph';
+import type { Definitions, FlowGraph, GraphEdge, OurNode } from './graph';
 
 const Wire = z.object({ node: z.string(), index: z.number().int().default(0) });
 
@@ -23,7 +23,7 @@ export function readN8n(file: unknown, definitions: Definitions): Outcome<FlowGr
   const parsed = Workflow.safeParse(file);
   if (!parsed.success) return deny('MALFORMED_BODY', `This is no n8n workflow: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}`);
   const workflow = parsed.data;
-  const nodes = new Map<string, GraphNode>();
+  const nodes = new Map<string, OurNode>();
   for (const saved of workflow.nodes) {
     if (IGNORED.has(saved.type)) continue;
     if (saved.disabled === true) return deny('NOT_SUPPORTED', `"${saved.name}" is deactivated: n8n would hand items past it, which can not be replayed yet.`, { field: saved.name, remedy: 'Activate the node, or delete it from the workflow.' });
@@ -39,17 +39,17 @@ export function readN8n(file: unknown, definitions: Definitions): Outcome<FlowGr
     for (const { output, target } of wires) {
       const port = source.definition.outputs[output]?.port;
       if (port === undefined || !nodes.has(target)) return { ok: false, denial: brokenWire(from, output, target) };
-      edges.push({ from, port, to: target });
+      edges.push({ from, port, to: target, input: 0 });
     }
   }
-  return ok({ nodes, edges });
+  return ok({ host: 'n8n', nodes, edges });
 }
 
-function nodeOf(saved: SavedNode, workflowId: string, definitions: Definitions): Outcome<GraphNode> {
+function nodeOf(saved: SavedNode, workflowId: string, definitions: Definitions): Outcome<OurNode> {
   const definition = definitions.find((candidate) => `${PACKAGE}${candidate.type}` === saved.type);
   if (definition === undefined) return deny('NOT_SUPPORTED', `"${saved.name}" (${saved.type}) can not be replayed yet.`, { field: saved.name, remedy: 'Use nodes of Bellwether, or run the flow in n8n.' });
   const values = flatten(nodeControls(definition), (name) => saved.parameters[name] ?? null);
-  return ok({ id: saved.name, name: saved.name, definition, values, numbersAsText: false, fallback: { strategyId: workflowId, nodeKey: saved.id ?? saved.name } });
+  return ok({ kind: 'ours', type: saved.type, onError: 'stop', once: false, id: saved.name, name: saved.name, definition, values, numbersAsText: false, fallback: { strategyId: workflowId, nodeKey: saved.id ?? saved.name } });
 }
 
 function brokenWire(from: string, output: number, target: string): Denial {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { deny, ok, type Outcome } from '../../domain/denial';
 import { nodeRedType } from '../nodeRed/nodeType';
-import type { Definitions, FlowGraph, GraphEdge, GraphNode } from './graph';
+import type { Definitions, FlowGraph, GraphEdge, OurNode } from './graph';
 
 const SavedNode = z.looseObject({ id: z.string(), type: z.string(), name: z.string().optional(), z: z.string().optional(), d: z.boolean().optional(), disabled: z.boolean().optional(), wires: z.array(z.array(z.string())).optional() });
 type SavedNode = z.infer<typeof SavedNode>;
@@ -17,7 +17,7 @@ export function readNodeRed(file: unknown, definitions: Definitions): Outcome<Fl
   if (!parsed.success) return deny('MALFORMED_BODY', `This is no Node-RED flow: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}`);
   const isOff = offIn(parsed.data);
   const wired = parsed.data.filter((saved) => saved.wires !== undefined && !IGNORED.has(saved.type) && !isOff(saved));
-  const nodes = new Map<string, GraphNode>();
+  const nodes = new Map<string, OurNode>();
   for (const saved of wired) {
     const node = nodeOf(saved, definitions);
     if (!node.ok) return node;
@@ -27,7 +27,7 @@ export function readNodeRed(file: unknown, definitions: Definitions): Outcome<Fl
   const edges = wired.flatMap((saved) => edgesOf(saved, nodes, silent));
   const broken = edges.find((edge) => !edge.ok);
   if (broken?.ok === false) return broken;
-  return ok({ nodes, edges: edges.flatMap((edge) => (edge.ok ? edge.value : [])) });
+  return ok({ host: 'node-red', nodes, edges: edges.flatMap((edge) => (edge.ok ? edge.value : [])) });
 }
 
 /** A node that is disabled, itself or with its tab, is not there: wires into it end. */
@@ -36,19 +36,19 @@ function offIn(all: readonly SavedNode[]): (saved: SavedNode) => boolean {
   return (saved) => saved.d === true || (saved.z !== undefined && offTabs.has(saved.z));
 }
 
-function edgesOf(saved: SavedNode, nodes: ReadonlyMap<string, GraphNode>, silent: ReadonlySet<string>): readonly Outcome<readonly GraphEdge[]>[] {
+function edgesOf(saved: SavedNode, nodes: ReadonlyMap<string, OurNode>, silent: ReadonlySet<string>): readonly Outcome<readonly GraphEdge[]>[] {
   return (saved.wires ?? []).flatMap((targets, output) => targets.map((target) => edgeOf(saved, output, target, nodes, silent)));
 }
 
-function edgeOf(saved: SavedNode, output: number, target: string, nodes: ReadonlyMap<string, GraphNode>, silent: ReadonlySet<string>): Outcome<readonly GraphEdge[]> {
+function edgeOf(saved: SavedNode, output: number, target: string, nodes: ReadonlyMap<string, OurNode>, silent: ReadonlySet<string>): Outcome<readonly GraphEdge[]> {
   const port = nodes.get(saved.id)?.definition.outputs[output]?.port;
-  if (port !== undefined && nodes.has(target)) return ok([{ from: saved.id, port, to: target }]);
+  if (port !== undefined && nodes.has(target)) return ok([{ from: saved.id, port, to: target, input: 0 }]);
   return silent.has(target) ? ok([]) : deny('INVALID_FIELD', `The wire from output ${output} of "${saved.name ?? saved.id}" to ${target} leads nowhere.`, { field: 'wires' });
 }
 
-function nodeOf(saved: SavedNode, definitions: Definitions): Outcome<GraphNode> {
+function nodeOf(saved: SavedNode, definitions: Definitions): Outcome<OurNode> {
   const definition = definitions.find((candidate) => nodeRedType(candidate.type) === saved.type);
   const name = saved.name ?? saved.id;
   if (definition === undefined) return deny('NOT_SUPPORTED', `"${name}" (${saved.type}) can not be replayed yet.`, { field: name, remedy: 'Use nodes of Bellwether, or run the flow in Node-RED.' });
-  return ok({ id: saved.id, name, definition, values: saved, numbersAsText: true, fallback: { strategyId: saved.z ?? 'flow', nodeKey: saved.id } });
+  return ok({ kind: 'ours', type: saved.type, onError: 'stop', once: false, id: saved.id, name, definition, values: saved, numbersAsText: true, fallback: { strategyId: saved.z ?? 'flow', nodeKey: saved.id } });
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as definitions from '../../../nodes';
 import { nodeControls } from '../identity';
 import { readParameters } from '../parameters';
-import type { FlowGraph } from './graph';
+import { ourNodes, type FlowGraph } from './graph';
 import { readN8n } from './readN8n';
 import { readNodeRed } from './readNodeRed';
 
@@ -25,7 +25,7 @@ describe('an n8n workflow', () => {
     );
     expect(read.ok && [...read.value.nodes.keys()]).toEqual(['Gate', 'Order', 'Alert']);
     expect(read.ok && read.value.edges).toEqual([
-      { from: 'Gate', port: 'approved', to: 'Order' }, { from: 'Gate', port: 'blocked', to: 'Alert' }, { from: 'Order', port: 'placed', to: 'Alert' }, { from: 'Order', port: 'rejected', to: 'Alert' },
+      { from: 'Gate', port: 'approved', to: 'Order', input: 0 }, { from: 'Gate', port: 'blocked', to: 'Alert', input: 0 }, { from: 'Order', port: 'placed', to: 'Alert', input: 0 }, { from: 'Order', port: 'rejected', to: 'Alert', input: 0 },
     ]);
     expect(read.ok && read.value.nodes.get('Order')).toMatchObject({ values: { mode: 'single', limitPrice: 5 }, numbersAsText: false, fallback: { strategyId: 'w1', nodeKey: 'id-Order' } });
   });
@@ -54,7 +54,7 @@ describe('a Node-RED flow', () => {
       redNode('g1', 'bellwether-risk-gate', [['o1'], ['a1', 'd1']]), redNode('o1', 'bellwether-place-order', [['a1'], []], { quantity: '5' }), redNode('a1', 'bellwether-alert', [['d1']]), redNode('d1', 'debug'),
     ]);
     expect(read.ok && [...read.value.nodes.keys()]).toEqual(['g1', 'o1', 'a1']);
-    expect(read.ok && read.value.edges).toEqual([{ from: 'g1', port: 'approved', to: 'o1' }, { from: 'g1', port: 'blocked', to: 'a1' }, { from: 'o1', port: 'placed', to: 'a1' }]);
+    expect(read.ok && read.value.edges).toEqual([{ from: 'g1', port: 'approved', to: 'o1', input: 0 }, { from: 'g1', port: 'blocked', to: 'a1', input: 0 }, { from: 'o1', port: 'placed', to: 'a1', input: 0 }]);
     expect(read.ok && read.value.nodes.get('o1')).toMatchObject({ values: { quantity: '5' }, numbersAsText: true, fallback: { strategyId: 'tab1', nodeKey: 'o1' } });
   });
 
@@ -94,7 +94,7 @@ describe('the flows that are shipped', () => {
   /** What decides, by node key: type, parsed parameters, and the wires. */
   function meaningOf({ nodes, edges }: FlowGraph): object {
     const keys = new Map<string, string>();
-    const described = [...nodes.values()].map((node) => {
+    const described = ourNodes({ nodes }).map((node) => {
       const nodeKey = typeof node.values['nodeKey'] === 'string' ? node.values['nodeKey'] : node.id;
       keys.set(node.id, nodeKey);
       const params = readParameters(node.definition.params, node.values, node);
@@ -108,12 +108,12 @@ describe('the flows that are shipped', () => {
   });
 
   test.each(names)('%s has parameters that every node of it can read, in both editors', (name) => {
-    const nodes = (['n8n', 'node-red'] as const).flatMap((host) => [...graphOf(host, name).nodes.values()]);
+    const nodes = (['n8n', 'node-red'] as const).flatMap((host) => ourNodes(graphOf(host, name)));
     expect(nodes.map((node) => readParameters(node.definition.params, node.values, node)).filter(({ ok }) => !ok)).toEqual([]);
   });
 
   test.each(names)('%s saves no value that its node does not know', (name) => {
-    for (const node of graphOf('n8n', name).nodes.values()) {
+    for (const node of ourNodes(graphOf('n8n', name))) {
       const known = nodeControls(node.definition).map((control) => control.name);
       expect(Object.keys(node.values).filter((key) => !known.includes(key))).toEqual([]);
     }

@@ -8,7 +8,7 @@ import type { ActionDefinition, Emission, WebhookTriggerDefinition } from '../de
 import { Identity } from '../identity';
 import { readParameters } from '../parameters';
 import { runNode } from '../run';
-import type { FlowGraph, GraphNode } from './graph';
+import type { FlowGraph, OurNode } from './graph';
 import { startSources } from './sources';
 
 export interface ReplayOptions {
@@ -40,7 +40,7 @@ export interface ReplayedFlow {
 
 /** A graph node with its parameters parsed: nothing is read twice. */
 export interface Ready {
-  readonly node: GraphNode;
+  readonly node: OurNode;
   readonly params: Readonly<Record<string, unknown>>;
   readonly strategyId: string;
   readonly nodeKey: string;
@@ -50,6 +50,8 @@ export interface Ready {
 export async function replayFlow(options: ReplayOptions): Promise<Outcome<ReplayedFlow>> {
   const ready = new Map<string, Ready>();
   for (const node of options.graph.nodes.values()) {
+    if (node.kind === 'foreign') return { ok: false, denial: node.denial };
+    if (node.kind === 'translated') continue;
     const read = readNode(node);
     if (!read.ok) return read;
     ready.set(node.id, read.value);
@@ -125,7 +127,7 @@ function attach(options: ReplayOptions, ready: ReadonlyMap<string, Ready>, trigg
   return options.runtime.ingress.attach(trigger.nodeKey, deliver, { concurrency: 1 });
 }
 
-function readNode(node: GraphNode): Outcome<Ready> {
+function readNode(node: OurNode): Outcome<Ready> {
   const form = { numbersAsText: node.numbersAsText };
   const params = readParameters(node.definition.params, node.values, form);
   if (!params.ok) return named(node, params.denial);
@@ -134,7 +136,7 @@ function readNode(node: GraphNode): Outcome<Ready> {
   return ok({ node, params: params.value, strategyId: identity.value.strategyId ?? node.fallback.strategyId, nodeKey: identity.value.nodeKey ?? node.fallback.nodeKey });
 }
 
-function named(node: GraphNode, denial: Denial): Outcome<never> {
+function named(node: OurNode, denial: Denial): Outcome<never> {
   return { ok: false, denial: { ...denial, message: `${node.name}: ${denial.message}` } };
 }
 
