@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PaperBook } from '../../../runtime/adapters/brokers/paper/book';
+import type { PaperBook } from '../../../runtime/domain/paper';
 import { memoryPaperBook } from '../../../runtime/adapters/brokers/paper/memoryBook';
 import { openSqliteJournal, type SqliteJournal } from '../../../runtime/adapters/store';
 import { manualClock } from '../../../runtime/adapters/system/manual';

@@ -2,7 +2,7 @@ import { PaperAccount } from '../../../runtime/domain/account';
 import type { Instrument, InstrumentKey, Quote } from '../../../runtime/domain/market';
 import { toMoney } from '../../../runtime/domain/money';
 import type { Broker, Log, Sessions } from '../../../runtime/domain/ports';
-import type { PaperBook } from '../../../runtime/adapters/brokers/paper/book';
+import type { PaperBook } from '../../../runtime/domain/paper';
 import { paperBroker } from '../../../runtime/adapters/brokers/paper/paperBroker';
 import { countingIds, manualClock } from '../../../runtime/adapters/system/manual';
 import { manualMarket } from '../../../runtime/adapters/ticks/simulated/manualMarket';

@@ -2,7 +2,7 @@ import type { Money } from '../../../domain/money';
 import type { OrderTerms } from '../../../domain/orderChange';
 import { Product, type OrderType } from '../../../domain/order';
 import type { BrokerOrder, ListedOrder } from '../../../domain/ports';
-import { PRICES } from '../ordering/prices';
+import { PRICES } from '../../../domain/paper';
 import type { ListedRow } from './listed';
 import { STATUS_OF } from './standing';
 

@@ -4,7 +4,7 @@ import { Product } from '../../../domain/order';
 import type { BrokerOrder, BrokerPosition } from '../../../domain/ports';
 import type { ListedRow, ListedTrade } from '../following/listed';
 import { standingOf } from '../following/standing';
-import { PRICES } from '../ordering/prices';
+import { PRICES } from '../../../domain/paper';
 import { priceOf, timeOf } from '../reading/fields';
 import type { OrderRow, PositionRow, TradeRow } from './schema';
 

@@ -10,7 +10,7 @@ import { listedOrder, shownTerms } from '../following/shown';
 import type { Tracked } from '../following/tracked';
 import { createWatch } from '../following/watch';
 import { changedTerms } from '../ordering/changedTerms';
-import { checkTerms } from '../ordering/checkTerms';
+import { checkTerms } from '../../../domain/paper';
 import { cautiousMargin } from '../ordering/margin';
 import { readRows } from '../reading/rows';
 import type { OpenAlgoClient } from './client';

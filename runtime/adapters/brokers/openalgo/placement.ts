@@ -3,7 +3,7 @@ import type { BrokerOrder, Clock, Instruments, PlaceOutcome } from '../../../dom
 import type { FollowedOrders } from '../following/followedOrders';
 import { sendOnce } from '../following/sendOnce';
 import type { Tracked } from '../following/tracked';
-import { checkTerms } from '../ordering/checkTerms';
+import { checkTerms } from '../../../domain/paper';
 import type { OpenAlgoClient } from './client';
 import { denialOf, isSessionRefused } from './denials';
 import { readGatewayState, SEMI_AUTO } from './gatewayState';

@@ -1,8 +1,6 @@
 import type { InstrumentKey, Quote } from '../../../domain/market';
 import type { BrokerUpdate, Clock, Ids, Log, MarketData } from '../../../domain/ports';
-import type { PaperBook } from './book';
-import { doDayWork, dueWork, pricesFor } from './dayWork';
-import type { Desk } from './desk';
+import { doDayWork, dueWork, pricesFor, type Desk, type PaperBook } from '../../../domain/paper';
 
 export interface DayKeeperOptions {
   readonly desk: Desk;

@@ -1,7 +1,7 @@
 import { SHARE } from '../../../../tests/contracts/broker/paperBench';
 import { ZERO_MONEY } from '../../../domain/money';
 import { flatPosition } from '../../../domain/position';
-import type { PaperOrder } from './book';
+import type { PaperOrder } from '../../../domain/paper';
 import { memoryPaperBook } from './memoryBook';
 
 const row = (id: string, status: PaperOrder['status']): PaperOrder => ({

@@ -1,6 +1,6 @@
 import type { Position } from '../../../domain/position';
 import { asMoney } from '../../../domain/money';
-import { isResting, type BookPage, type PaperBook, type PaperOrder } from './book';
+import { isResting, type BookPage, type PaperBook, type PaperOrder } from '../../../domain/paper';
 
 /** A book that ends with the process: tests and replay. */
 export function memoryPaperBook(): PaperBook {

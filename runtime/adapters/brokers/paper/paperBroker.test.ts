@@ -3,7 +3,7 @@ import { CALL, DAY_MS, FUTURE, INDEX, paperBench, SHARE } from '../../../../test
 import type { InstrumentKey } from '../../../domain/market';
 import { fromMoney, toMoney, type Money } from '../../../domain/money';
 import type { Broker, BrokerOrder, BrokerUpdate, PlaceOutcome } from '../../../domain/ports';
-import type { PaperBook } from './book';
+import type { PaperBook } from '../../../domain/paper';
 import { memoryPaperBook } from './memoryBook';
 
 let bench: ReturnType<typeof paperBench>;

@@ -6,13 +6,8 @@ import type { Broker, BrokerOrder, BrokerPosition, BrokerUpdate, Clock, Ids, Ins
 import { averagePrice, type Position } from '../../../domain/position';
 import { createTradingCalendar, type TradingCalendar } from '../../../domain/session';
 import type { EpochMs } from '../../../domain/time';
-import { isResting, type PaperBook, type PaperOrder } from './book';
-import { fundsOf } from './cover';
+import { acceptOrder, advanceOrder, cancelOrder, concerns, deliveredOf, fillsOf, fundsOf, isResting, totalsOf, unitMargin, type Desk, type PaperBook, type PaperOrder } from '../../../domain/paper';
 import { dayKeeper } from './dayKeeper';
-import { acceptOrder, advanceOrder, cancelOrder, concerns, type Desk } from './desk';
-import { fillsOf, totalsOf } from './fill';
-import { deliveredOf } from './holdings';
-import { unitMargin } from './margin';
 import { restingOrders } from './restingOrders';
 
 /** Of the day's orders, besides those that rest. */

@@ -1,6 +1,6 @@
 import type { InstrumentKey, Quote } from '../../../domain/market';
 import type { Log, MarketData } from '../../../domain/ports';
-import { isResting, type PaperOrder } from './book';
+import { isResting, type PaperOrder } from '../../../domain/paper';
 
 export interface RestingOrdersOptions {
   readonly market: MarketData;

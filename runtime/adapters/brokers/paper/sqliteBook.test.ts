@@ -8,7 +8,7 @@ import { flatPosition } from '../../../domain/position';
 import { NOW, silentLog } from '../../../../tests/doubles/ingressWorld';
 import { openSqliteJournal, type SqliteJournal } from '../../store';
 import { manualClock } from '../../system/manual';
-import type { PaperBook, PaperOrder } from './book';
+import type { PaperBook, PaperOrder } from '../../../domain/paper';
 import { sqlitePaperBook } from './sqliteBook';
 
 let home: string;

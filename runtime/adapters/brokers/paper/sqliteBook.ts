@@ -5,7 +5,7 @@ import { asMoney } from '../../../domain/money';
 import { Product } from '../../../domain/order';
 import type { Position } from '../../../domain/position';
 import type { SqliteJournal } from '../../store';
-import { isResting, PaperOrder, type BookPage, type PaperBook } from './book';
+import { isResting, PaperOrder, type BookPage, type PaperBook } from '../../../domain/paper';
 
 const Amount = z.int().transform(asMoney);
 const OrderRow = z.object({ body: z.string().transform((body): unknown => JSON.parse(body)).pipe(PaperOrder) });

@@ -2,7 +2,7 @@ import { deny, type Denial } from '../../../domain/denial';
 import type { Broker, Clock, Instruments, OrderChange } from '../../../domain/ports';
 import type { Tracked } from '../following/tracked';
 import { changedTerms } from '../ordering/changedTerms';
-import { checkTerms } from '../ordering/checkTerms';
+import { checkTerms } from '../../../domain/paper';
 import type { UpstoxAnswer } from './answer';
 import type { UpstoxClient } from './client';
 import { denialOf, isSessionOver } from './denials';

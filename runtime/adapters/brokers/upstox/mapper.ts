@@ -5,7 +5,7 @@ import type { BrokerOrder, BrokerPosition } from '../../../domain/ports';
 import { dateOf } from '../../../domain/session/days';
 import type { ListedRow, ListedTrade } from '../following/listed';
 import { standingOf } from '../following/standing';
-import { PRICES } from '../ordering/prices';
+import { PRICES } from '../../../domain/paper';
 import { priceOf, timeOf } from '../reading/fields';
 import type { KeyTable } from './instrumentKeys';
 import type { OrderRow, PositionRow, TradeRow } from './schema';

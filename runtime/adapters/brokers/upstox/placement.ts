@@ -3,7 +3,7 @@ import type { BrokerOrder, Clock, Instruments, PlaceOutcome } from '../../../dom
 import type { FollowedOrders } from '../following/followedOrders';
 import { sendOnce } from '../following/sendOnce';
 import type { Tracked } from '../following/tracked';
-import { checkTerms } from '../ordering/checkTerms';
+import { checkTerms } from '../../../domain/paper';
 import type { UpstoxClient } from './client';
 import { denialOf, isSessionOver } from './denials';
 import type { UpstoxKeys } from './instrumentKeys';

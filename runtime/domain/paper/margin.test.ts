@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Instrument, InstrumentKey } from '../../../domain/market';
-import { toMoney } from '../../../domain/money';
-import type { Action, Product } from '../../../domain/order';
+import type { Instrument, InstrumentKey } from '../market';
+import { toMoney } from '../money';
+import type { Action, Product } from '../order';
 import { openingQuantity, positionMargin, unitMargin } from './margin';
 
 const share: Instrument = { key: 'NSE:SBIN' as InstrumentKey, exchange: 'NSE', symbol: 'SBIN', segment: 'cash', base: 'SBIN', lotSize: 1 };

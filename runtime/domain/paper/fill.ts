@@ -1,10 +1,10 @@
-import { chargesOf } from '../../../domain/charges';
-import type { Instrument } from '../../../domain/market';
-import { asMoney, timesQuantity, ZERO_MONEY, type Money } from '../../../domain/money';
-import type { Fill } from '../../../domain/order';
-import type { BrokerUpdate } from '../../../domain/ports';
-import { applyFill } from '../../../domain/position';
-import type { EpochMs } from '../../../domain/time';
+import { chargesOf } from '../charges';
+import type { Instrument } from '../market';
+import { asMoney, timesQuantity, ZERO_MONEY, type Money } from '../money';
+import type { Fill } from '../order';
+import type { BrokerUpdate } from '../ports';
+import { applyFill } from '../position';
+import type { EpochMs } from '../time';
 import type { BookPage, PaperOrder } from './book';
 import { leftOf, positionOf, type Cover } from './cover';
 

@@ -1,6 +1,6 @@
-import type { Quote } from '../../../domain/market';
-import type { Money } from '../../../domain/money';
-import type { BrokerOrder } from '../../../domain/ports';
+import type { Quote } from '../market';
+import type { Money } from '../money';
+import type { BrokerOrder } from '../ports';
 import type { Counterparty } from './slippage';
 
 /** ARRIVING takes liquidity at once where it can, and TAKING goes on with what is left of that; the other two have rested. */

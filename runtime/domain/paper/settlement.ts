@@ -1,8 +1,8 @@
-import { instrumentKey, type Exchange, type Instrument, type InstrumentKey, type Quote } from '../../../domain/market';
-import { asMoney, type Money } from '../../../domain/money';
-import type { Instruments } from '../../../domain/ports';
-import { indiaTime, type TradingCalendar } from '../../../domain/session';
-import type { EpochMs } from '../../../domain/time';
+import { instrumentKey, type Exchange, type Instrument, type InstrumentKey, type Quote } from '../market';
+import { asMoney, type Money } from '../money';
+import type { Instruments } from '../ports';
+import { indiaTime, type TradingCalendar } from '../session';
+import type { EpochMs } from '../time';
 
 /** Where the underlyings of an exchange's contracts are quoted, the likeliest first. */
 const UNDERLYING_ON: Partial<Record<Exchange, readonly Exchange[]>> = { NFO: ['NSE_INDEX', 'NSE'], BFO: ['BSE_INDEX', 'BSE'], MCX: ['MCX_INDEX'] };

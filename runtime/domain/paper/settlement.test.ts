@@ -1,7 +1,7 @@
-import { createTradingCalendar, indiaTime } from '../../../domain/session';
-import { createCatalogue } from '../../../domain/instrument';
-import { instrumentKey, type Exchange, type Instrument, type InstrumentKey, type Quote } from '../../../domain/market';
-import { fromMoney, toMoney } from '../../../domain/money';
+import { createTradingCalendar, indiaTime } from '../session';
+import { createCatalogue } from '../instrument';
+import { instrumentKey, type Exchange, type Instrument, type InstrumentKey, type Quote } from '../market';
+import { fromMoney, toMoney } from '../money';
 import { settlementPrice, settlesAt, underlyingOf } from './settlement';
 import { brokerSquareOffAt } from './squareOff';
 

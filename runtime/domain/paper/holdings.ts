@@ -1,7 +1,7 @@
-import { addDays, indiaDate, indiaTime, type TradingCalendar } from '../../../domain/session';
-import type { Instrument } from '../../../domain/market';
-import type { Position } from '../../../domain/position';
-import type { EpochMs } from '../../../domain/time';
+import { addDays, indiaDate, indiaTime, type TradingCalendar } from '../session';
+import type { Instrument } from '../market';
+import type { Position } from '../position';
+import type { EpochMs } from '../time';
 import type { PaperOrder } from './book';
 import { fillsOf } from './fill';
 

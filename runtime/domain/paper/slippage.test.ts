@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Instrument, InstrumentKey, Quote } from '../../../domain/market';
-import { fromMoney, toMoney } from '../../../domain/money';
-import type { Action } from '../../../domain/order';
+import type { Instrument, InstrumentKey, Quote } from '../market';
+import { fromMoney, toMoney } from '../money';
+import type { Action } from '../order';
 import { bandOf } from './bands';
 import { counterpartyOf, type Slippage } from './slippage';
 

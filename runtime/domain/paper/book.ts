@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { Denial } from '../../../domain/denial';
-import type { InstrumentKey } from '../../../domain/market';
-import { asMoney, type Money } from '../../../domain/money';
-import { Action, OrderStatus, OrderType, Product, type Fill } from '../../../domain/order';
-import type { BrokerUpdate } from '../../../domain/ports';
-import type { Position } from '../../../domain/position';
+import { Denial } from '../denial';
+import type { InstrumentKey } from '../market';
+import { asMoney, type Money } from '../money';
+import { Action, OrderStatus, OrderType, Product, type Fill } from '../order';
+import type { BrokerUpdate } from '../ports';
+import type { Position } from '../position';
 
 const MoneySchema = z.int().transform(asMoney);
 const Instrument = z.string().min(3).transform((key) => key as InstrumentKey);

@@ -1,7 +1,7 @@
-import type { Exchange, Instrument } from '../../../domain/market';
-import type { Product } from '../../../domain/order';
-import { indiaMidnight, type TradingCalendar, type TradingSession } from '../../../domain/session';
-import { MINUTE_MS, type EpochMs } from '../../../domain/time';
+import type { Exchange, Instrument } from '../market';
+import type { Product } from '../order';
+import { indiaMidnight, type TradingCalendar, type TradingSession } from '../session';
+import { MINUTE_MS, type EpochMs } from '../time';
 
 const EQUITY_EXCHANGES: readonly Exchange[] = ['NSE', 'BSE', 'NFO', 'BFO'];
 /** Brokers in India square intraday positions off between about 15:15 and 15:25. */

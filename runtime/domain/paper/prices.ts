@@ -1,4 +1,4 @@
-import type { OrderType } from '../../../domain/order';
+import type { OrderType } from '../order';
 
 /** Which prices an order type carries. */
 export const PRICES: Readonly<Record<OrderType, { readonly limit: boolean; readonly trigger: boolean }>> = {

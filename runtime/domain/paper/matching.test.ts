@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { InstrumentKey, Quote } from '../../../domain/market';
-import { asMoney, toMoney } from '../../../domain/money';
-import type { Action, OrderType } from '../../../domain/order';
+import type { InstrumentKey, Quote } from '../market';
+import { asMoney, toMoney } from '../money';
+import type { Action, OrderType } from '../order';
 import { matchOrder, type Stage } from './matching';
 
 const quote = (bid: number, ask: number, last = bid): Quote => ({ instrument: 'NSE:SBIN' as InstrumentKey, bid: toMoney(bid), ask: toMoney(ask), last: toMoney(last), at: 0 });

@@ -1,4 +1,4 @@
-import type { TradedUnits } from '../../../domain/market';
+import type { TradedUnits } from '../market';
 
 export interface Share {
   /** Units that may fill now; 0 where too little was traded. */

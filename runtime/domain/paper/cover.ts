@@ -1,10 +1,10 @@
-import { deny, type Denial } from '../../../domain/denial';
-import type { Instrument } from '../../../domain/market';
-import { asMoney, fromMoney, timesQuantity, toMoney, ZERO_MONEY, type Money } from '../../../domain/money';
-import type { Funds, Instruments } from '../../../domain/ports';
-import { applyFill, flatPosition, type Position } from '../../../domain/position';
-import type { PaperAccount } from '../../../domain/account';
-import type { EpochMs } from '../../../domain/time';
+import { deny, type Denial } from '../denial';
+import type { Instrument } from '../market';
+import { asMoney, fromMoney, timesQuantity, toMoney, ZERO_MONEY, type Money } from '../money';
+import type { Funds, Instruments } from '../ports';
+import { applyFill, flatPosition, type Position } from '../position';
+import type { PaperAccount } from '../account';
+import type { EpochMs } from '../time';
 import { isResting, type BookPage, type PaperOrder } from './book';
 import { openingQuantity, positionMargin, unitMargin } from './margin';
 

@@ -1,8 +1,8 @@
-import type { PaperAccount } from '../../../domain/account';
-import { roundToTick, tickSizeAt } from '../../../domain/instrument';
-import type { Instrument, Quote } from '../../../domain/market';
-import { asMoney, type Money } from '../../../domain/money';
-import type { Action } from '../../../domain/order';
+import type { PaperAccount } from '../account';
+import { roundToTick, tickSizeAt } from '../instrument';
+import type { Instrument, Quote } from '../market';
+import { asMoney, type Money } from '../money';
+import type { Action } from '../order';
 import { bandOf } from './bands';
 
 export type Slippage = Pick<PaperAccount, 'slippage' | 'slippageTicks' | 'slippagePercent'>;

@@ -1,6 +1,6 @@
-import { tickSizeAt } from '../../../domain/instrument';
-import type { Instrument, Quote } from '../../../domain/market';
-import { asMoney, type Money } from '../../../domain/money';
+import { tickSizeAt } from '../instrument';
+import type { Instrument, Quote } from '../market';
+import { asMoney, type Money } from '../money';
 
 /** The lowest and the highest price of the day, both allowed. */
 export interface Band {

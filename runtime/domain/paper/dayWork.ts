@@ -1,10 +1,10 @@
-import type { Instrument, InstrumentKey, Quote } from '../../../domain/market';
-import { asMoney, toMoney, ZERO_MONEY, type Money } from '../../../domain/money';
-import type { Action } from '../../../domain/order';
-import type { BrokerUpdate, Ids } from '../../../domain/ports';
-import type { Position } from '../../../domain/position';
-import { addDays, indiaDate, indiaTime } from '../../../domain/session';
-import type { EpochMs } from '../../../domain/time';
+import type { Instrument, InstrumentKey, Quote } from '../market';
+import { asMoney, toMoney, ZERO_MONEY, type Money } from '../money';
+import type { Action } from '../order';
+import type { BrokerUpdate, Ids } from '../ports';
+import type { Position } from '../position';
+import { addDays, indiaDate, indiaTime } from '../session';
+import type { EpochMs } from '../time';
 import type { BookPage, PaperOrder } from './book';
 import { isUsable } from './checks';
 import { endOrder, isOver, type Desk } from './desk';

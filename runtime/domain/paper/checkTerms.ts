@@ -1,8 +1,8 @@
-import { deny, type Denial } from '../../../domain/denial';
-import { tickSizeAt } from '../../../domain/instrument';
-import type { Instrument } from '../../../domain/market';
-import { fromMoney, type Money } from '../../../domain/money';
-import type { BrokerOrder } from '../../../domain/ports';
+import { deny, type Denial } from '../denial';
+import { tickSizeAt } from '../instrument';
+import type { Instrument } from '../market';
+import { fromMoney, type Money } from '../money';
+import type { BrokerOrder } from '../ports';
 import { PRICES } from './prices';
 
 type Refusal = { readonly ok: false; readonly denial: Denial } | undefined;

@@ -1,7 +1,7 @@
-import type { Instrument } from '../../../domain/market';
-import { asMoney, ZERO_MONEY, type Money } from '../../../domain/money';
-import type { Action, Product } from '../../../domain/order';
-import type { Position } from '../../../domain/position';
+import type { Instrument } from '../market';
+import { asMoney, ZERO_MONEY, type Money } from '../money';
+import type { Action, Product } from '../order';
+import type { Position } from '../position';
 
 /**
  * Margin of the simulated broker, as a share of the contract's value. Assumptions, not an exchange's figures:

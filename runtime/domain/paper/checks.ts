@@ -1,9 +1,9 @@
-import { deny, type Denial } from '../../../domain/denial';
-import type { Instrument, Quote } from '../../../domain/market';
-import { fromMoney } from '../../../domain/money';
-import type { BrokerOrder } from '../../../domain/ports';
-import type { IsoDate } from '../../../domain/time';
-import { checkTerms } from '../ordering/checkTerms';
+import { deny, type Denial } from '../denial';
+import type { Instrument, Quote } from '../market';
+import { fromMoney } from '../money';
+import type { BrokerOrder } from '../ports';
+import type { IsoDate } from '../time';
+import { checkTerms } from './checkTerms';
 import { bandOf } from './bands';
 
 export interface CheckContext {

@@ -1,0 +1,16 @@
+export { bandOf, type Band } from './bands';
+export { isResting, PaperOrder, type BookPage, type BookTotals, type PaperBook, type PaperStatus } from './book';
+export { isUsable } from './checks';
+export { checkTerms } from './checkTerms';
+export { fundsOf, type Cover } from './cover';
+export { doDayWork, dueWork, pricesFor, type DayWork, type Done } from './dayWork';
+export { acceptOrder, advanceOrder, cancelOrder, concerns, endOrder, isOver, type Arrival, type Desk } from './desk';
+export { fillsOf, totalsOf } from './fill';
+export { deliveredOf } from './holdings';
+export { openingQuantity, positionMargin, unitMargin, type MarginQuestion } from './margin';
+export { matchOrder, type Match, type Stage } from './matching';
+export { shareOf, type Share } from './participation';
+export { PRICES } from './prices';
+export { settlementPrice, settlesAt, underlyingOf } from './settlement';
+export { counterpartyOf, type Counterparty, type Slippage } from './slippage';
+export { brokerSquareOffAt } from './squareOff';
