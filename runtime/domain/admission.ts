@@ -2,7 +2,7 @@ import type { ArmingChange } from './arming';
 import type { Denial } from './denial';
 import type { Fence } from './lease';
 import type { Money } from './money';
-import type { Intent, IntentDraft, Order } from './order';
+import type { AddedTerms, Intent, IntentDraft, Order } from './order';
 import type { Position } from './position';
 import type { ProtectionTerms } from './protection';
 import type { ReEntryTerms, ReEntryUse } from './reEntry';
@@ -70,6 +70,8 @@ export interface AdmissionRequest {
   readonly protection?: ProtectionTerms;
   /** The group that the entry counts towards, written in the same transaction. */
   readonly reEntry?: ReEntryTerms;
+  /** Kept with the intent. */
+  readonly added?: AddedTerms;
   readonly happenedAt: EpochMs;
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DENIAL_CODES, type Denial } from './denial';
 import type { InstrumentKey } from './market';
 import type { Money } from './money';
+import { FlowLimits } from './risk';
 import type { EpochMs } from './time';
 
 export const Action = z.enum(['BUY', 'SELL']);
@@ -55,6 +56,10 @@ export interface IntentDraft extends Origin {
   readonly triggerPrice?: Money;
 }
 
+/** What a flow adds to a wish beside the order itself. Kept with the intent, so that new terms of its order, and an order that takes its place, are judged as it was. */
+export const AddedTerms = z.object({ limits: FlowLimits.exactOptional(), exitsOnly: z.literal(true).exactOptional() });
+export type AddedTerms = Readonly<z.infer<typeof AddedTerms>>;
+
 /** ADMITTED: an order exists. DENIED: the gate refused. SATISFIED: a target or exit that needs no order. */
 export const IntentStatus = z.enum(['ADMITTED', 'DENIED', 'SATISFIED']);
 export type IntentStatus = z.infer<typeof IntentStatus>;
@@ -69,6 +74,8 @@ export interface Intent extends Omit<IntentDraft, 'size'> {
   readonly denial?: Denial;
   /** The order of an admitted intent. */
   readonly orderId?: string;
+  /** Absent where the flow added nothing. */
+  readonly added?: AddedTerms;
   readonly happenedAt: EpochMs;
   readonly recordedAt: EpochMs;
 }

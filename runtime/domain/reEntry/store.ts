@@ -7,6 +7,8 @@ export type Touched = 'told' | 'early' | 'ended' | 'nothing';
 
 /** Entries whose price is watched after their stop. Every method is one atomic, durable step; entries themselves are written with their admission. */
 export interface ReEntryStore {
+  /** The group that an order counts towards, where it is an entry of one. */
+  of(orderId: string): Promise<GroupEntry | undefined>;
   /** Entries of the account that wait for their price, oldest first; at most 10,000. */
   waiting(account: string): Promise<readonly GroupEntry[]>;
   /** From now on a return of the price counts. */

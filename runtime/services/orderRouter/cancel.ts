@@ -1,4 +1,4 @@
-import { deny, type Denial } from '../../domain/denial';
+import { deny, type Denial, type DenialCode } from '../../domain/denial';
 import type { ChangeResult, OrderTarget } from '../../domain/nodeContext';
 import type { Order, Origin } from '../../domain/order';
 import { isOpenChange, type ChangeSubject, type RecordedChange } from '../../domain/orderChange';
@@ -52,19 +52,23 @@ export async function askAgain({ log }: RouterPorts, { broker }: RoutedAccount, 
   return { change, denial: result.denial };
 }
 
-/** Waits for what became of it and journals that. */
-export async function concludeCancel(ports: RouterPorts, account: RoutedAccount, { change, denial }: AskedCancel, patience: Patience): Promise<ChangeResult> {
+/** Refusals of the moment: the broker has not looked at the order, and may well cancel it the next time. */
+const PASSING: ReadonlySet<DenialCode> = new Set(['RATE_LIMITED', 'TOO_MANY_REQUESTS', 'NOT_READY', 'BROKER_PAUSED', 'SESSION_EXPIRED']);
+
+/** Waits for what became of it and journals that. What was refused for the moment only stays wanted and is asked for again (`settleChanges`), unless the caller's wish ends with the refusal. */
+export async function concludeCancel(ports: RouterPorts, account: RoutedAccount, { change, denial }: AskedCancel, patience: Patience, { keepsAsking = true }: { readonly keepsAsking?: boolean } = {}): Promise<ChangeResult> {
   const isRefused = denial !== undefined && denial.code !== 'OUTCOME_UNKNOWN';
   // The end may have been quicker than the refusal, so it is looked for as well.
   const order = await follow(ports, account, change.orderId, hasEnded, isRefused || !isOpenChange(change) ? NO_PATIENCE : patience);
-  return cancelResult(order, isOpenChange(change) ? await finish(ports, change, order, denial) : change);
+  return cancelResult(order, isOpenChange(change) ? await finish(ports, change, order, denial, keepsAsking) : change);
 }
 
-function finish({ store, clock }: RouterPorts, { key }: RecordedChange, order: Order, denial: Denial | undefined): Promise<RecordedChange> {
+function finish({ store, clock }: RouterPorts, { key }: RecordedChange, order: Order, denial: Denial | undefined, keepsAsking: boolean): Promise<RecordedChange> {
   const end = { key, happenedAt: clock.now() };
   if (hasEnded(order)) return store.changes.finish({ ...end, status: order.status === 'FILLED' ? 'OVER' : 'DONE' });
   // Whether there is an order to cancel is not known: the wish stays until it is.
   if (denial === undefined || denial.code === 'OUTCOME_UNKNOWN' || isInDoubt(order)) return store.changes.finish({ ...end, status: 'UNKNOWN', denial: denial ?? UNCONFIRMED });
+  if (keepsAsking && PASSING.has(denial.code)) return store.changes.finish({ ...end, status: 'UNKNOWN', denial });
   return store.changes.finish({ ...end, status: 'REFUSED', denial });
 }
 

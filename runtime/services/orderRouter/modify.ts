@@ -62,13 +62,14 @@ async function ask(ports: RouterPorts, account: RoutedAccount, wish: ModifyWish)
 
 /** What the gate is told of the order with its new terms. */
 async function gateOf(ports: RouterPorts, account: RoutedAccount, { order, instrument, wished }: ModifyWish) {
+  const added = (await ports.store.intent(order.intentKey))?.added ?? {};
   const { account: id, strategyId, nodeKey, signalId, instrument: key, purpose, product, orderType, action } = order;
   const { limitPrice, triggerPrice, quantity } = wished;
   const draft: IntentDraft = {
     account: id, strategyId, nodeKey, signalId, instrument: key, leg: 0, purpose, product, orderType, size: { kind: 'fixed', action, quantity },
     ...(limitPrice === undefined ? {} : { limitPrice }), ...(triggerPrice === undefined ? {} : { triggerPrice }),
   };
-  const input = await gateInput(ports, account, draft, { instrument });
+  const input = await gateInput(ports, account, draft, { instrument, ...added });
   return { input, scope: admissionScope(account, draft, input.now) };
 }
 

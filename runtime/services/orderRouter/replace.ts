@@ -1,8 +1,10 @@
 import type { Denial } from '../../domain/denial';
 import type { Instrument } from '../../domain/market';
-import type { ChangeResult } from '../../domain/nodeContext';
+import type { Fence } from '../../domain/lease';
+import type { ChangeResult, OrderRequest } from '../../domain/nodeContext';
 import type { Order, OrderType, Origin } from '../../domain/order';
 import type { ChangeSubject, OrderTerms } from '../../domain/orderChange';
+import { protectionIdOf } from '../../domain/protection';
 import { askCancel, concludeCancel, CANCEL_PATIENCE } from './cancel';
 import { place } from './place';
 import type { RoutedAccount, RouterPorts } from './ports';
@@ -16,26 +18,44 @@ export interface Replacement {
   readonly wished: OrderTerms;
   readonly orderType: OrderType;
   readonly judge: (subject: ChangeSubject) => Denial | undefined;
+  /** Of work that has one owner: checked with the admission of the new order. */
+  readonly fence?: Fence;
 }
 
 /**
- * Cancels an order and, only when it is proven to have ended as cancelled, places what was left of it anew. The new order has an intent of its own, so that a repeat meets it and places none.
+ * Cancels an order and, only when it is proven to have ended as cancelled, places what was left of it anew. The new order is the same wish at other terms: it has the first one's
+ * signal, protection, group and limits, and an intent of its own, one for each order that may be replaced, so that a repeat meets it and places none.
  * Where the cancel is not proven nothing is placed: the order may still fill.
  */
-export async function replaceOrder(ports: RouterPorts, account: RoutedAccount, { key, origin, order, instrument, wished, orderType, judge }: Replacement): Promise<ChangeResult> {
-  const cancelled = await concludeCancel(ports, account, await askCancel(ports, account, { key, origin, order, judge }), CANCEL_PATIENCE);
+export async function replaceOrder(ports: RouterPorts, account: RoutedAccount, { key, origin, order, instrument, wished, orderType, judge, fence }: Replacement): Promise<ChangeResult> {
+  const cancelled = await concludeCancel(ports, account, await askCancel(ports, account, { key, origin, order, judge }), CANCEL_PATIENCE, { keepsAsking: false });
   if (cancelled.kind !== 'done') return cancelled;
   const rest = wished.quantity - cancelled.order.filledQuantity;
   if (cancelled.order.status !== 'CANCELLED' || rest <= 0) return { kind: 'refused', denial: { code: 'NOT_FOUND', message: `Order ${order.id} ended as ${cancelled.order.status}: nothing is left to place anew.` }, order: cancelled.order };
   const { limitPrice, triggerPrice } = wished;
-  const outcome = await place(ports, account, { ...origin, strategyId: order.strategyId }, {
+  const { account: id, strategyId, nodeKey, signalId } = order;
+  const outcome = await place(ports, account, { account: id, strategyId, nodeKey, signalId }, {
     instrument, leg: legOf(order.id), purpose: order.purpose, product: order.product, orderType,
     size: order.purpose === 'exit' ? { kind: 'exit', quantity: rest } : { kind: 'fixed', action: order.action, quantity: rest },
     ...(limitPrice === undefined ? {} : { limitPrice }), ...(triggerPrice === undefined ? {} : { triggerPrice }),
+    ...await termsOfFirst(ports, order), ...(fence === undefined ? {} : { fence }),
   });
   if (outcome.kind === 'placed') return { kind: 'done', order: outcome.order, replaced: cancelled.order };
   const denial: Denial = outcome.kind === 'satisfied' ? { code: 'NO_POSITION', message: 'Nothing is left to close.' } : outcome.denial;
   return { kind: 'refused', denial: { ...denial, message: `The order was cancelled, and no other one placed: ${denial.message}` }, order: cancelled.order };
+}
+
+/** What the first order had beside its terms. A protection that a person has taken away stays away; what is protected by it already is not protected twice, for it covers what has filled. */
+async function termsOfFirst({ store }: RouterPorts, order: Order): Promise<Pick<OrderRequest, 'protection' | 'reEntry' | 'limits' | 'exitsOnly'>> {
+  const { limits, exitsOnly } = (await store.intent(order.intentKey))?.added ?? {};
+  const own = { ...(limits === undefined ? {} : { limits }), ...(exitsOnly === undefined ? {} : { exitsOnly }) };
+  if (order.purpose === 'exit') return own;
+  const protection = await store.protections.find(protectionIdOf(order.id));
+  const entry = await store.reEntries.of(order.id);
+  return {
+    ...own, ...(protection === undefined || protection.cancelledBy === 'person' ? {} : { protection: protection.terms }),
+    ...(entry === undefined ? {} : { reEntry: { group: entry.group, maximum: entry.maximum, cooldownMs: entry.cooldownMs, atCost: entry.atCost } }),
+  };
 }
 
 /** Legs of replacements: far above those of baskets and slices, one for each order that may be replaced. */

@@ -53,6 +53,7 @@ function pausesOf({ health }: RouterPorts, broker: Broker): Pick<GateInput, 'sta
   return { ...(stall === undefined ? {} : { stall }), ...(brokerPause === undefined ? {} : { brokerPause }) };
 }
 
-export function admissionScope({ sessions }: RoutedAccount, draft: IntentDraft, now: number, { fence, protection, reEntry }: Pick<OrderRequest, 'fence' | 'protection' | 'reEntry'> = {}): Omit<AdmissionRequest, 'key' | 'orderId'> {
-  return { draft, tradingDay: sessions.tradingDay(now), lockNames: locksOf(draft), happenedAt: now, ...(fence === undefined ? {} : { fence }), ...(protection === undefined ? {} : { protection }), ...(reEntry === undefined ? {} : { reEntry }) };
+export function admissionScope({ sessions }: RoutedAccount, draft: IntentDraft, now: number, { fence, protection, reEntry, limits, exitsOnly }: Pick<OrderRequest, 'fence' | 'protection' | 'reEntry' | 'limits' | 'exitsOnly'> = {}): Omit<AdmissionRequest, 'key' | 'orderId'> {
+  const added = { ...(limits === undefined || Object.keys(limits).length === 0 ? {} : { limits }), ...(exitsOnly === true ? { exitsOnly } : {}) };
+  return { draft, tradingDay: sessions.tradingDay(now), lockNames: locksOf(draft), happenedAt: now, ...(fence === undefined ? {} : { fence }), ...(protection === undefined ? {} : { protection }), ...(reEntry === undefined ? {} : { reEntry }), ...(Object.keys(added).length === 0 ? {} : { added }) };
 }

@@ -1,3 +1,4 @@
+import type { Denial } from '../../domain/denial';
 import type { Order } from '../../domain/order';
 import { isOpenChange, type RecordedChange } from '../../domain/orderChange';
 import { aboutOrder, alarm } from './alarm';
@@ -39,9 +40,21 @@ async function settleOne(ports: RouterPorts, account: RoutedAccount, change: Rec
     const asked = change.status === 'REQUESTED' ? await ports.store.changes.finish({ key: change.key, status: 'UNKNOWN', happenedAt: ports.clock.now() }) : change;
     return tellIfOverdue(ports, order, await proveModify(ports, account, asked));
   }
+  if (!hasEnded(order) && isOfAnotherDay(ports, account, change)) return giveUp(ports, order, change);
   const asked = hasEnded(order) ? { change } : await askAgain(ports, account, change);
   await concludeCancel(ports, account, asked, { looks: 0, everyMs: 0 });
   return tellIfOverdue(ports, order, await ports.store.changes.find(change.key) ?? change);
+}
+
+/** Orders are good for their day: what could not be cancelled by its end is compared with the broker's lists, and not asked for any more. */
+function isOfAnotherDay({ clock }: RouterPorts, { sessions }: RoutedAccount, { recordedAt }: RecordedChange): boolean {
+  return sessions.tradingDay(recordedAt) < sessions.tradingDay(clock.now());
+}
+
+async function giveUp(ports: RouterPorts, order: Order, change: RecordedChange): Promise<RecordedChange> {
+  await tellIfOverdue(ports, order, change);
+  const denial: Denial = change.denial ?? { code: 'OUTCOME_UNKNOWN', message: 'The day ended before the broker showed it as cancelled.' };
+  return ports.store.changes.finish({ key: change.key, status: 'REFUSED', denial, happenedAt: ports.clock.now() });
 }
 
 async function tellIfOverdue(ports: RouterPorts, order: Order, change: RecordedChange): Promise<RecordedChange> {

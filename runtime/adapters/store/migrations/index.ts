@@ -8,7 +8,7 @@ import { changes } from './0006-changes';
 import { flatten } from './0007-flatten';
 import { reEntry } from './0008-re-entry';
 import { approvals } from './0009-approvals';
-import { addedTerms } from './0009-added-terms';
+import { addedTerms } from './0010-added-terms';
 import type { TableKit } from './tables';
 
 export { SQLITE_KIT, type TableKit } from './tables';
@@ -26,6 +26,6 @@ export function migrations(kit: TableKit): Record<string, Migration> {
     '0007-flatten': step(flatten),
     '0008-re-entry': step(reEntry),
     '0009-approvals': step(approvals),
-    '0009-added-terms': step(addedTerms),
+    '0010-added-terms': step(addedTerms),
   };
 }

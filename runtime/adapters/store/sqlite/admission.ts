@@ -132,9 +132,9 @@ function leaseLost(request: AdmissionRequest, { name, token }: Fence, now: Epoch
   return intentOf(request, { kind: 'deny', action: actionOf(size), quantity: Math.abs(size.quantity ?? 0), denial }, now);
 }
 
-function intentOf({ key, orderId, draft, happenedAt }: AdmissionRequest, admission: Admission, recordedAt: number): Intent {
+function intentOf({ key, orderId, draft, added, happenedAt }: AdmissionRequest, admission: Admission, recordedAt: number): Intent {
   const { account, strategyId, nodeKey, signalId, instrument, leg, purpose, product, orderType } = draft;
-  const base = { key, account, strategyId, nodeKey, signalId, instrument, leg, purpose, product, orderType, ...pricesOf(draft), happenedAt, recordedAt };
+  const base = { key, account, strategyId, nodeKey, signalId, instrument, leg, purpose, product, orderType, ...pricesOf(draft), ...(added === undefined ? {} : { added }), happenedAt, recordedAt };
   switch (admission.kind) {
     case 'admit': return { ...base, action: admission.action, quantity: admission.quantity, status: 'ADMITTED', orderId };
     case 'deny': return { ...base, action: admission.action, quantity: Number.isFinite(admission.quantity) ? admission.quantity : 0, status: 'DENIED', denial: admission.denial };

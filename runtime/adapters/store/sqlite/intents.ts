@@ -22,8 +22,8 @@ export function createIntents(statements: Statements) {
     find: (key: string): Intent | undefined => byKey.one({ key }),
 
     /** `size` is kept beside the decision, as it was asked for. */
-    add({ denial, ...intent }: Intent, size: Size): void {
-      insert({ ...intent, size: JSON.stringify(size), ...(denial === undefined ? {} : { denial: JSON.stringify(denial) }) });
+    add({ denial, added, ...intent }: Intent, size: Size): void {
+      insert({ ...intent, size: JSON.stringify(size), ...(added === undefined ? {} : { added: JSON.stringify(added) }), ...(denial === undefined ? {} : { denial: JSON.stringify(denial) }) });
     },
 
     list: (options?: ListOptions): readonly Intent[] => newest.all(limited(options)),

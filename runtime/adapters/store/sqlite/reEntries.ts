@@ -49,6 +49,11 @@ export function createReEntries(statements: Statements, { positions, events, clo
       q.insert({ orderId, account, strategyId, nodeKey, signalId, instrument, product, action, day, entryGroup: group, maximum, cooldownMs, atCost: atCost && isFirst ? 1 : 0, happenedAt, recordedAt: clock.now() });
     },
 
+    of(orderId: string): GroupEntry | undefined {
+      const row = q.byOrder.one({ orderId });
+      return row === undefined ? undefined : entryOf(row);
+    },
+
     waiting: (account: string): readonly GroupEntry[] => q.waiting.all({ account, limit: MAX_LISTED }).map(entryOf),
 
     ready({ orderId, happenedAt }: Parameters<ReEntryStore['ready']>[0]): void {
@@ -81,20 +86,23 @@ export function createReEntries(statements: Statements, { positions, events, clo
   };
 }
 
+/** What ended without a fill is no entry, and waits for nothing: another order may have taken its place. */
+const cameToSomething = sql<boolean>`not (placed.status in ('REJECTED', 'CANCELLED', 'EXPIRED') and placed.filled_quantity = 0)`;
+
 function prepare(statements: Statements) {
   const Use = z.object({ entries: z.int(), lastAt: z.int().exactOptional() });
   return {
     insert: statements.insert('groupEntries', GroupEntryRow),
     byOrder: statements.query('groupEntries', GroupEntryRow, (db, p: Param<{ orderId: string }>) => db.selectFrom('groupEntries').selectAll().where('orderId', '=', p('orderId'))),
     ofSignal: statements.query('groupEntries', z.object({ orderId: z.string() }), (db, p: Param<Pick<Order, 'account' | 'strategyId' | 'instrument' | 'nodeKey' | 'signalId'> & { day: IsoDate }>) =>
-      db.selectFrom('groupEntries').select('orderId').where('account', '=', p('account')).where('strategyId', '=', p('strategyId')).where('instrument', '=', p('instrument')).where('day', '=', p('day'))
-        .where('nodeKey', '=', p('nodeKey')).where('signalId', '=', p('signalId')).limit(1)),
+      db.selectFrom('groupEntries as entry').innerJoin('orders as placed', 'placed.id', 'entry.orderId').select('entry.orderId as orderId').where('entry.account', '=', p('account')).where('entry.strategyId', '=', p('strategyId'))
+        .where('entry.instrument', '=', p('instrument')).where('entry.day', '=', p('day')).where('entry.nodeKey', '=', p('nodeKey')).where('entry.signalId', '=', p('signalId')).where(cameToSomething).limit(1)),
     use: statements.query('entries of a group', Use, (db, p: Param<Pick<Order, 'account' | 'strategyId' | 'instrument'> & { entryGroup: string; day: IsoDate; nodeKey: string | undefined; signalId: string | undefined }>) =>
       db.selectFrom('groupEntries as entry').innerJoin('orders as placed', 'placed.id', 'entry.orderId')
         .select([sql<number>`count(distinct entry.node_key || ' ' || entry.signal_id)`.as('entries'), (eb) => eb.fn.max<number>('entry.happenedAt').as('lastAt')])
         .where('entry.account', '=', p('account')).where('entry.strategyId', '=', p('strategyId')).where('entry.instrument', '=', p('instrument')).where('entry.day', '=', p('day')).where('entry.entryGroup', '=', p('entryGroup'))
         .where((eb) => eb.or([eb(p('signalId'), 'is', null), eb('entry.signalId', '<>', p('signalId')), eb('entry.nodeKey', '<>', p('nodeKey'))]))
-        .where(sql<boolean>`not (placed.status in ('REJECTED', 'CANCELLED', 'EXPIRED') and placed.filled_quantity = 0)`)),
+        .where(cameToSomething)),
     waiting: statements.query('groupEntries', GroupEntryRow, (db, p: Param<{ account: string; limit: number }>) =>
       db.selectFrom('groupEntries').selectAll().where('account', '=', p('account')).where(sql<boolean>`at_cost = 1`).where('endedAt', 'is', null).orderBy('seq').limit(p('limit'))),
     ready: statements.change((db, p: Param<{ orderId: string; readyAt: EpochMs }>) => db.updateTable('groupEntries').set({ readyAt: p('readyAt') }).where('orderId', '=', p('orderId')).where('endedAt', 'is', null)),
