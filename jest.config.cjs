@@ -1,6 +1,6 @@
 /**
  * unit: unit, property, contract and tidy tests. package: what `npm pack` makes, and n8n's own lint.
- * hosts: real hosts and browsers; they are slow and run in series.
+ * hosts: real hosts and browsers; they are slow, and each has a home and ports of its own.
  */
 const shared = {
   testEnvironment: 'node',

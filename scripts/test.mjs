@@ -30,7 +30,8 @@ results.push(await runStep('lint', ['node_modules/eslint/bin/eslint', '.', '--ma
 results.push(await runStep('build', ['build.mjs']));
 results.push(await runJest('unit', ['--maxWorkers=2']));
 results.push(await runJest('package', ['--runInBand']));
-results.push(await runJest('hosts', ['--runInBand', ...(skipN8n ? ['--testPathIgnorePatterns', '/tests/hosts/(.*n8n|threeHosts)'] : [])]));
+// Two at a time: a host that starts leaves a processor idle, and every one has a home and ports of its own.
+results.push(await runJest('hosts', ['--maxWorkers=2', ...(skipN8n ? ['--testPathIgnorePatterns', '/tests/hosts/(.*n8n|threeHosts)'] : [])]));
 
 console.log(`\n${results.map(({ name, passed, failed, ms }) => `${failed === 0 ? 'ok    ' : 'FAILED'}  ${name.padEnd(26)} ${String(passed).padStart(6)} passed ${String(failed).padStart(4)} failed  ${(ms / 1000).toFixed(0).padStart(4)} s`).join('\n')}`);
 if (skipN8n) console.log('SKIP_N8N=1: nothing was tested in n8n.');
