@@ -55,3 +55,20 @@ test('reports of one order are journalled in their order, those of another do no
   await reports.idle();
   expect((await world.store.orderEvents(id)).map(({ to }) => to).slice(-2)).toEqual(['PARTIALLY_FILLED', 'CANCELLED']);
 });
+
+test('after a look has found the order’s end a late report counts, and the order is forgotten', async () => {
+  const { broker, account, id } = await resting();
+  const reports = createReports({ ...world.ports, store: refusing(world.store, 1) }, account);
+  reports.take(fill(id, 4));
+  await reports.idle();
+  expect(reports.missed()).toBe(1);
+  reports.take(fill(id, 2));
+  await reports.idle();
+  expect(await world.store.order(id)).toMatchObject({ filledQuantity: 0 });
+  broker.known.set(id, { brokerOrderId: `b-${id}`, updates: [fill(id, 4), cancelled(id)] });
+  await lookAgain(world.ports, account);
+  reports.take(fill(id, 2));
+  await reports.idle();
+  expect(await world.store.order(id)).toMatchObject({ status: 'CANCELLED', filledQuantity: 6 });
+  expect(reports.missed()).toBe(0);
+});

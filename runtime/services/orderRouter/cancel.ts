@@ -53,7 +53,7 @@ export async function askAgain({ log }: RouterPorts, { broker }: RoutedAccount, 
 }
 
 /** Refusals of the moment: the broker has not looked at the order, and may well cancel it the next time. */
-const PASSING: ReadonlySet<DenialCode> = new Set(['RATE_LIMITED', 'TOO_MANY_REQUESTS', 'NOT_READY', 'BROKER_PAUSED', 'SESSION_EXPIRED']);
+const PASSING: ReadonlySet<DenialCode> = new Set(['RATE_LIMITED', 'TOO_MANY_REQUESTS', 'NOT_READY', 'BROKER_PAUSED', 'SESSION_EXPIRED', 'WRONG_SECRET']);
 
 /** Waits for what became of it and journals that. What was refused for the moment only stays wanted and is asked for again (`settleChanges`), unless the caller's wish ends with the refusal. */
 export async function concludeCancel(ports: RouterPorts, account: RoutedAccount, { change, denial }: AskedCancel, patience: Patience, { keepsAsking = true }: { readonly keepsAsking?: boolean } = {}): Promise<ChangeResult> {

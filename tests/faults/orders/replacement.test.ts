@@ -83,7 +83,7 @@ describe('an entry that is changed at a broker which can not change orders', () 
 describe('a cancel that is refused for the moment', () => {
   const cancel = (orderId: string): Promise<ChangeResult> => world.router.cancel(world.account(broker), origin('c1'), { kind: 'order', orderId });
 
-  test.each(['RATE_LIMITED', 'NOT_READY', 'TOO_MANY_REQUESTS', 'BROKER_PAUSED', 'SESSION_EXPIRED'] as const)('as %s is asked for again until it is done', async (code) => {
+  test.each(['RATE_LIMITED', 'NOT_READY', 'TOO_MANY_REQUESTS', 'BROKER_PAUSED', 'SESSION_EXPIRED', 'WRONG_SECRET'] as const)('as %s is asked for again until it is done', async (code) => {
     const id = await enter({});
     jest.spyOn(broker, 'cancel').mockResolvedValueOnce(deny(code, 'Not now.')).mockResolvedValueOnce(deny(code, 'Not now.'));
     expect(await cancel(id)).toMatchObject({ kind: 'pending', denial: { code } });
