@@ -1,6 +1,5 @@
 import type { Denial, Outcome } from '../../domain/denial';
 import type { NodeDefinition } from '../definition';
-import type { Json } from './expressions/ast';
 import type { Doing } from './foreign/doing';
 
 export type Host = 'n8n' | 'node-red';
@@ -28,7 +27,7 @@ export interface OurNode extends NodeFacts {
   readonly numbersAsText: boolean;
   /** The host's own id of flow and node, where the saved identity is empty. */
   readonly fallback: { readonly strategyId: string; readonly nodeKey: string };
-  /** What becomes of a refusal that is raised. stop: n8n ends the execution, Node-RED the branch. refusalPort: it leaves as an item with `error` there. errorPort: through the port `error`. */
+  /** What becomes of a refusal that is raised. stop: n8n ends the execution, Node-RED the branch. refusalPort: it leaves as an item with `error` there. errorPort: through the port `error`. In Node-RED Catch nodes get it. */
   readonly onError: 'stop' | 'refusalPort' | 'errorPort';
   /** n8n's "execute once": the first item only. */
   readonly once: boolean;
@@ -59,21 +58,22 @@ export interface Carried {
   /** The outputs that it went through, newest first: by them n8n finds `$('Node').item`. */
   readonly trail: Trail | undefined;
 }
-export type Data = Readonly<Record<string, Json>>;
+export type Data = Readonly<Record<string, unknown>>;
 export interface Trail {
   readonly node: string;
   readonly data: Data;
   readonly before: Trail | undefined;
+  /** Where it was made of several: the other ways it came. */
+  readonly beside?: readonly Trail[];
 }
 
 /** n8n hands a node a list of items at once, Node-RED one message. */
 export interface Arrived {
-  /** By number of input. */
+  /** By number of input; an input that nothing came to is an empty list. */
   readonly inputs: readonly (readonly Carried[])[];
-  /** What each node put out last in this walk, by node id: n8n's `$('Node').first()`. */
-  readonly put: ReadonlyMap<string, readonly Carried[]>;
 }
 
+/** `carried.trail` is that of the item it was made of: the walk adds the node itself. */
 export interface Emitted {
   readonly port: string;
   readonly carried: Carried;
@@ -82,15 +82,21 @@ export interface Emitted {
 /** What expressions of a parameter may look at. */
 export interface Scope {
   readonly carried: Carried;
-  readonly put: Arrived['put'];
+  readonly state: FlowState;
 }
 
 /** What translated nodes remember from one signal to the next: one for each run of a flow. Node-RED's context in memory. */
 export interface FlowState {
-  readonly flow: Map<string, Json>;
-  readonly global: Map<string, Json>;
+  readonly flow: Map<string, unknown>;
+  readonly global: Map<string, unknown>;
   /** By node id. */
-  readonly nodes: Map<string, Json>;
+  readonly nodes: Map<string, unknown>;
+  /** The values of `env` that a flow may read: the tab's own. A replay knows nothing of the machine's. */
+  readonly env: ReadonlyMap<string, unknown>;
+}
+
+export function createFlowState(env: ReadonlyMap<string, unknown> = new Map()): FlowState {
+  return { flow: new Map(), global: new Map(), nodes: new Map(), env };
 }
 
 export interface GraphEdge {
@@ -104,9 +110,11 @@ export interface GraphEdge {
 /** A flow of either editor, reduced to what acts: disabled nodes, notes and configuration are resolved or gone (they are in the document). */
 export interface FlowGraph {
   readonly host: Host;
-  /** In the order in which the host visits nodes that one output leads to: n8n by place on the canvas, Node-RED by wire. */
   readonly nodes: ReadonlyMap<string, GraphNode>;
+  /** Those of one node in the order in which its host follows them: n8n by place on the canvas, Node-RED by output and wire. */
   readonly edges: readonly GraphEdge[];
+  /** n8n's execution order v1 finishes a branch before it begins the next; v0 and Node-RED go on in all of them by turns. */
+  readonly order: 'branchByBranch' | 'inTurns';
 }
 
 /** Our definitions by type. */

@@ -42,7 +42,7 @@ export function readN8n(file: unknown, definitions: Definitions): Outcome<FlowGr
       edges.push({ from, port, to: target, input: 0 });
     }
   }
-  return ok({ host: 'n8n', nodes, edges });
+  return ok({ host: 'n8n', order: 'inTurns', nodes, edges });
 }
 
 function nodeOf(saved: SavedNode, workflowId: string, definitions: Definitions): Outcome<OurNode> {

@@ -27,7 +27,7 @@ export function readNodeRed(file: unknown, definitions: Definitions): Outcome<Fl
   const edges = wired.flatMap((saved) => edgesOf(saved, nodes, silent));
   const broken = edges.find((edge) => !edge.ok);
   if (broken?.ok === false) return broken;
-  return ok({ host: 'node-red', nodes, edges: edges.flatMap((edge) => (edge.ok ? edge.value : [])) });
+  return ok({ host: 'node-red', order: 'inTurns', nodes, edges: edges.flatMap((edge) => (edge.ok ? edge.value : [])) });
 }
 
 /** A node that is disabled, itself or with its tab, is not there: wires into it end. */

@@ -4,12 +4,15 @@ import { Envelope } from '../../domain/envelope';
 import type { InboxEntry } from '../../domain/ports';
 import type { Firing } from '../../domain/trigger';
 import type { Runtime, WebhookAnswer } from '../../runtime';
-import type { ActionDefinition, Emission, WebhookTriggerDefinition } from '../definition';
+import type { WebhookTriggerDefinition } from '../definition';
 import { Identity } from '../identity';
 import { readParameters } from '../parameters';
-import { runNode } from '../run';
+import { runNode, type RunResult } from '../run';
 import type { FlowGraph, OurNode } from './graph';
 import { startSources } from './sources';
+import { createWalker, type Turn, type Walk, type Walker } from './walk';
+
+export { MAX_STEPS } from './walk';
 
 export interface ReplayOptions {
   readonly graph: FlowGraph;
@@ -20,9 +23,6 @@ export interface ReplayOptions {
   /** Whether triggers that act by themselves do so on the runtime's ticks and clock, or wait for `fire`. Default 'injected'. */
   readonly sources?: 'injected' | 'live';
 }
-
-/** Nodes one signal may pass; a flow that goes round in circles is stopped there. */
-export const MAX_STEPS = 10_000;
 
 /** A flow running in this process, without an editor. */
 export interface ReplayedFlow {
@@ -52,15 +52,16 @@ export async function replayFlow(options: ReplayOptions): Promise<Outcome<Replay
   for (const node of options.graph.nodes.values()) {
     if (node.kind === 'foreign') return { ok: false, denial: node.denial };
     if (node.kind === 'translated') continue;
-    const read = readNode(node);
+    const read = readNode(node, node.values);
     if (!read.ok) return read;
     ready.set(node.id, read.value);
   }
   await options.runtime.declareAccount(options.account);
+  const walker = createWalker(options.graph);
   const ends = new Ends();
   const webhooks = [...ready.values()].filter(({ node }) => node.definition.kind === 'webhookTrigger');
-  const detach = webhooks.map((trigger) => attach(options, ready, trigger, ends));
-  const sources = await startSources(options, ready, (trigger, signal) => walk(options, ready, starts(options.graph, trigger, signal), signal.signalId));
+  const detach = webhooks.map((trigger) => attach(options, ready, walker, trigger, ends));
+  const sources = await startSources(options, ready, (trigger, signal) => drive(options, ready, after(walker, trigger, signal), signal.signalId));
   if (!sources.ok) {
     await Promise.all(detach.map((stop) => stop()));
     return sources;
@@ -82,7 +83,8 @@ export async function replayFlow(options: ReplayOptions): Promise<Outcome<Replay
     inject: async (nodeKey, item, signalId) => {
       const target = find(nodeKey);
       if (target === undefined) throw new Error(`No node has the key ${nodeKey}.`);
-      await walk(options, ready, [{ to: target.node.id, item }], signalId);
+      if (target.node.definition.kind !== 'action') throw new Error(`A wire leads into ${target.node.id}, which takes no items.`);
+      await drive(options, ready, walker.into(target.node.id, item, signalId), signalId);
     },
     close: async () => {
       await Promise.all([sources.value.stop(), ...detach.map((stop) => stop())]);
@@ -114,24 +116,27 @@ class Ends {
 }
 
 /** One signal at a time, in the order of arrival: a replay is the same every time. */
-function attach(options: ReplayOptions, ready: ReadonlyMap<string, Ready>, trigger: Ready, ends: Ends): (graceMs?: number) => Promise<void> {
+function attach(options: ReplayOptions, ready: ReadonlyMap<string, Ready>, walker: Walker, trigger: Ready, ends: Ends): (graceMs?: number) => Promise<void> {
   const deliver = async (entry: InboxEntry): Promise<void> => {
     try {
-      await walk(options, ready, starts(options.graph, trigger, entry), entry.signalId);
+      await drive(options, ready, after(walker, trigger, entry), entry.signalId);
       ends.ended(entry.signalId);
     } catch (error) {
       ends.failed(entry.signalId, error);
       throw error;
     }
   };
-  return options.runtime.ingress.attach(trigger.nodeKey, deliver, { concurrency: 1 });
+  const { definition } = trigger.node;
+  const questions = definition.kind === 'webhookTrigger' && definition.answersQuestions === true ? { questionsOf: { strategyId: trigger.strategyId, source: definition.type } } : {};
+  return options.runtime.ingress.attach(trigger.nodeKey, deliver, { concurrency: 1, ...questions });
 }
 
-function readNode(node: OurNode): Outcome<Ready> {
+/** Where parameters hold expressions, their values are known with each item only: until then they are what the form would say without them. */
+function readNode(node: OurNode, values: Readonly<Record<string, unknown>>): Outcome<Ready> {
   const form = { numbersAsText: node.numbersAsText };
-  const params = readParameters(node.definition.params, node.values, form);
+  const params = readParameters(node.definition.params, values, form);
   if (!params.ok) return named(node, params.denial);
-  const identity = readParameters(Identity, node.values, form);
+  const identity = readParameters(Identity, values, form);
   if (!identity.ok) return named(node, identity.denial);
   return ok({ node, params: params.value, strategyId: identity.value.strategyId ?? node.fallback.strategyId, nodeKey: identity.value.nodeKey ?? node.fallback.nodeKey });
 }
@@ -147,36 +152,24 @@ async function receive({ runtime, secret }: ReplayOptions, trigger: Ready, defin
   return runtime.ingress.receive(binding, request, 'attached');
 }
 
-interface Visit {
-  readonly to: string;
-  readonly item: Envelope;
+function after(walker: Walker, trigger: Ready, { item, signalId }: Pick<InboxEntry, 'item' | 'signalId'>): Walk {
+  return walker.after(trigger.node.id, Envelope.parse(item), signalId);
 }
 
-function starts(graph: FlowGraph, trigger: Ready, entry: Pick<InboxEntry, 'item'>): readonly Visit[] {
-  const item = Envelope.parse(entry.item);
-  return graph.edges.filter((edge) => edge.from === trigger.node.id).map((edge) => ({ to: edge.to, item }));
+/** Answers every turn of a walk by running the node on the runtime. */
+async function drive(options: Pick<ReplayOptions, 'runtime' | 'account'>, ready: ReadonlyMap<string, Ready>, walk: Walk, signalId: string): Promise<void> {
+  let turn = walk.next();
+  while (turn.done !== true) turn = walk.next(turn.value.kind === 'run' ? await run(options, ready, turn.value, signalId) : undefined);
 }
 
-/** First come, first served along the wires, as both editors do. */
-async function walk({ graph, runtime, account }: Pick<ReplayOptions, 'graph' | 'runtime' | 'account'>, ready: ReadonlyMap<string, Ready>, first: readonly Visit[], signalId: string): Promise<void> {
-  const queue = [...first];
-  for (let step = 0; step < MAX_STEPS; step += 1) {
-    const visit = queue.shift();
-    if (visit === undefined) return;
-    const target = ready.get(visit.to);
-    if (target?.node.definition.kind !== 'action') throw new Error(`A wire leads into ${visit.to}, which takes no items.`);
-    const emissions = await run(runtime, account.id, target, target.node.definition, visit.item, signalId);
-    for (const emission of emissions) {
-      const wires = graph.edges.filter((edge) => edge.from === visit.to && edge.port === emission.port);
-      queue.push(...wires.map((edge) => ({ to: edge.to, item: emission.item })));
-    }
-  }
-  throw new Error(`The flow did not end within ${MAX_STEPS} steps: look for a circle.`);
-}
-
-/** A raised refusal ends its branch, as an uncaught error does in the editors. */
-async function run(runtime: Runtime, account: string, { params, strategyId, nodeKey }: Ready, definition: ActionDefinition, item: Envelope, signalId: string): Promise<readonly Emission[]> {
-  const context = runtime.context({ account, strategyId, nodeKey, signalId: item.signal?.id ?? signalId });
-  const result = await runNode(definition, params, item, context);
-  return result.kind === 'emitted' ? result.emissions : [];
+/** A raised refusal ends its branch in Node-RED and the execution in n8n, as an uncaught error does there. */
+async function run({ runtime, account }: Pick<ReplayOptions, 'runtime' | 'account'>, ready: ReadonlyMap<string, Ready>, { node, item, values }: Turn & { readonly kind: 'run' }, signalId: string): Promise<RunResult> {
+  const { definition } = node;
+  if (definition.kind !== 'action') throw new Error(`A wire leads into ${node.id}, which takes no items.`);
+  const known = ready.get(node.id);
+  const target = values === undefined && known !== undefined ? ok(known) : readNode(node, values ?? node.values);
+  if (!target.ok) return { kind: 'raised', denial: target.denial };
+  const { params, strategyId, nodeKey } = target.value;
+  const context = runtime.context({ account: account.id, strategyId, nodeKey, signalId: item.signal?.id ?? signalId });
+  return runNode(definition, params, item, context);
 }

@@ -5,8 +5,8 @@ export type Expression =
   | { readonly kind: 'item' }
   /** Node-RED's whole message, `msg`. */
   | { readonly kind: 'message' }
-  /** What another node put out: n8n's `$('Name').item.json`, `.first().json`, `.last().json`. */
-  | { readonly kind: 'nodeItem'; readonly node: string; readonly which: 'item' | 'first' | 'last' }
+  /** What the item was when another node put it out: n8n's `$('Name').item.json`. */
+  | { readonly kind: 'nodeItem'; readonly node: string }
   /** A value that Node-RED keeps beside the messages, or reads from its surroundings. */
   | { readonly kind: 'kept'; readonly where: 'flow' | 'global' | 'env'; readonly path: string }
   | { readonly kind: 'member'; readonly of: Expression; readonly key: Expression; readonly optional: boolean }
