@@ -43,6 +43,16 @@ export function ingressWorld(options: { readonly store?: InboxMethods; readonly 
   };
 }
 
+/** The same over an inbox in memory that shows how far its entries got. */
+export function inboxWorld(options: Omit<Parameters<typeof ingressWorld>[0] & object, 'store' | 'clock'> = {}): IngressWorld & { readonly store: ReturnType<typeof inboxStore>; readonly statuses: () => readonly string[] } {
+  const clock = manualClock(NOW);
+  const store = inboxStore(clock);
+  return { store, ...ingressWorld({ store, clock, ...options }), statuses: () => store.rows.map(({ entry }) => entry.status) };
+}
+
+/** A small alert with an id of its own. */
+export const alert = (id: string): object => ({ id, symbol: 'SBIN', action: 'BUY', quantity: 1 });
+
 export function bytesOf(body: Sent): Uint8Array {
   if (body instanceof Uint8Array) return body;
   return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));

@@ -1,31 +1,10 @@
-import { manualClock } from '../../../runtime/adapters/system/manual';
-import { inboxStore } from '../../doubles/inboxStore';
-import { ingressWorld, NOW, recorder, tradingView } from '../../doubles/ingressWorld';
+import { gate, settled } from '../../doubles/gate';
+import { alert, inboxWorld, ingressWorld, recorder, tradingView } from '../../doubles/ingressWorld';
 
 const binding = tradingView();
-const alert = (id: string) => ({ id, symbol: 'SBIN', action: 'BUY', quantity: 1 });
-
-function setUp(options: Parameters<typeof ingressWorld>[0] = {}) {
-  const clock = manualClock(NOW);
-  const store = inboxStore(clock);
-  return { store, ...ingressWorld({ store, clock, ...options }), statuses: () => store.rows.map(({ entry }) => entry.status) };
-}
-
-/** A promise that somebody else settles. */
-function gate() {
-  let open = (): void => undefined;
-  let fail: (error: Error) => void = () => undefined;
-  const passed = new Promise<void>((resolve, reject) => { open = resolve; fail = reject; });
-  return { passed, open: () => { open(); }, fail: (error: Error) => { fail(error); } };
-}
-
-/** Resolves when everything that is under way without waiting for the outside has happened. */
-async function settled(): Promise<void> {
-  await new Promise((resolve) => { setImmediate(resolve); });
-}
 
 test('what arrives while nobody is attached is delivered on attach, oldest first, and marked done', async () => {
-  const { ingress, post, statuses } = setUp();
+  const { ingress, post, statuses } = inboxWorld();
   for (const id of ['a', 'b', 'c']) await post(binding, alert(id));
   const flow = recorder();
   const detach = ingress.attach('tv', flow.deliver, { concurrency: 1 });
@@ -36,7 +15,7 @@ test('what arrives while nobody is attached is delivered on attach, oldest first
 });
 
 test('what arrives while a flow is attached is delivered at once', async () => {
-  const { ingress, post } = setUp();
+  const { ingress, post } = inboxWorld();
   const flow = recorder();
   ingress.attach('tv', flow.deliver);
   await settled();
@@ -46,7 +25,7 @@ test('what arrives while a flow is attached is delivered at once', async () => {
 });
 
 test('older entries go first: a new one waits behind them', async () => {
-  const { ingress, post } = setUp();
+  const { ingress, post } = inboxWorld();
   for (const id of ['a', 'b']) await post(binding, alert(id));
   const [first, order] = [gate(), [] as (string | undefined)[]];
   const all = gate();
@@ -63,7 +42,7 @@ test('older entries go first: a new one waits behind them', async () => {
 });
 
 test('never more at one time than the concurrency, and all in the end', async () => {
-  const { ingress, post } = setUp();
+  const { ingress, post } = inboxWorld();
   let now = 0;
   let most = 0;
   const all = gate();
@@ -82,7 +61,7 @@ test('never more at one time than the concurrency, and all in the end', async ()
 });
 
 test('a flow that fails is tried again, at most five times, then the signal is failed with the reason', async () => {
-  const { ingress, post, store } = setUp();
+  const { ingress, post, store } = inboxWorld();
   let tries = 0;
   const last = gate();
   ingress.attach('tv', () => {
@@ -98,7 +77,7 @@ test('a flow that fails is tried again, at most five times, then the signal is f
 });
 
 test('a deliverer that throws at once counts as one that fails', async () => {
-  const { ingress, post, store } = setUp();
+  const { ingress, post, store } = inboxWorld();
   ingress.attach('tv', () => { throw new Error('at once'); });
   await post(binding, alert('a'));
   await settled();
@@ -106,7 +85,7 @@ test('a deliverer that throws at once counts as one that fails', async () => {
 });
 
 test('a flow that fails once and then works ends done', async () => {
-  const { ingress, post, statuses } = setUp();
+  const { ingress, post, statuses } = inboxWorld();
   let tries = 0;
   ingress.attach('tv', () => {
     tries += 1;
@@ -118,7 +97,7 @@ test('a flow that fails once and then works ends done', async () => {
 });
 
 test('a detach waits for what runs, and starts nothing new', async () => {
-  const { ingress, post, statuses } = setUp({ pause: () => new Promise(() => undefined) });
+  const { ingress, post, statuses } = inboxWorld({ pause: () => new Promise(() => undefined) });
   const [started, flow] = [gate(), gate()];
   const detach = ingress.attach('tv', async () => {
     started.open();
@@ -134,7 +113,7 @@ test('a detach waits for what runs, and starts nothing new', async () => {
 });
 
 test('a detach gives up waiting after its patience; the flow’s late end still counts, and nobody gets the signal twice meanwhile', async () => {
-  const { ingress, post, statuses } = setUp();
+  const { ingress, post, statuses } = inboxWorld();
   const [started, flow] = [gate(), gate()];
   const detach = ingress.attach('tv', async () => {
     started.open();
@@ -153,7 +132,7 @@ test('a detach gives up waiting after its patience; the flow’s late end still 
 });
 
 test('interruptions by redeploys are no failures: after a hundred of them the signal is still delivered', async () => {
-  const { ingress, post, statuses } = setUp();
+  const { ingress, post, statuses } = inboxWorld();
   await post(binding, alert('a'));
   for (let deploy = 0; deploy < 100; deploy += 1) {
     const [started, interrupted] = [gate(), gate()];
@@ -174,7 +153,7 @@ test('interruptions by redeploys are no failures: after a hundred of them the si
 });
 
 test('what an earlier life was working on is delivered again at once', async () => {
-  const before = setUp();
+  const before = inboxWorld();
   const started = gate();
   before.ingress.attach('tv', () => {
     started.open();
@@ -193,7 +172,7 @@ test('what an earlier life was working on is delivered again at once', async () 
 test('what another process works on is left to it while it lives, and taken over when it has died', async () => {
   const living = new Set(['here', 'there']);
   const owners = (own: string) => ({ own, isAlive: (owner: string) => living.has(owner) });
-  const there = setUp({ owners: owners('there') });
+  const there = inboxWorld({ owners: owners('there') });
   const started = gate();
   there.ingress.attach('tv', () => {
     started.open();
@@ -213,7 +192,7 @@ test('what another process works on is left to it while it lives, and taken over
 });
 
 test('a signal that ends its process each time is given up after fifty lives', async () => {
-  const { store, clock, post, statuses } = setUp();
+  const { store, clock, post, statuses } = inboxWorld();
   await post(binding, alert('a'));
   const lives: string[] = [];
   for (let life = 0; life < 60 && statuses()[0] !== 'FAILED'; life += 1) {
@@ -227,7 +206,7 @@ test('a signal that ends its process each time is given up after fifty lives', a
 });
 
 test('an end that could not be journalled is made good with the next poke', async () => {
-  const { ingress, post, store, statuses } = setUp();
+  const { ingress, post, store, statuses } = inboxWorld();
   await post(binding, alert('a'));
   const flow = recorder();
   ingress.attach('tv', async (entry) => {
@@ -244,7 +223,7 @@ test('an end that could not be journalled is made good with the next poke', asyn
 });
 
 test('a poke finds what another process journalled', async () => {
-  const here = setUp();
+  const here = inboxWorld();
   const flow = recorder();
   here.ingress.attach('tv', flow.deliver);
   await settled();
@@ -255,7 +234,7 @@ test('a poke finds what another process journalled', async () => {
 });
 
 test('a journal that breaks while delivering is tried again', async () => {
-  const { ingress, post, store, statuses } = setUp();
+  const { ingress, post, store, statuses } = inboxWorld();
   await post(binding, alert('a'));
   store.failNext(new Error('disk'), 2);
   const flow = recorder();
@@ -267,7 +246,7 @@ test('a journal that breaks while delivering is tried again', async () => {
 });
 
 test('an editor’s test is never delivered', async () => {
-  const { ingress, post, statuses } = setUp();
+  const { ingress, post, statuses } = inboxWorld();
   await post(binding, alert('a'), {}, 'caller');
   const flow = recorder();
   ingress.attach('tv', flow.deliver);
@@ -277,7 +256,7 @@ test('an editor’s test is never delivered', async () => {
 });
 
 test('closing ends deliveries and leaves what did not end to the next life', async () => {
-  const { ingress, post, store, clock } = setUp();
+  const { ingress, post, store, clock } = inboxWorld();
   const started = gate();
   ingress.attach('tv', () => {
     started.open();
@@ -292,7 +271,7 @@ test('closing ends deliveries and leaves what did not end to the next life', asy
 });
 
 test('a flow that runs longer than its lease is not started a second time', async () => {
-  const { ingress, post, clock, statuses } = setUp();
+  const { ingress, post, clock, statuses } = inboxWorld();
   const flow = gate();
   let starts = 0;
   ingress.attach('tv', async () => {
@@ -310,7 +289,7 @@ test('a flow that runs longer than its lease is not started a second time', asyn
 });
 
 test('a last attempt that a detach cuts short is no failure', async () => {
-  const { ingress, post, statuses } = setUp();
+  const { ingress, post, statuses } = inboxWorld();
   const [fifth, interrupted] = [gate(), gate()];
   let tries = 0;
   const detach = ingress.attach('tv', async () => {

@@ -1,31 +1,10 @@
-import { manualClock } from '../../../runtime/adapters/system/manual';
-import { inboxStore } from '../../doubles/inboxStore';
-import { ingressWorld, NOW, recorder, tradingView } from '../../doubles/ingressWorld';
+import { gate, settled } from '../../doubles/gate';
+import { alert, inboxWorld, recorder, tradingView } from '../../doubles/ingressWorld';
 
 const binding = tradingView();
-const alert = (id: string) => ({ id, symbol: 'SBIN', action: 'BUY', quantity: 1 });
-
-function setUp(options: Parameters<typeof ingressWorld>[0] = {}) {
-  const clock = manualClock(NOW);
-  const store = inboxStore(clock);
-  return { store, ...ingressWorld({ store, clock, ...options }), statuses: () => store.rows.map(({ entry }) => entry.status) };
-}
-
-/** A promise that somebody else settles. */
-function gate() {
-  let open = (): void => undefined;
-  let fail: (error: Error) => void = () => undefined;
-  const passed = new Promise<void>((resolve, reject) => { open = resolve; fail = reject; });
-  return { passed, open: () => { open(); }, fail: (error: Error) => { fail(error); } };
-}
-
-/** Resolves when everything that is under way without waiting for the outside has happened. */
-async function settled(): Promise<void> {
-  await new Promise((resolve) => { setImmediate(resolve); });
-}
 
 test('a signal that arrives at an attached flow with a free place needs no claim', async () => {
-  const { ingress, post, store, statuses } = setUp();
+  const { ingress, post, store, statuses } = inboxWorld();
   const flow = recorder();
   ingress.attach('tv', flow.deliver);
   await settled();
@@ -39,7 +18,7 @@ test('a signal that arrives at an attached flow with a free place needs no claim
 });
 
 test('a flow begins when its signal is committed; the sender is answered when it is on the disk', async () => {
-  const { ingress, post, store } = setUp();
+  const { ingress, post, store } = inboxWorld();
   const [flow, disk] = [recorder(), gate()];
   ingress.attach('tv', flow.deliver);
   await settled();
@@ -61,7 +40,7 @@ test('a flow begins when its signal is committed; the sender is answered when it
 });
 
 test('a look for entries of other processes keeps no place from new ones', async () => {
-  const { ingress, post, store } = setUp();
+  const { ingress, post, store } = inboxWorld();
   const [flow, look, asked] = [recorder(), gate(), gate()];
   ingress.attach('tv', flow.deliver);
   await settled();
@@ -81,7 +60,7 @@ test('a look for entries of other processes keeps no place from new ones', async
 });
 
 test('a signal that could not be journalled leaves its place free', async () => {
-  const { ingress, post, store } = setUp();
+  const { ingress, post, store } = inboxWorld();
   const flow = recorder();
   ingress.attach('tv', flow.deliver, { concurrency: 1 });
   await settled();
@@ -93,7 +72,7 @@ test('a signal that could not be journalled leaves its place free', async () => 
 });
 
 test('a repeat takes no place', async () => {
-  const { ingress, post } = setUp();
+  const { ingress, post } = inboxWorld();
   const flow = recorder();
   ingress.attach('tv', flow.deliver, { concurrency: 1 });
   await settled();
@@ -103,7 +82,7 @@ test('a repeat takes no place', async () => {
 });
 
 test('a detach while a signal is being journalled for the flow leaves it to the next one', async () => {
-  const { ingress, post, store } = setUp();
+  const { ingress, post, store } = inboxWorld();
   const [early, late] = [recorder(), recorder()];
   const detach = ingress.attach('tv', early.deliver);
   await settled();
