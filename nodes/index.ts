@@ -1,5 +1,7 @@
 /** The one list of definitions: a new node adds its folder and a line here. */
 export { alert } from './Alert/definition';
+export { approval } from './Approval/definition';
+export { approvalTrigger } from './ApprovalTrigger/definition';
 export { chartInkTrigger } from './ChartInkTrigger/definition';
 export { condition } from './Condition/definition';
 export { cronMarketHours } from './CronMarketHours/definition';

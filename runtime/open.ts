@@ -25,6 +25,7 @@ import { openJournal } from './openStore';
 import type { Runtime } from './runtime';
 import { createAccountDesk, type AccountDesk } from './services/accounts/accountDesk';
 import { createAlerts } from './services/alerts/alerts';
+import { createApprovalDesk } from './services/approvals';
 import { createContext } from './services/context/context';
 import { BEAT_MS, createHealth } from './services/health';
 import { createIngress } from './services/ingress';
@@ -109,11 +110,12 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const alerts = createAlerts({ store, notifier, clock, log, pause });
   const now = (): number => clock.now();
   const router = createOrderRouter(ports);
-  const world = { store, market, instruments, router, alerts, log, now, pause, search: listed.answer, ...made };
+  const approvals = createApprovalDesk({ store, alerts, clock, ids, log });
+  const world = { store, market, instruments, router, alerts, approvals, log, now, pause, search: listed.answer, ...made };
   const { atTime } = made;
   const inRecording = atTime === undefined ? {} : { leaseMs: RECORDED_LEASE_MS, soon: (work: () => Promise<void>) => { atTime(clock.now(), work); } };
   const protection = createProtectionKeeper({ ...ports, accounts: desk, owners, ...inRecording });
-  const ingress = createIngress({ store, clock, ids, owners, log, pause, instruments });
+  const ingress = createIngress({ store, clock, ids, owners, log, pause, instruments, approvals });
   const events = createEventReaders({ store, clock, log, ...(atTime === undefined ? {} : { later: (read) => { atTime(clock.now(), read); } }) });
   const triggers = createTriggers({ store, clock, ids, log, pause, instruments, calendar, ingress, events, ...made });
   const endAbandonedAlerts = (): void => {

@@ -32,10 +32,12 @@ export interface WebhookRequest {
 }
 
 export interface WebhookAnswer {
-  readonly status: 200 | 202 | 400 | 401 | 403 | 413 | 422 | 429 | 503;
+  readonly status: 200 | 202 | 400 | 401 | 403 | 404 | 413 | 422 | 429 | 503;
   readonly headers: Readonly<Record<string, string>>;
   /** JSON-safe: a receipt (`{receipt, status, signals}`) or `{error: Denial}`. */
   readonly body: Readonly<Record<string, unknown>>;
+  /** The same for a person, where a browser asked; sent instead of the body. */
+  readonly html?: string;
   /** The durable entries of this call that are not duplicates; empty for refusals. */
   readonly entries: readonly InboxEntry[];
 }
@@ -47,6 +49,8 @@ export interface Ingress {
    * with 'caller' (an editor's test) the caller works on the returned entries itself and they are never re-delivered.
    */
   receive(binding: TriggerBinding, request: WebhookRequest, handOver: 'attached' | 'caller'): Promise<WebhookAnswer>;
+  /** The page behind a link to a trigger that takes answers; it changes nothing. */
+  page(binding: Pick<TriggerBinding, 'strategyId'>, address: string): Promise<WebPage>;
   /** Journals signals that nobody called in, and delivers the new ones to whoever is attached, in the same step where it has the places. */
   submit(receipt: NewReceipt): Promise<readonly ReceivedSignal[]>;
   /**
@@ -54,7 +58,20 @@ export interface Ingress {
    * `deliver` resolves when the flow has ended (the entry is DONE) and rejects to have it tried again, a bounded number of times.
    * The returned function stops new deliveries and resolves when none is running or `graceMs` is over.
    */
-  attach(nodeKey: string, deliver: (entry: InboxEntry) => Promise<void>, options?: { readonly concurrency?: number }): (graceMs?: number) => Promise<void>;
+  attach(nodeKey: string, deliver: (entry: InboxEntry) => Promise<void>, options?: AttachOptions): (graceMs?: number) => Promise<void>;
+}
+
+export interface AttachOptions {
+  readonly concurrency?: number;
+  /** Of a trigger that takes answers: questions of this strategy that nobody answers in time are told to it. */
+  readonly questionsOf?: { readonly strategyId: string; readonly source: string };
+}
+
+/** A page for a person's browser. */
+export interface WebPage {
+  readonly status: 200 | 404;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly html: string;
 }
 
 /** A trigger of a running flow that acts by itself, as its host binds it to the runtime. */

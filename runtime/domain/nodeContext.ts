@@ -1,4 +1,5 @@
 import type { AccountState } from './accountState';
+import type { Approval } from './approval';
 import type { ChaseTerms } from './chase';
 import type { Lookup } from './condition';
 import type { Denial, Outcome } from './denial';
@@ -77,6 +78,8 @@ export type Need =
   | { readonly kind: 'seriesOf'; readonly queries: readonly SeriesQuery[] }
   | ({ readonly kind: 'series' } & SeriesQuery)
   | ({ readonly kind: 'search' } & SearchQuery)
+  /** A question to a person as it stands now. */
+  | { readonly kind: 'approval'; readonly id: string }
   /** For an operation that does not look at this. */
   | { readonly kind: 'none' };
 
@@ -99,6 +102,7 @@ export interface NeedResults {
   readonly seriesOf: readonly Outcome<SeriesSnapshot>[];
   /** Best match first. */
   readonly search: Outcome<readonly Instrument[]>;
+  readonly approval: { readonly now: EpochMs; readonly approval?: Approval };
   readonly none: undefined;
 }
 
@@ -158,13 +162,13 @@ export type Command =
   | { readonly kind: 'cancelOrder'; readonly target: OrderTarget }
   /** The gate's verdict without an order: what the router would say now. */
   | { readonly kind: 'assess'; readonly request: OrderRequest }
-  /** A market exit of what this position still holds, at most `quantity`; never through zero, booked to the strategy that owns it. With `chase` a limit order that follows the market. */
-  | { readonly kind: 'close'; readonly position: PositionView; readonly quantity?: number; readonly chase?: ChaseTerms }
+  /** A market exit of what this position still holds, at most `quantity`; never through zero, booked to the strategy that owns it. What rests in its way is taken back first, unless `keepResting`. With `chase` a limit order that follows the market. */
+  | { readonly kind: 'close'; readonly position: PositionView; readonly quantity?: number; readonly keepResting?: boolean; readonly chase?: ChaseTerms }
   /** Watches a position that is there, all of it or `quantity`, from its average price; replaces what protected it before. */
   | { readonly kind: 'protect'; readonly position: PositionView; readonly terms: ProtectionTerms; readonly quantity?: number }
-  /** Moves stop, target or trail of what protects the strategy in a symbol. */
-  | { readonly kind: 'moveStop'; readonly exchange: Exchange; readonly symbol: string; readonly revision: ProtectionRevision }
-  | { readonly kind: 'cancelProtection'; readonly exchange: Exchange; readonly symbol: string }
+  /** Moves stop, target or trail of what protects the strategy in a symbol; of one product, where it is given. */
+  | { readonly kind: 'moveStop'; readonly exchange: Exchange; readonly symbol: string; readonly product?: Product; readonly revision: ProtectionRevision }
+  | { readonly kind: 'cancelProtection'; readonly exchange: Exchange; readonly symbol: string; readonly product?: Product }
   /** Open orders of the whole account, or of the node's own strategy only. */
   | { readonly kind: 'cancelAll'; readonly scope: 'strategy' | 'account' }
   /** With `flatten` positions of flows are closed as well, until the switch is cleared. */
@@ -172,6 +176,8 @@ export type Command =
   | { readonly kind: 'rearm' }
   | { readonly kind: 'acquireLock'; readonly name: string; readonly durationMs: number; readonly reason?: string }
   | { readonly kind: 'releaseLock'; readonly name: string }
+  /** Asks a person about the trade in `item`, at the channels of the node. `price` in rupees. */
+  | { readonly kind: 'askApproval'; readonly item: Readonly<Record<string, unknown>>; readonly question: string; readonly price: number; readonly goodForMs: number; readonly answerUrl: string }
   | { readonly kind: 'alert'; readonly severity: 'info' | 'warning' | 'critical'; readonly message: string };
 
 export type CommandResult =
@@ -187,10 +193,12 @@ export type CommandResult =
   | { readonly kind: 'close'; readonly position: PositionView; readonly outcomes: readonly [PlaceResult, ...PlaceResult[]] }
   | { readonly kind: 'cancelAll'; readonly cancelled: number; readonly failed: readonly string[] }
   | { readonly kind: 'protect' | 'moveStop' | 'cancelProtection'; readonly outcome: Outcome<readonly Protection[]> }
-  | { readonly kind: 'killSwitch'; readonly on: boolean }
-  | { readonly kind: 'rearm' }
+  /** With `denial` nothing was done. */
+  | { readonly kind: 'killSwitch'; readonly on: boolean; readonly denial?: Denial }
+  | { readonly kind: 'rearm'; readonly denial?: Denial }
   | { readonly kind: 'acquireLock'; readonly acquired: boolean; readonly lock: HeldLock }
   | { readonly kind: 'releaseLock'; readonly released: boolean }
+  | { readonly kind: 'askApproval'; readonly outcome: Outcome<Approval> }
   | { readonly kind: 'alert'; readonly key: string; readonly status: AlertStatus; readonly duplicate: boolean };
 
 /** placed: an order exists (its status says how far it got); refused: no order, or one the broker rejected or never got; satisfied: nothing to do. */

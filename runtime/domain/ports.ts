@@ -370,5 +370,5 @@ export type AlertChannel =
 
 /** Sends one message to one channel. Resolves to a denial, never rejects, within its own time limit. */
 export interface Notifier {
-  send(channel: AlertChannel, alert: Pick<AlertRecord, 'severity' | 'message' | 'happenedAt' | 'strategyId'>): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string; readonly retryAfterMs?: number }>;
+  send(channel: AlertChannel, alert: Pick<AlertRecord, 'severity' | 'message' | 'happenedAt' | 'strategyId'> & { readonly link?: string }): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string; readonly retryAfterMs?: number }>;
 }

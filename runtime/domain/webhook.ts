@@ -15,6 +15,8 @@ export interface Interpretation {
   readonly refused: readonly { readonly symbol: string; readonly denial: Denial }[];
   /** Milliseconds within which an equal key is a repeat; absent: for ever (the sender gave an id). */
   readonly duplicateWindowMs?: number;
+  /** The body answers a question; `signals` is empty, and the journal says what the answer means. */
+  readonly answer?: { readonly token: string; readonly verdict: 'approved' | 'declined' };
 }
 
 export interface InterpretContext {
@@ -30,6 +32,8 @@ export interface WebhookReader<P = Readonly<Record<string, unknown>>> {
   secretIn(body: WebhookBody): string | undefined;
   /** True where the URL alone authenticates (the sender can not be given a key). */
   readonly urlAuthenticates: boolean;
+  /** True where it takes answers of people to questions: its address shows them a page then. */
+  readonly answersQuestions?: true;
   /** Addresses that may call; undefined or absent: any. */
   allowedAddresses?(params: P): readonly string[] | undefined;
   interpret(params: P, body: WebhookBody, context: InterpretContext): Outcome<Interpretation>;

@@ -3,7 +3,7 @@ import type { AlertChannel, Notifier } from '../../runtime/domain/ports';
 type SendResult = Awaited<ReturnType<Notifier['send']>>;
 
 export interface RecordingNotifier extends Notifier {
-  readonly sent: { readonly channel: AlertChannel; readonly message: string; readonly severity: string }[];
+  readonly sent: { readonly channel: AlertChannel; readonly message: string; readonly severity: string; readonly link?: string }[];
   /** What the next sends come to, in order; after them every send succeeds. */
   readonly answers: (SendResult | Error | Promise<SendResult>)[];
 }
@@ -14,8 +14,8 @@ export function recordingNotifier(): RecordingNotifier {
   const answers: RecordingNotifier['answers'] = [];
   return {
     sent, answers,
-    async send(channel, { message, severity }) {
-      sent.push({ channel, message, severity });
+    async send(channel, { message, severity, link }) {
+      sent.push({ channel, message, severity, ...(link === undefined ? {} : { link }) });
       const answer = await (answers.shift() ?? { ok: true });
       if (answer instanceof Error) throw answer;
       return answer;

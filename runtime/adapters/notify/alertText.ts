@@ -1,7 +1,10 @@
 import type { AlertChannel, AlertRecord } from '../../domain/ports';
 import { INDIA_ZONE } from '../../domain/time';
 
-export type AlertContent = Pick<AlertRecord, 'severity' | 'message' | 'happenedAt' | 'strategyId'>;
+export type AlertContent = Pick<AlertRecord, 'severity' | 'message' | 'happenedAt' | 'strategyId'> & {
+  /** An address on a line of its own, which clients make a link of: it is not escaped as text is. */
+  readonly link?: string;
+};
 type Kind = AlertChannel['kind'];
 
 /** Longest text a channel takes, in UTF-16 units: Telegram's and Discord's own limits, Slack's recommendation, our bound for webhooks. */
@@ -18,10 +21,15 @@ const ELLIPSIS = '…';
  * What the message contains is shown literally: it mentions nobody, formats nothing and hides nothing (control and direction marks are dropped).
  * A long message is cut, never in the middle of a character, and ends with an ellipsis.
  */
-export function alertText(kind: Kind, { severity, message, happenedAt, strategyId }: AlertContent): string {
+export function alertText(kind: Kind, { severity, message, happenedAt, strategyId, link }: AlertContent): string {
   const head = `${severity.toUpperCase()}: `;
-  const foot = `\n${literal(kind, `${strategyId} · ${indianTime(happenedAt)}`, 200)}`;
+  const address = link === undefined ? '' : `\n${kind === 'slack' ? escapedAddress(link) : link}`;
+  const foot = `${address}\n${literal(kind, `${strategyId} · ${indianTime(happenedAt)}`, 200)}`;
   return head + literal(kind, message, MAX_TEXT[kind] - head.length - foot.length) + foot;
+}
+
+function escapedAddress(link: string): string {
+  return link.replaceAll('&', '&amp;');
 }
 
 /** The text escaped for the channel, at most `limit` long after escaping. */

@@ -56,7 +56,7 @@ function messageFor(channel: AlertChannel, alert: AlertContent): Message | undef
     case 'webhook':
       return message(channel.url, {
         severity: alert.severity, message: literal('webhook', alert.message, MAX_TEXT.webhook), strategyId: alert.strategyId,
-        happenedAt: alert.happenedAt, text,
+        happenedAt: alert.happenedAt, ...(alert.link === undefined ? {} : { link: alert.link }), text,
       });
   }
 }

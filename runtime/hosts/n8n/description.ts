@@ -56,7 +56,11 @@ export function describeTrigger(definition: WebhookTriggerDefinition, path: stri
     version: 2,
     inputs: [],
     outputs: [NodeConnectionTypes.Main],
-    webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path, isFullPath: false }],
+    webhooks: [
+      { name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path, isFullPath: false },
+      // The page that a link opens; its address is the same one.
+      ...(definition.answersQuestions === true ? [{ name: 'setup' as const, httpMethod: 'GET' as const, responseMode: 'onReceived' as const, path, isFullPath: false, ndvHideUrl: true }] : []),
+    ],
     ...texts,
   };
 }

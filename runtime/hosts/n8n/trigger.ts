@@ -14,7 +14,7 @@ import { toItem } from './items';
 import { valuesOf } from './parameters';
 import { leaseFor } from './runtimeLease';
 import { stateFolder, webhookToken } from './stateFolder';
-import { answer, readCall } from './webhookCall';
+import { answer, pageAddress, readCall, showPage } from './webhookCall';
 
 const RETRY_AFTER_S = '5';
 
@@ -48,6 +48,11 @@ async function receive(host: IWebhookFunctions, definition: WebhookTriggerDefini
     if (!binding.ok) return notReady(host, binding.denial);
     const lease = await leaseFor(host.getNode());
     try {
+      const address = definition.answersQuestions === true ? pageAddress(host) : undefined;
+      if (address !== undefined) {
+        showPage(host, await lease.runtime.ingress.page(binding.value, address));
+        return { noWebhookResponse: true };
+      }
       const request = await readCall(host, lease.runtime.now());
       const result = await lease.runtime.ingress.receive(binding.value, request, isTest ? 'caller' : 'attached');
       answer(host, result);
@@ -83,7 +88,9 @@ async function attach(host: ITriggerFunctions, definition: WebhookTriggerDefinit
     unclaim();
     throw error;
   });
-  const detach = lease.runtime.ingress.attach(binding.value.nodeKey, (entry) => execute(host, entry), { concurrency: CONCURRENT_EXECUTIONS });
+  const detach = lease.runtime.ingress.attach(binding.value.nodeKey, (entry) => execute(host, entry), {
+    concurrency: CONCURRENT_EXECUTIONS, ...(definition.answersQuestions === true ? { questionsOf: { strategyId: binding.value.strategyId, source: definition.type } } : {}),
+  });
   return {
     closeFunction: async () => {
       try {

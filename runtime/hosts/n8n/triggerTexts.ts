@@ -16,6 +16,10 @@ const STEPS: Readonly<Record<string, { readonly sender: string; readonly paste: 
     paste: 'In ChartInk choose <b>Create/Modify Alert</b> on your scan and paste the URL under <b>Webhook URL</b>. '
       + 'ChartInk sends no key: whoever knows the URL can send, so keep it to yourself.',
   },
+  approvalTrigger: {
+    sender: 'a person',
+    paste: 'Paste the URL into <b>Answer URL</b> of the Approval node that asks. The links in its messages open this address, so it must be reachable from the phone that gets them.',
+  },
 };
 
 /** Panel, waiting text and activation message of a trigger: what a trader has to paste where. */

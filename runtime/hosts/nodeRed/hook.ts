@@ -1,5 +1,5 @@
 import { deny, type Denial } from '../../domain/denial';
-import type { WebhookAnswer, WebhookRequest } from '../../runtime';
+import type { WebhookAnswer, WebhookRequest, WebPage } from '../../runtime';
 import type { Parking } from './parking';
 import { bodyOf, catchParserErrors, readRawBodyFirst, type HookBody } from './rawBody';
 import type { HookRequest, HookResponse, NodeAPI } from './red';
@@ -12,6 +12,8 @@ const RETRY_AFTER_SECONDS = '2';
 /** A trigger node behind a token. */
 export interface HookTarget {
   receive(request: Omit<WebhookRequest, 'receivedAt'>): Promise<WebhookAnswer>;
+  /** What a browser is shown at the address; absent: nothing. */
+  page?(address: string): Promise<WebPage>;
 }
 
 /**
@@ -33,6 +35,12 @@ export function openHook(red: NodeAPI, hooks: Parking<HookTarget>): void {
   app.post(`${HOOK_PATH}/:token`, (request, response) => {
     void answer(hooks, request.params?.['token'] ?? '', bodyOf(request), request, response, red);
   });
+  app.get(`${HOOK_PATH}/:token`, (request, response, next) => {
+    show(hooks, request, response, next).catch((error: unknown) => {
+      red.log.error(`Bellwether: a page could not be shown: ${error instanceof Error ? error.message : String(error)}`);
+      if (!response.headersSent) notReady(response);
+    });
+  });
 }
 
 async function answer(hooks: Parking<HookTarget>, token: string, reading: Promise<HookBody>, request: HookRequest, response: HookResponse, red: NodeAPI): Promise<void> {
@@ -40,12 +48,22 @@ async function answer(hooks: Parking<HookTarget>, token: string, reading: Promis
     const [found, body] = await Promise.all([hooks.find(token), reading]);
     if (found.kind === 'unknown') { refuse(response, 404, deny('NOT_FOUND', 'No flow listens at this address.', { remedy: 'Copy the URL from the trigger node and deploy the flow.' }).denial); return; }
     if (found.kind === 'busy') { notReady(response); return; }
-    const { status, headers, body: content } = await found.target.receive({ ...body, headers: request.headers, remoteAddress: request.socket.remoteAddress ?? '' });
-    response.status(status).set(headers).json(content);
+    const { status, headers, body: content, html } = await found.target.receive({ ...body, headers: request.headers, remoteAddress: request.socket.remoteAddress ?? '' });
+    response.status(status).set(headers);
+    if (html === undefined) response.json(content);
+    else response.send(html);
   } catch (error) {
     red.log.error(`Bellwether: an alert could not be received: ${error instanceof Error ? error.message : String(error)}`);
     if (!response.headersSent) notReady(response);
   }
+}
+
+async function show(hooks: Parking<HookTarget>, request: HookRequest, response: HookResponse, next: () => void): Promise<void> {
+  const found = await hooks.find(request.params?.['token'] ?? '');
+  if (found.kind === 'busy') { notReady(response); return; }
+  if (found.kind === 'unknown' || found.target.page === undefined) { next(); return; }
+  const { status, headers, html } = await found.target.page(request.originalUrl ?? '');
+  response.status(status).set(headers).send(html);
 }
 
 /** Nothing is durable yet: the sender shall send again. */

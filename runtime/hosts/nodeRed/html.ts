@@ -68,8 +68,9 @@ function configLabel(definition: ConfigDefinition): string {
 }
 
 /** Who sends alerts is named by its name alone; a trigger of ours says that it is one. */
-function paletteLabel({ kind, title }: NodeDefinition): string {
-  return (kind === 'webhookTrigger' ? title.replace(/ Trigger$/, '') : title).toLowerCase();
+function paletteLabel(definition: NodeDefinition): string {
+  const { title } = definition;
+  return (definition.kind === 'webhookTrigger' && definition.answersQuestions !== true ? title.replace(/ Trigger$/, '') : title).toLowerCase();
 }
 
 /** Nodes that usually end a flow are drawn with their icon on the right. */
@@ -81,7 +82,7 @@ function colourOf(definition: NodeDefinition): string {
   return COLOURS[definition.type] ?? '#8aa0bd';
 }
 
-const COLOURS: Readonly<Record<string, string>> = { condition: '#9a92b8', indicator: '#9a92b8', marketData: '#9a92b8', riskGate: '#c7a468', tradeLock: '#c7a468', alert: '#b592a6' };
+const COLOURS: Readonly<Record<string, string>> = { condition: '#9a92b8', indicator: '#9a92b8', marketData: '#9a92b8', riskGate: '#c7a468', approval: '#c7a468', tradeLock: '#c7a468', alert: '#b592a6' };
 
 /** What the editor's script needs to know of the fields. */
 function clientForm(form: NodeForm): object {

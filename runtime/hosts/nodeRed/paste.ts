@@ -23,4 +23,5 @@ export const PASTE: Readonly<Record<string, Paste>> = {
     ].join('\n'),
   },
   chartInkTrigger: { hint: 'In ChartInk, open the alert and paste the address as its webhook URL. The message is fixed; nothing else is needed.' },
+  approvalTrigger: { hint: 'Paste the address, as the phone that gets the questions reaches it, into “Answer URL” of the Approval node that asks.' },
 };

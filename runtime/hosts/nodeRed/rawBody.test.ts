@@ -12,6 +12,10 @@ class FakeApp {
     this._router = layers === undefined ? undefined : { stack: layers };
   }
 
+  get(): void {
+    throw new Error('Not asked for.');
+  }
+
   post(): void {
     throw new Error('Not asked for.');
   }
@@ -26,7 +30,7 @@ function request(body: string | Buffer, more: Partial<HookRequest> = {}): HookRe
   return Object.assign(Readable.from(body.length === 0 ? [] : [Buffer.from(body)]), { headers: {}, socket: {}, method: 'POST', originalUrl: '/bellwether/hook/t', ...more });
 }
 
-const response: HookResponse = { headersSent: false, status: () => response, set: () => response, json: () => undefined };
+const response: HookResponse = { headersSent: false, status: () => response, set: () => response, json: () => undefined, send: () => undefined };
 const isHook = (candidate: HookRequest): boolean => candidate.originalUrl === '/bellwether/hook/t';
 const run = (handler: HookHandler, from: HookRequest) => new Promise<unknown>((resolve) => handler(from, response, resolve));
 

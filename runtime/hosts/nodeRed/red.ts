@@ -65,6 +65,7 @@ export interface HookResponse {
   status(code: number): HookResponse;
   set(headers: Readonly<Record<string, string>>): HookResponse;
   json(body: unknown): void;
+  send(text: string): void;
 }
 
 export type HookHandler = (request: HookRequest, response: HookResponse, next: (error?: unknown) => void) => void;
@@ -74,6 +75,7 @@ export type HookErrorHandler = (error: unknown, request: HookRequest, response: 
 export interface WebApp {
   readonly parent?: WebApp;
   readonly _router?: { readonly stack: { readonly handle: unknown }[] };
+  get(path: string, ...handlers: readonly HookHandler[]): void;
   post(path: string, ...handlers: readonly HookHandler[]): void;
   use(handler: HookHandler | HookErrorHandler): void;
 }

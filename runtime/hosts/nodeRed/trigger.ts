@@ -28,6 +28,7 @@ function startTrigger(host: Host, node: RedNode, definition: WebhookTriggerDefin
   if (typeof token !== 'string' || token.length < SHORTEST_TOKEN) { complain(node, status, 'This trigger has no address yet. Open it, press Done and deploy.'); return; }
   const binding = bindingOf(node, definition, deployed.value);
   const lease = host.lease();
+  const { answersQuestions } = definition;
   const target: HookTarget = {
     async receive(request) {
       const { runtime } = await lease;
@@ -36,6 +37,7 @@ function startTrigger(host: Host, node: RedNode, definition: WebhookTriggerDefin
       else if (answer.status !== 200) status.show({ fill: 'yellow', shape: 'ring', text: `refused (${answer.status})` });
       return answer;
     },
+    ...(answersQuestions === true ? { page: async (address: string) => (await lease).runtime.ingress.page(binding, address) } : {}),
   };
   if (!host.hooks.bind(token, target)) {
     lease.then((held) => held.release()).catch(() => undefined);
@@ -43,7 +45,7 @@ function startTrigger(host: Host, node: RedNode, definition: WebhookTriggerDefin
     return;
   }
   status.show({ fill: 'grey', shape: 'ring', text: 'listening' });
-  const stop = attach(host, node, status, deployed.value.nodeKey, lease);
+  const stop = attach(host, node, status, binding, lease);
   node.on('close', (_removed, done) => {
     host.hooks.unbind(token, target);
     void stop().finally(done);
@@ -51,9 +53,10 @@ function startTrigger(host: Host, node: RedNode, definition: WebhookTriggerDefin
 }
 
 /** Delivers the inbox's entries for as long as the node lives. The returned function ends that, quickly. */
-function attach(host: Host, node: RedNode, status: StatusLine, nodeKey: string, lease: ReturnType<Host['lease']>): () => Promise<void> {
+function attach(host: Host, node: RedNode, status: StatusLine, { nodeKey, strategyId, definition }: TriggerBinding, lease: ReturnType<Host['lease']>): () => Promise<void> {
   const closing = new AbortController();
-  const attached = lease.then(({ runtime }) => runtime.ingress.attach(nodeKey, (entry) => deliver(host, node, entry, closing.signal), { concurrency: CONCURRENCY }));
+  const options = { concurrency: CONCURRENCY, ...(definition.answersQuestions === true ? { questionsOf: { strategyId, source: definition.type } } : {}) };
+  const attached = lease.then(({ runtime }) => runtime.ingress.attach(nodeKey, (entry) => deliver(host, node, entry, closing.signal), options));
   attached.catch((error: unknown) => complain(node, status, asError(error).message));
   return async () => {
     closing.abort();

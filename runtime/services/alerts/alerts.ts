@@ -16,6 +16,8 @@ export interface AlertRequest {
   readonly severity: AlertRecord['severity'];
   readonly message: string;
   readonly channels: readonly AlertChannel[];
+  /** Sent under the message and written down nowhere: whoever has it may act. */
+  readonly link?: string;
 }
 
 /** Alerts that may wait for a channel at one time; more are recorded as FAILED, trading goes on. */
@@ -49,7 +51,7 @@ export function createAlerts(ports: AlertPorts): Alerts {
     return known;
   }
 
-  async function dispatch(alert: AlertRecord, channels: readonly AlertChannel[]): Promise<void> {
+  async function dispatch(alert: SentAlert, channels: readonly AlertChannel[]): Promise<void> {
     const deliveries = await Promise.all(channels.map((channel) => deliver(ports, windowOf(channel), channel, alert)));
     const missed = deliveries.filter((delivery) => delivery.status !== 'SENT');
     const status = missed[0] === undefined ? 'SENT' : missed.some((delivery) => delivery.status === 'FAILED') ? 'FAILED' : 'SUPPRESSED';
@@ -57,7 +59,7 @@ export function createAlerts(ports: AlertPorts): Alerts {
     await ports.store.finishAlert({ key: alert.key, status, ...reason, happenedAt: ports.clock.now() });
   }
 
-  function start(alert: AlertRecord, channels: readonly AlertChannel[]): void {
+  function start(alert: SentAlert, channels: readonly AlertChannel[]): void {
     const job = dispatch(alert, channels)
       .catch((error: unknown) => ports.log.error({ key: alert.key, error: String(error) }, 'an alert could not be finished'))
       .finally(() => running.delete(alert.key));
@@ -65,7 +67,7 @@ export function createAlerts(ports: AlertPorts): Alerts {
   }
 
   return {
-    async raise(origin, { severity, message, channels }) {
+    async raise(origin, { severity, message, channels, link }) {
       const { account, signalId, strategyId, nodeKey } = origin;
       const key = digest(['alert', account, strategyId, nodeKey, signalId, message]);
       const { alert, duplicate } = await ports.store.recordAlert({ key, strategyId, nodeKey, signalId, severity, message, channels: channels.map((channel) => channel.kind), happenedAt: ports.clock.now() });
@@ -74,7 +76,7 @@ export function createAlerts(ports: AlertPorts): Alerts {
         await ports.store.finishAlert({ key, status: 'FAILED', reason: 'Too many alerts are waiting for their channels.', happenedAt: ports.clock.now() });
         return { key, status: 'FAILED', duplicate };
       }
-      start(alert, channels);
+      start(link === undefined ? alert : { ...alert, link }, channels);
       return { key, status: 'PENDING', duplicate };
     },
     async endAbandoned() {
@@ -92,13 +94,15 @@ export function createAlerts(ports: AlertPorts): Alerts {
   };
 }
 
+type SentAlert = AlertRecord & Pick<AlertRequest, 'link'>;
+
 /** How one channel took an alert. */
 type Delivery = { readonly status: 'SENT' } | { readonly status: 'SUPPRESSED' | 'FAILED'; readonly reason: string };
 
 type SendResult = Awaited<ReturnType<Notifier['send']>>;
 
 /** Sends to one channel, a bounded number of times. */
-async function deliver({ notifier, clock, pause }: AlertPorts, window: RateWindow, channel: AlertChannel, alert: AlertRecord): Promise<Delivery> {
+async function deliver({ notifier, clock, pause }: AlertPorts, window: RateWindow, channel: AlertChannel, alert: SentAlert): Promise<Delivery> {
   if (!window.take(clock.now())) return { status: 'SUPPRESSED', reason: `${channel.kind}: more than ${MAX_PER_MINUTE} alerts a minute` };
   let reason = '';
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {

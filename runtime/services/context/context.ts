@@ -7,6 +7,7 @@ import type { AlertChannel, Store } from '../../domain/ports';
 import type { PositionView } from '../../domain/envelope';
 import type { AccountDesk } from '../accounts/accountDesk';
 import type { Alerts } from '../alerts/alerts';
+import type { ApprovalDesk } from '../approvals';
 import { newestQuote } from '../marketData/newestQuote';
 import type { OrderRouter, RoutedAccount } from '../orderRouter/router';
 import { positionView } from '../orderRouter/views';
@@ -19,6 +20,7 @@ export interface ContextPorts extends MarketPorts {
   readonly store: Store;
   readonly router: OrderRouter;
   readonly alerts: Alerts;
+  readonly approvals: Pick<ApprovalDesk, 'ask'>;
 }
 
 /** The world as one node of one flow sees it, for one item: the only place where needs and commands meet the services. */
@@ -55,6 +57,7 @@ function fetchOne(world: World, need: Need): Promise<NeedResults[Need['kind']]> 
     case 'funds': return world.account.broker.funds();
     case 'identity': return Promise.resolve(world.origin);
     case 'none': return Promise.resolve(undefined);
+    case 'approval': return fetchApproval(world, need.id);
     case 'quote': return fetchQuote(world, need);
     case 'depth': return fetchDepth(world, need);
     case 'candles': return fetchCandles(world, need);
@@ -64,6 +67,11 @@ function fetchOne(world: World, need: Need): Promise<NeedResults[Need['kind']]> 
     case 'accountState': return accountState(world.store, world.account, world.now());
     case 'locks': return world.store.locks({ account: world.origin.account, now: world.now() });
   }
+}
+
+async function fetchApproval({ store, now }: World, id: string): Promise<NeedResults['approval']> {
+  const approval = await store.approvals.find(id);
+  return { now: now(), ...(approval === undefined ? {} : { approval }) };
 }
 
 async function fetchTradable(world: World, query: TradableQuery): Promise<Outcome<Tradable>> {
@@ -124,6 +132,8 @@ async function perform(world: World, command: Command): Promise<CommandResult> {
       return { kind: 'acquireLock', ...(await store.acquireLock({ account: origin.account, name: command.name, owner: origin.signalId, until: now() + command.durationMs, ...(command.reason === undefined ? {} : { reason: command.reason }) }, now())) };
     case 'releaseLock':
       return { kind: 'releaseLock', released: await store.releaseLock({ account: origin.account, name: command.name }) };
+    case 'askApproval':
+      return { kind: 'askApproval', outcome: await world.approvals.ask(origin, command, channels) };
     case 'alert':
       return { kind: 'alert', ...(await alerts.raise(origin, { severity: command.severity, message: command.message, channels })) };
   }
@@ -131,13 +141,14 @@ async function perform(world: World, command: Command): Promise<CommandResult> {
 
 type CloseCommand = Extract<Command, { kind: 'close' }>;
 
-/** Closes in orders that each respect the freeze quantity, until one is smaller than that, or not placed. A retry meets the orders it has placed. Product is no field of the intent key, so it is told apart by the leg. */
-function close({ router, account, origin, instruments }: World, { position, quantity, chase }: CloseCommand): Promise<readonly [PlaceResult, ...PlaceResult[]]> {
+/** Takes back what rests in the way, unless told to leave it, then closes in orders that each respect the freeze quantity, until one is smaller than that, or not placed. A retry meets the orders it has placed. Product is no field of the intent key, so it is told apart by the leg. */
+function close({ router, account, origin, instruments }: World, { position, quantity, keepResting = false, chase }: CloseCommand): Promise<readonly [PlaceResult, ...PlaceResult[]]> {
   const { exchange, symbol, product, strategyId } = position;
   const instrument = instruments.find(instrumentKey(exchange, symbol));
   if (instrument === undefined) return Promise.resolve([{ kind: 'refused', denial: { code: 'UNKNOWN_SYMBOL', message: `${exchange}:${symbol} is held but no longer known.`, field: 'symbol', remedy: 'Add it to the instruments override file, then close again.' } }]);
   const size = { kind: 'exit', ...(quantity === undefined ? {} : { quantity }) } as const;
-  return router.placeInSlices(account, origin, { instrument, leg: Product.options.indexOf(product), purpose: 'exit', size, product, orderType: 'MARKET', strategyId }, chase);
+  const request = { instrument, leg: Product.options.indexOf(product), purpose: 'exit', size, product, orderType: 'MARKET', strategyId } as const;
+  return keepResting ? router.placeInSlices(account, origin, request, chase) : router.closeNow(account, origin, request, chase);
 }
 
 function protectionPorts({ store, market, log, now }: World): ProtectionCommandPorts {

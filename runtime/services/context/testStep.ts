@@ -26,7 +26,7 @@ function mayRaiseRisk(command: Command): boolean {
   const isEntry = ({ purpose }: OrderRequest): boolean => purpose === 'entry';
   if (command.kind === 'place') return isEntry(command.request);
   if (command.kind === 'basket') return command.requests.some(isEntry);
-  return command.kind === 'modify';
+  return command.kind === 'modify' || command.kind === 'askApproval';
 }
 
 function refused(command: Command, denial: Denial): CommandResult | undefined {
@@ -37,8 +37,11 @@ function refused(command: Command, denial: Denial): CommandResult | undefined {
     case 'cancelOrder': return { kind: 'cancelOrder', outcome: { kind: 'refused', denial } };
     case 'close': return { kind: 'close', position: command.position, outcomes: [{ kind: 'refused', denial }] };
     case 'cancelAll': return { kind: 'cancelAll', cancelled: 0, failed: [denial.message] };
+    case 'askApproval': return { kind: 'askApproval', outcome: { ok: false, denial } };
     case 'protect': case 'moveStop': case 'cancelProtection': return { kind: command.kind, outcome: { ok: false, denial } };
-    // These stay in the journal, and stopping is always allowed.
-    case 'assess': case 'killSwitch': case 'rearm': case 'acquireLock': case 'releaseLock': case 'alert': return undefined;
+    case 'killSwitch': return command.on ? undefined : { kind: 'killSwitch', on: command.on, denial };
+    case 'rearm': return { kind: 'rearm', denial };
+    // These stay in the journal, and stopping is always allowed: letting orders through again is not stopping.
+    case 'assess': case 'acquireLock': case 'releaseLock': case 'alert': return undefined;
   }
 }

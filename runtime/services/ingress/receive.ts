@@ -1,12 +1,14 @@
-import { deny, type Denial, type Outcome } from '../../domain/denial';
+import { Denial, deny, explained, type Outcome } from '../../domain/denial';
 import { resolveSymbol } from '../../domain/instrument';
 import { digest } from '../../domain/intentKey';
 import type { Clock, Ids, Instruments, Log, NewReceipt, ReceivedSignal, Store } from '../../domain/ports';
 import type { Interpretation } from '../../domain/webhook';
 import type { Ingress, TriggerBinding, WebhookAnswer, WebhookRequest } from '../../runtime';
+import { messagePage, PAGE_HEADERS, type ApprovalDesk } from '../approvals';
 import { checkAddress } from './addresses';
 import { receipt, refusal } from './answer';
 import { readBody } from './body';
+import { header } from './headers';
 import type { IngressLimits } from './limits';
 import { createLockout, type Lockout } from './lockout';
 import { checkSecret, withoutSecret } from './secret';
@@ -20,6 +22,7 @@ export interface ReceivePorts extends Pick<SubmitPorts, 'deliveries'> {
   readonly log: Log;
   readonly instruments: Instruments;
   readonly limits: IngressLimits;
+  readonly approvals?: Pick<ApprovalDesk, 'answer'>;
 }
 
 /** Signals of an editor's test stand under a key of their own: nobody attaches to it, and they are no repeats of real ones. */
@@ -42,7 +45,7 @@ export function createReceive(ports: ReceivePorts): Ingress['receive'] {
     inFlight += 1;
     inFlightBytes += bytes;
     try {
-      const answer = await receiveOne({ ...ports, lockout }, binding, request, handOver);
+      const answer = forReader(binding, request, await receiveOne({ ...ports, lockout }, binding, request, handOver));
       if (answer.status !== 200 && answer.status !== 202) {
         const fields = { source: binding.definition.type, nodeKey: binding.nodeKey, address: request.remoteAddress, status: answer.status, error: answer.body['error'] };
         // Who is locked out may go on for long; the lock itself was reported.
@@ -65,13 +68,35 @@ type World = ReceivePorts & { readonly lockout: Lockout };
 async function receiveOne(world: World, binding: TriggerBinding, request: WebhookRequest, handOver: 'attached' | 'caller'): Promise<WebhookAnswer> {
   const read = authenticatedReading(world, binding, request);
   if (!read.ok) return read.answer;
-  const { signals, refused } = read.value;
+  const isTest = handOver === 'caller';
+  const { answer } = read.value;
+  if (answer !== undefined) return takeAnswer(world, binding, request, answer, isTest);
+  return take(world, binding, request, read.value, isTest);
+}
+
+/** A person's answer becomes the signal that the question stands for. */
+async function takeAnswer(world: World, binding: TriggerBinding, request: WebhookRequest, answer: NonNullable<Interpretation['answer']>, isTest: boolean): Promise<WebhookAnswer> {
+  if (world.approvals === undefined) return refusal(deny('NOT_SUPPORTED', 'Nobody asks questions here.').denial);
+  const { nodeKey, strategyId, definition } = binding;
+  const taken = await world.approvals.answer({ nodeKey, strategyId, source: definition.type }, answer, { receivedAt: request.receivedAt, isTest });
+  if (!taken.ok) return refusal(taken.denial);
+  return { ...await take(world, binding, request, taken.value.meaning, isTest), html: taken.value.html };
+}
+
+/** A browser is shown a page, and only by a trigger that speaks with people. */
+function forReader({ definition }: TriggerBinding, { headers }: WebhookRequest, { html, ...answer }: WebhookAnswer): WebhookAnswer {
+  if (definition.answersQuestions !== true || !(header(headers, 'accept') ?? '').includes('text/html')) return answer;
+  const error = Denial.safeParse(answer.body['error']);
+  return { ...answer, headers: { ...answer.headers, ...PAGE_HEADERS }, html: html ?? messagePage('Not taken', error.success ? explained(error.data) : 'The answer was not taken.') };
+}
+
+async function take(world: World, binding: TriggerBinding, request: WebhookRequest, meaning: Interpretation, isTest: boolean): Promise<WebhookAnswer> {
+  const { signals, refused } = meaning;
   const [firstRefused] = refused;
   if (signals.length === 0) {
     return firstRefused === undefined ? refusal(deny('MISSING_FIELD', 'The body names no symbol.', { field: 'symbol' }).denial) : refusal(firstRefused.denial, { refused });
   }
-  const isTest = handOver === 'caller';
-  const journal = receiptOf(world, binding, request, read.value, isTest);
+  const journal = receiptOf(world, binding, request, meaning, isTest);
   const received = isTest ? await journalTest(world, journal) : await submit(world, journal);
   return receipt({ receiptId: journal.receiptId, entries: journal.signals.map((signal) => entryOf(journal, signal)), received, refused });
 }

@@ -1,0 +1,2 @@
+export { createApprovalDesk, type ApprovalDesk, type AnswerBinding, type Question } from './desk';
+export { messagePage, PAGE_HEADERS } from './page';

@@ -1,0 +1,17 @@
+import type { Approval, ApprovalVerdict } from '../../domain/approval';
+import type { Envelope } from '../../domain/envelope';
+
+/** The key by which the inbox takes one end of a question, whoever brings it and however often. */
+export function dedupeKeyOf({ id }: Pick<Approval, 'id'>): string {
+  return `approval ${id}`;
+}
+
+/** What the flow is told: the trade as it was asked about, and how the question ended. Nothing in it comes from the answer but the verdict. */
+export function answeredItem(approval: Approval, verdict: ApprovalVerdict, source: string, at: number): Envelope {
+  const { id, item, price, happenedAt: askedAt, expiresAt, question } = approval;
+  return { ...item, signal: { id, source, at, ...nameOf(item['signal']) }, approval: { id, verdict, price, askedAt, expiresAt, question } };
+}
+
+function nameOf(signal: unknown): { readonly name?: string } {
+  return typeof signal === 'object' && signal !== null && 'name' in signal && typeof signal.name === 'string' ? { name: signal.name } : {};
+}
