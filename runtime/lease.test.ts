@@ -28,6 +28,13 @@ afterEach(async () => {
 
 const options = (more: Partial<RuntimeOptions> = {}): RuntimeOptions => ({ home: ':memory:', log: silentLog, ...more });
 
+/** Sells what is held: a position of a flow keeps the runtime open. */
+async function close({ runtime }: Lease, market: ManualMarket): Promise<void> {
+  market.set({ instrument: SBIN.key, bid: toMoney(800), ask: toMoney(800), last: toMoney(800), at: runtime.now() });
+  await runtime.context({ ...ORIGIN, signalId: 'exit' }).perform([{ kind: 'place', request: { instrument: SBIN, leg: 0, purpose: 'exit', size: { kind: 'exit' }, product: 'MIS', orderType: 'MARKET' } }]);
+  expect(await runtime.store.positions({ openOnly: true })).toEqual([]);
+}
+
 /** Turns of the event loop: enough for a runtime in memory to open if nothing holds it up. */
 async function turns(): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
@@ -112,6 +119,7 @@ describe('an open order', () => {
     const again = await leaseRuntime(options());
     expect(again.runtime).toBe(held.runtime);
     expect(await again.runtime.store.orders()).toMatchObject([{ status: 'FILLED' }]);
+    await close(again, market);
     again.release();
   });
 
@@ -146,4 +154,23 @@ test('a position whose stop this runtime watches pins it until the stop has done
   await held.runtime.protection.idle();
   expect(await again.runtime.store.positions({ openOnly: true })).toEqual([]);
   again.release();
+});
+
+test('a position of a flow pins the runtime, protected or not, until it is closed', async () => {
+  const market = manualMarket();
+  const held = await leaseRuntime(options({ market }));
+  market.set({ instrument: SBIN.key, bid: toMoney(800), ask: toMoney(800), last: toMoney(800), at: held.runtime.now() });
+  await held.runtime.declareAccount(AccountConfig.parse({ marketHours: 'always' }));
+  await held.runtime.context(ORIGIN).perform([{ kind: 'place', request: { instrument: SBIN, leg: 0, product: 'MIS', orderType: 'MARKET', purpose: 'entry', size: { kind: 'fixed', action: 'BUY', quantity: 10 } } }]);
+  expect(await held.runtime.store.protections.live()).toEqual([]);
+  held.release();
+  await jest.advanceTimersByTimeAsync(LINGERED_MS);
+  const again = await leaseRuntime(options());
+  expect(again.runtime).toBe(held.runtime);
+  await close(again, market);
+  again.release();
+  await jest.advanceTimersByTimeAsync(LINGERED_MS);
+  const next = await leaseRuntime(options());
+  expect(next.runtime).not.toBe(held.runtime);
+  next.release();
 });

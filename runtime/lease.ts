@@ -1,3 +1,4 @@
+import { EXTERNAL_STRATEGY } from './domain/ledger/difference';
 import { openRuntime, type RuntimeOptions } from './open';
 import type { Runtime } from './runtime';
 
@@ -63,10 +64,10 @@ function giveBack(slot: Slot): void {
   if (slot.holders === 0) slot.linger = setTimeout(() => { void closeUnlessPinned(slot); }, LINGER_MS);
 }
 
-/** An order that rests or is in doubt, or a position whose stop the runtime watches, pins the runtime: somebody has to watch it, whether a flow runs or not. That alone keeps no process alive. */
+/** An order that rests or is in doubt, a protection that the runtime holds, or a position of a flow pins the runtime, whoever watches it now: square-off, daily loss, kill switch and reconciliation go on whether a flow runs or not. That alone keeps no process alive. */
 async function closeUnlessPinned(slot: Slot): Promise<void> {
   const runtime = await slot.opened;
-  const isPinned = (await hasOpenOrders(runtime)) || (await watchesProtection(runtime));
+  const isPinned = (await hasOpenOrders(runtime)) || (await hasProtections(runtime)) || (await hasPositions(runtime));
   // Somebody may have come meanwhile.
   if (slot.holders > 0) return;
   if (isPinned) {
@@ -85,10 +86,14 @@ function hasOpenOrders(runtime: Runtime): Promise<boolean> {
   return runtime.store.openOrders().then((orders) => orders.length > 0, () => false);
 }
 
-/** A position that only this process watches would be without its stop. What the broker holds needs nobody. */
-function watchesProtection({ store, protection }: Runtime): Promise<boolean> {
-  const owned = new Set(protection.guarded().map(({ account }) => account));
-  return store.protections.live().then((live) => live.some(({ account, held }) => !held && owned.has(account)), () => false);
+/** Of any account of the home: another process that watches may end before this one. What the broker holds needs nobody. */
+function hasProtections({ store }: Runtime): Promise<boolean> {
+  return store.protections.live().then((live) => live.some(({ held }) => !held), () => false);
+}
+
+/** What a person traded by hand is that person's. */
+function hasPositions({ store }: Runtime): Promise<boolean> {
+  return store.positions({ openOnly: true }).then((positions) => positions.some(({ strategyId }) => strategyId !== EXTERNAL_STRATEGY), () => false);
 }
 
 /** Whoever came later keeps his place. */
