@@ -97,11 +97,27 @@ describe('close', () => {
     expect(await state()).toEqual([['demo', 'NSE:SBIN', 'MIS', 6]]);
   });
 
-  test('what rests as an exit already is left to it', async () => {
+  test('what rests as an exit is taken back, and all of it is closed', async () => {
     await hold('SBIN', 10);
     await world.run(placeOrder, {}, { symbol: 'SBIN', action: 'SELL', quantity: 6, orderType: 'LIMIT', limitPrice: 820 }, { signalId: 'target' });
     await node({ operation: 'close', symbol: 'SBIN' });
-    expect(await state()).toEqual([['demo', 'NSE:SBIN', 'MIS', 6]]);
+    expect(await state()).toEqual([]);
+    expect(await world.runtime.store.openOrders()).toEqual([]);
+  });
+
+  test('what rests stays where the close would be refused anyway', async () => {
+    await hold('SBIN', 10);
+    await world.run(placeOrder, {}, { symbol: 'SBIN', action: 'SELL', quantity: 6, orderType: 'LIMIT', limitPrice: 820 }, { signalId: 'target' });
+    world.clock.advance(12 * 3_600_000);
+    expect(raised(await node({ operation: 'close', symbol: 'SBIN' }))).toMatchObject({ code: 'MARKET_CLOSED' });
+    expect(await world.runtime.store.openOrders()).toHaveLength(1);
+  });
+
+  test('only the product that is named', async () => {
+    await hold('SBIN', 10);
+    await hold('SBIN', 5, { product: 'CNC' });
+    await node({ operation: 'close', symbol: 'SBIN', product: 'MIS' });
+    expect(await state()).toEqual([['demo', 'NSE:SBIN', 'CNC', 5]]);
   });
 
   test('nothing held is no error; what is refused is raised', async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Envelope, type PositionView } from '../../runtime/domain/envelope';
 import type { Command } from '../../runtime/domain/nodeContext';
+import { Product } from '../../runtime/domain/order';
 import { defineNode, type Step } from '../../runtime/hosts/definition';
 import { field, shownWhen } from '../../runtime/hosts/field';
 import { instrumentFields } from '../orderFields';
@@ -23,18 +24,21 @@ export const position = defineNode({
   params: z.object({
     operation: z.enum(OPERATIONS).default('get').register(field, {
       label: 'Operation', options: { get: 'Get', list: 'List', close: 'Close', closeAll: 'Close All', protect: 'Protect', moveStop: 'Move Stop', trail: 'Trail', cancelProtection: 'Cancel Protection' },
-      help: 'Close and Close All send market exits; they never open a reverse position. The others set, move and take away stops, targets and trails.',
+      help: 'Close and Close All take back resting exits and send market exits; they never open a reverse position. The others set, move and take away stops, targets and trails.',
     }),
     scope: z.enum(['strategy', 'account']).default('strategy').register(field, {
       label: 'Scope', options: { strategy: 'This Strategy', account: 'Whole Account' }, help: 'Whose positions to look at.', showWhen: { operation: ['get', 'list', 'close', 'closeAll'] },
     }),
     ...shownWhen(instrumentFields, { operation: ['get', 'close', ...PROTECTING] }),
+    product: Product.optional().register(field, {
+      label: 'Product', help: 'Only positions and protections of this product; empty means every product.', options: { CNC: 'CNC (delivery)', MIS: 'MIS (intraday)', NRML: 'NRML (carry forward)' }, showWhen: { operation: ['get', 'close', ...PROTECTING] },
+    }),
     quantity: z.int().positive().optional().register(field, { label: 'Quantity', unit: 'units', help: 'Close or protect this much at most, over all positions in the symbol; empty means all of it.', showWhen: { operation: ['close', 'protect'] } }),
     ...shownWhen({ stop, target }, { operation: ['protect', 'moveStop'] }),
     ...shownWhen({ trailing, trailAfter }, { operation: ['protect', 'trail'] }),
     ...shownWhen(rest, { operation: ['protect'] }),
     loosen: z.boolean().default(false).register(field, { label: 'Allow Loosening', help: 'Whether the stop may move away from the price. Otherwise it only tightens.', showWhen: { operation: ['moveStop'] } }),
-    cancelOrders: z.boolean().default(true).register(field, { label: 'Cancel Open Orders First', help: 'Whether to cancel the open orders of the same scope before the positions are closed.', showWhen: { operation: ['closeAll'] } }),
+    cancelOrders: z.boolean().default(true).register(field, { label: 'Cancel Open Orders First', help: 'Whether to cancel the open orders of the same scope before the positions are closed. Otherwise resting exits stay, and what they would close is left to them.', showWhen: { operation: ['closeAll'] } }),
   }),
   reads: Envelope.pick({ exchange: true, symbol: true, stopLoss: true, target: true, indicators: true }),
   ignoresItem: ({ operation }) => !isOfOneSymbol(operation),
@@ -45,13 +49,13 @@ export const position = defineNode({
   decide(params, item, { tradable, positions }): Step<'result'> {
     if (params.operation === 'list') return { kind: 'emit', emissions: [{ port: 'result', item: { ...item, positions } }] };
     if (params.operation === 'closeAll') {
-      const closes = positions.map((held) => ({ kind: 'close', position: held }) as const);
+      const closes = positions.map((held) => ({ kind: 'close', position: held, ...(params.cancelOrders ? {} : { keepResting: true }) }) as const);
       return { kind: 'perform', commands: params.cancelOrders ? [{ kind: 'cancelAll', scope: params.scope }, ...closes] : closes };
     }
     if (tradable === undefined) throw new Error(`${params.operation} was given no symbol.`);
     if (!tradable.ok) return { kind: 'refuse', denial: tradable.denial };
     const { exchange, symbol } = tradable.value.instrument;
-    const held = positions.filter((candidate) => candidate.exchange === exchange && candidate.symbol === symbol);
+    const held = positions.filter((candidate) => candidate.exchange === exchange && candidate.symbol === symbol && (params.product === undefined || candidate.product === params.product));
     if (isProtecting(params.operation)) return decideProtection({ ...params, operation: params.operation }, item, { exchange, symbol }, held);
     if (params.operation === 'get') return { kind: 'emit', emissions: [{ port: 'result', item: { ...item, exchange, symbol, position: netPosition({ exchange, symbol }, held), positions: held } }] };
     return { kind: 'perform', commands: params.quantity === undefined ? held.map((candidate) => ({ kind: 'close', position: candidate })) : closesOf(held, params.quantity) };

@@ -3,6 +3,7 @@ import type { Envelope, PositionView } from '../../runtime/domain/envelope';
 import { splitKey, type Exchange } from '../../runtime/domain/market';
 import { fromMoney, type Money } from '../../runtime/domain/money';
 import type { Command, CommandResult } from '../../runtime/domain/nodeContext';
+import type { Product } from '../../runtime/domain/order';
 import type { Protection } from '../../runtime/domain/protection';
 import type { Conclusion, Step } from '../../runtime/hosts/definition';
 import { levelOf, protectionTerms, rangeOf, trailingOf, type ProtectionItem, type ProtectionParams } from '../protectionFields';
@@ -17,6 +18,7 @@ export function isProtecting(operation: string): operation is Operation {
 
 interface ProtectParams extends ProtectionParams {
   readonly operation: Operation;
+  readonly product?: Product | undefined;
   readonly quantity?: number | undefined;
   readonly loosen: boolean;
 }
@@ -27,10 +29,11 @@ interface Symbol {
 }
 
 /** What the operation wants done, or why it can not be. */
-export function decideProtection(params: ProtectParams, item: Envelope & ProtectionItem, of: Symbol, held: readonly PositionView[]): Step<'result'> {
+export function decideProtection(params: ProtectParams, item: Envelope & ProtectionItem, symbol: Symbol, held: readonly PositionView[]): Step<'result'> {
+  const of = { ...symbol, ...(params.product === undefined ? {} : { product: params.product }) };
   switch (params.operation) {
     case 'cancelProtection': return { kind: 'perform', commands: [{ kind: 'cancelProtection', ...of }] };
-    case 'protect': return protectAll(params, item, of, held);
+    case 'protect': return protectAll(params, item, symbol, held);
     case 'moveStop': {
       const stop = levelOf('stop', params.stop, item.stopLoss, rangeOf(item));
       const target = levelOf('target', params.target, item.target, rangeOf(item));

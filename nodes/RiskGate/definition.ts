@@ -69,6 +69,7 @@ export const riskGate = defineNode({
   conclude(params, item, results): Conclusion<'approved' | 'blocked'> {
     const [first, second] = results;
     if (first?.kind !== 'assess') {
+      if ((first?.kind === 'killSwitch' || first?.kind === 'rearm') && first.denial !== undefined) return { kind: 'refuse', denial: first.denial };
       const cancelled = second?.kind === 'cancelAll' ? { cancelledOrders: second.cancelled, failedCancellations: second.failed } : {};
       return { kind: 'emit', emissions: [{ port: 'approved', item: { ...item, killSwitch: first?.kind === 'killSwitch', ...cancelled } }] };
     }

@@ -1,4 +1,5 @@
-import type { EpochMs } from '../time';
+import type { DenialCode } from '../denial';
+import { SECOND_MS, type EpochMs } from '../time';
 import { notice, type Notice } from './outcome';
 import { excessQuantity, remainingQuantity, type Protection, type ProtectionStep } from './protection';
 
@@ -6,10 +7,12 @@ import { excessQuantity, remainingQuantity, type Protection, type ProtectionStep
 export interface PlanRules {
   /** An exit that rests unfilled this long is taken back and tried again. */
   readonly chaseMs: number;
-  /** Rounds of exits before a person is called. */
+  /** Rounds of exits that follow each other quickly; then a person is called, and further ones are spaced. */
   readonly maxAttempts: number;
   /** Wait after a round that was refused; it grows with every round. */
   readonly retryMs: number;
+  /** Wait between rounds once a person was called: what is in the way (a gateway that restarts, a circuit) may go. */
+  readonly slowMs: number;
   /** A broker's own stop may take this long to act once the price is beyond it. */
   readonly heldGraceMs: number;
   /** Largest quantity of one order. */
@@ -18,7 +21,14 @@ export interface PlanRules {
   readonly marketOpen: boolean;
 }
 
-export const RULES: PlanRules = { chaseMs: 5_000, maxAttempts: 6, retryMs: 1_000, heldGraceMs: 3_000, maxOrderQuantity: Infinity, marketOpen: true };
+export const RULES: PlanRules = { chaseMs: 5_000, maxAttempts: 6, retryMs: 1_000, slowMs: 20 * SECOND_MS, heldGraceMs: 3_000, maxOrderQuantity: Infinity, marketOpen: true };
+
+/** Refusals that come again however often one asks: the order itself is wrong. */
+const FINAL: ReadonlySet<DenialCode> = new Set<DenialCode>([
+  'UNKNOWN_SYMBOL', 'EXPIRED_SYMBOL', 'NOT_TRADABLE', 'NOT_SUPPORTED', 'QUANTITY_INVALID', 'QUANTITY_ZERO', 'LOT_SIZE', 'PRICE_OFF_TICK', 'INVALID_PARAMETER', 'INVALID_FIELD', 'TOO_MANY_SLICES',
+]);
+/** Ended steps without a fill that are kept: a late fill of one that is forgotten is the reconciliation's business. */
+const MAX_ENDED = 20;
 
 /** Orders of one round: the freeze quantity bounds each. */
 const MAX_ORDERS_A_ROUND = 100;
@@ -49,9 +59,16 @@ function giveBack(protection: Protection, now: EpochMs, rules: PlanRules): Plann
   const excess = excessQuantity(protection);
   const tries = protection.steps.filter(({ purpose }) => purpose === 'excess').length;
   if (excess === 0 || protection.status === 'FAILED') return { next: protection, notices: [] };
-  if (tries >= rules.maxAttempts) return failed({ ...protection, status: 'EXITING' }, excess, 'given back');
-  const next = withSteps(protection, excess, rules, (step, quantity) => ({ step, purpose: 'excess', quantity, filled: 0, state: 'WANTED', wantedAt: now }));
-  return { next: { ...next, status: 'EXITING', exitReason: next.exitReason ?? 'closed' }, notices: [notice('protectionFailed', 'critical', `excess ${next.lastStep}`, `${excess} more was closed than was held, because two exits filled; the excess is given back.`)] };
+  if (tries >= rules.maxAttempts && isFinal(protection)) return failed({ ...protection, status: 'EXITING' }, excess, 'given back');
+  // The first is given back at once.
+  if (tries > 0 && isTooEarly(protection, now)) return { next: protection, notices: [] };
+  const next = withSteps({ ...forgetOld(protection), retryAt: now + waitAfter(tries, rules) }, excess, rules, (step, quantity) => ({ step, purpose: 'excess', quantity, filled: 0, state: 'WANTED', wantedAt: now }));
+  return { next: { ...next, status: 'EXITING', exitReason: next.exitReason ?? 'closed' }, notices: toldOf(next, excess, tries, rules) };
+}
+
+function toldOf(protection: Protection, excess: number, tries: number, rules: PlanRules): readonly Notice[] {
+  if (tries === 0) return [notice('protectionFailed', 'critical', `excess ${protection.lastStep}`, `${excess} more was closed than was held, because two exits filled; the excess is given back.`)];
+  return tries === rules.maxAttempts ? [slow(protection, excess, 'given back', rules)] : [];
 }
 
 /** Keeps the stop at the broker where it belongs. One above the freeze quantity can not rest as one order, so the runtime watches it. */
@@ -72,11 +89,25 @@ function exit(protection: Protection, now: EpochMs, rules: PlanRules): Planned {
   if (freed.steps.some(({ state }) => state !== 'ENDED')) return { next: takeBack(freed, (step) => isOverdue(step, now, rules) || (protection.exitReason === 'closed' && step.purpose === 'exit')), notices: [] };
   const quantity = remainingQuantity(freed);
   if (quantity === 0) return { next: { ...freed, status: 'DONE' }, notices: [] };
-  if (!rules.marketOpen || (freed.retryAt !== undefined && now < freed.retryAt)) return { next: freed, notices: [] };
-  if (freed.attempts >= rules.maxAttempts) return failed(freed, quantity, 'closed');
-  const wait = rules.retryMs * (freed.attempts + 1);
+  if (!rules.marketOpen || isTooEarly(freed, now)) return { next: freed, notices: [] };
+  if (freed.attempts >= rules.maxAttempts && isFinal(freed)) return failed(freed, quantity, 'closed');
+  const told = freed.attempts === rules.maxAttempts ? [slow(freed, quantity, 'closed', rules)] : [];
   const next = withSteps(prune(freed), quantity, rules, (step, units) => ({ step, purpose: 'exit', quantity: units, filled: 0, state: 'WANTED', wantedAt: now }));
-  return { next: { ...next, attempts: freed.attempts + 1, retryAt: now + wait }, notices: [] };
+  return { next: { ...next, attempts: freed.attempts + 1, retryAt: now + waitAfter(freed.attempts, rules) }, notices: told };
+}
+
+function isTooEarly({ retryAt }: Protection, now: EpochMs): boolean {
+  return retryAt !== undefined && now < retryAt;
+}
+
+/** Further and further apart, then evenly spaced, for as long as it takes. */
+function waitAfter(attempts: number, { maxAttempts, retryMs, slowMs }: PlanRules): number {
+  return attempts >= maxAttempts ? slowMs : retryMs * (attempts + 1);
+}
+
+function isFinal({ steps }: Protection): boolean {
+  const code = steps.at(-1)?.denial?.code;
+  return code !== undefined && FINAL.has(code);
 }
 
 /** A stop at the broker that has begun to fill gets the time to finish. */
@@ -86,11 +117,19 @@ function isActing({ exitReason, crossedAt }: Protection, { filled }: ProtectionS
 
 function failed(protection: Protection, quantity: number, what: 'closed' | 'given back'): Planned {
   const denial = protection.steps.at(-1)?.denial;
-  const why = denial === undefined ? 'the orders did not fill' : denial.message;
   return {
     next: { ...protection, status: 'FAILED', ...(denial === undefined ? {} : { denial }) },
-    notices: [notice('protectionFailed', 'critical', `failed ${protection.lastStep}`, `${quantity} could not be ${what} after several attempts: ${why} Look at the position and close it by hand.`)],
+    notices: [notice('protectionFailed', 'critical', `failed ${protection.lastStep}`, `${quantity} could not be ${what} after several attempts: ${whyOf(protection)} Look at the position and close it by hand.`)],
   };
+}
+
+/** A person is called, and it goes on. */
+function slow(protection: Protection, quantity: number, what: 'closed' | 'given back', { slowMs }: PlanRules): Notice {
+  return notice('protectionFailed', 'critical', `slow ${protection.lastStep}`, `${quantity} could not be ${what} after several attempts: ${whyOf(protection)} It is tried again every ${slowMs / SECOND_MS} s; look at the position.`);
+}
+
+function whyOf({ steps }: Protection): string {
+  return steps.at(-1)?.denial?.message ?? 'the orders did not fill.';
 }
 
 /** Rests unfilled for too long. One whose outcome nobody knows is not touched: it is looked up. */
@@ -107,8 +146,14 @@ function takeBack(protection: Protection, which: (step: ProtectionStep) => boole
 
 /** Forgets refused steps that never were orders: their numbers stay used. */
 function prune(protection: Protection): Protection {
-  const kept = protection.steps.filter(({ state, orderId, filled }) => state !== 'ENDED' || orderId !== undefined || filled > 0);
+  const { steps } = forgetOld(protection);
+  const kept = steps.filter(({ state, orderId, filled }) => state !== 'ENDED' || orderId !== undefined || filled > 0);
   return kept.length === protection.steps.length ? protection : { ...protection, steps: kept };
+}
+
+function forgetOld(protection: Protection): Protection {
+  const old = new Set(protection.steps.filter(({ state, filled }) => state === 'ENDED' && filled === 0).slice(0, -MAX_ENDED));
+  return old.size === 0 ? protection : { ...protection, steps: protection.steps.filter((step) => !old.has(step)) };
 }
 
 function withSteps(protection: Protection, quantity: number, { maxOrderQuantity }: Pick<PlanRules, 'maxOrderQuantity'>, make: (step: number, quantity: number) => ProtectionStep): Protection {

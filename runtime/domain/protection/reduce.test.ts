@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { DenialCode } from '../denial';
 import { instrumentKey } from '../market';
 import { toMoney, type Money } from '../money';
 import {
@@ -126,19 +127,46 @@ describe('exits', () => {
     expect(onClock(unknown, T0 + 10 * RULES.chaseMs)).toMatchObject({ actions: [], changed: false });
   });
 
-  test('refused ones are tried a bounded number of times, further and further apart, then a person is called', () => {
+  /** Every exit is refused like this; says when each was wanted, and how it ended after so long. */
+  const refuseAll = (code: DenialCode, forMs: number) => {
     let state = hit();
-    let now = T0;
-    const placed: number[] = [];
-    for (let round = 0; state.status === 'EXITING' && round < 1_000; round += 1, now += 500) {
+    const [placed, told]: [number[], string[]] = [[], []];
+    const take = ({ next, notices }: Reduced): void => {
+      state = next;
+      told.push(...notices.map(({ kind, message }) => `${kind}: ${message}`));
+    };
+    for (let now = T0; now <= T0 + forMs && state.status === 'EXITING'; now += 500) {
       for (const step of state.steps.filter(({ state: of }) => of === 'WANTED')) {
         placed.push(step.wantedAt - T0);
-        state = onExitReport(state, { step: step.step, state: 'ENDED', filled: 0, denial: { code: 'NOT_ARMED', message: 'not armed' } }, now).next;
+        take(onExitReport(state, { step: step.step, state: 'ENDED', filled: 0, denial: { code, message: 'no.' } }, now));
       }
-      state = onClock(state, now).next;
+      take(onClock(state, now));
     }
-    expect(state).toMatchObject({ status: 'FAILED', denial: { code: 'NOT_ARMED' } });
+    return { state, placed, told };
+  };
+
+  test('a refusal that comes again however often one asks: a bounded number of tries, further and further apart, then a person is called', () => {
+    const { state, placed, told } = refuseAll('LOT_SIZE', 60_000);
+    expect(state).toMatchObject({ status: 'FAILED', denial: { code: 'LOT_SIZE' } });
     expect(placed).toEqual([0, 1_000, 3_000, 6_000, 10_000, 15_000]);
+    expect(told).toEqual([expect.stringContaining('protectionFailed: 10 could not be closed')]);
+  });
+
+  test.each<DenialCode>(['NOT_READY', 'RATE_LIMITED', 'BROKER_PAUSED', 'SESSION_EXPIRED', 'NOT_ARMED', 'ORDER_REJECTED', 'NO_POSITION'])('after %s it goes on, evenly spaced, for as long as it takes; a person is called once', (code) => {
+    const { state, placed, told } = refuseAll(code, 80_000);
+    expect(state).toMatchObject({ status: 'EXITING' });
+    expect(placed).toEqual([0, 1_000, 3_000, 6_000, 10_000, 15_000, 21_000, 41_000, 61_000]);
+    expect(told).toEqual([expect.stringContaining('tried again every 20 s')]);
+  });
+
+  test('a session of refusals is remembered by its newest steps alone', () => {
+    let state = hit();
+    for (let now = T0, round = 0; round < 200; round += 1, now += RULES.slowMs) {
+      state = ended(state, state.lastStep, 0, now).next;
+      state = onClock(state, now + RULES.slowMs).next;
+    }
+    expect(state.lastStep).toBeGreaterThan(190);
+    expect(state.steps.length).toBeLessThan(30);
   });
 
   test('more of the entry that fills while it exits is closed as well', () => {

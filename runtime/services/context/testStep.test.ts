@@ -12,9 +12,10 @@ const SENDING: readonly Command[] = [
   { kind: 'place', request: entry }, { kind: 'place', request: exit }, { kind: 'basket', requests: [entry, exit], onLegFailure: 'stop', hedgeFirst: false },
   { kind: 'modify', target: { kind: 'order', orderId: 'o1' }, change: { quantity: 5 } }, { kind: 'cancelOrder', target: { kind: 'order', orderId: 'o1' } },
   { kind: 'close', position }, { kind: 'cancelAll', scope: 'account' },
+  { kind: 'killSwitch', on: false, reason: 'test' }, { kind: 'rearm' },
 ];
 const KEPT: readonly Command[] = [
-  { kind: 'assess', request: entry }, { kind: 'killSwitch', on: true, reason: 'test' }, { kind: 'rearm' }, { kind: 'acquireLock', name: 'l', durationMs: 1 }, { kind: 'releaseLock', name: 'l' },
+  { kind: 'assess', request: entry }, { kind: 'killSwitch', on: true, reason: 'test' }, { kind: 'acquireLock', name: 'l', durationMs: 1 }, { kind: 'releaseLock', name: 'l' },
   { kind: 'alert', severity: 'info', message: 'm' },
 ];
 
@@ -33,7 +34,7 @@ test.each(KEPT.map((command) => [command.kind, command] as const))('%s stays in 
 });
 
 test('a click on a deployed flow\'s button may get out of a live account, and not in', () => {
-  expect(SENDING.map((command) => testStepRefusal(live, command, 'exits') !== undefined)).toEqual([true, false, true, true, false, false, false]);
+  expect(SENDING.map((command) => testStepRefusal(live, command, 'exits') !== undefined)).toEqual([true, false, true, true, false, false, false, false, false]);
 });
 
 test.each([{}, { broker: 'openalgo', mode: 'analyze' }, { broker: 'upstox', mode: 'sandbox' }])('%j is for trying out', (config) => {

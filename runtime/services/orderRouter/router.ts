@@ -7,6 +7,7 @@ import { placeBasket, type BasketRequest } from './basket';
 import { cancelOrder } from './cancel';
 import { cancelAll, type CancelledAll } from './cancelAll';
 import { chaseExit, chaseOrder } from './chase';
+import { closeNow } from './closeNow';
 import { modifyOrder } from './modify';
 import { assess, place } from './place';
 import type { RoutedAccount, RouterPorts } from './ports';
@@ -34,6 +35,8 @@ export interface OrderRouter {
   cancel(account: RoutedAccount, origin: Origin, target: OrderTarget): Promise<ChangeResult>;
   /** Cancels every open order of the account, or of one strategy on it, and waits for the outcomes. */
   cancelAll(account: RoutedAccount, origin: Origin, strategyId?: string): Promise<CancelledAll>;
+  /** Closes what the request's position still holds: resting orders on the exit's side are taken back first. Never through zero. */
+  closeNow(account: RoutedAccount, origin: Origin, request: OrderRequest, chase?: ChaseTerms): Promise<SliceResults>;
   /** An exit as a limit order that is re-priced while it rests, within bounds; then people are told. */
   chaseExit(account: RoutedAccount, origin: Origin, request: OrderRequest, terms: ChaseTerms): Promise<PlaceResult>;
   /** The same for an exit that rests already. */
@@ -55,7 +58,8 @@ export function createOrderRouter(ports: RouterPorts): OrderRouter {
     assess: (account, origin, request) => assess(ports, account, origin, request),
     modify: (account, origin, target, change) => modifyOrder(ports, account, origin, target, change),
     cancel: (account, origin, target) => cancelOrder(ports, account, origin, target),
-    cancelAll: (account, origin, strategyId) => cancelAll(ports, account, origin, strategyId),
+    cancelAll: (account, origin, strategyId) => cancelAll(ports, account, { which: (order) => strategyId === undefined || order.strategyId === strategyId, originOf: () => origin }),
+    closeNow: (account, origin, request, chase) => closeNow(ports, account, origin, request, (whole) => inSlices(account, origin, whole, chase)),
     chaseExit: (account, origin, request, terms) => chaseExit(ports, account, origin, request, terms),
     chaseOrder: (account, origin, orderId, terms, anchor) => chaseOrder(ports, account, origin, orderId, terms, anchor),
   };

@@ -2,7 +2,7 @@ import { deny, ok, type Denial, type Outcome } from '../../domain/denial';
 import { digest } from '../../domain/intentKey';
 import { instrumentKey, type Exchange, type InstrumentKey } from '../../domain/market';
 import { fromMoney, toMoney, type Money } from '../../domain/money';
-import type { Origin } from '../../domain/order';
+import type { Origin, Product } from '../../domain/order';
 import type { PositionView } from '../../domain/envelope';
 import type { Clock, Log, MarketData, Store } from '../../domain/ports';
 import { cancelled, checkedTerms, isLive, onFill, reachedLevel, revised, standingProtection, type Protection, type ProtectionRevision, type ProtectionTerms } from '../../domain/protection';
@@ -19,6 +19,8 @@ export interface ProtectionCommandPorts {
 export interface ProtectionTarget {
   readonly exchange: Exchange;
   readonly symbol: string;
+  /** Absent: of every product. */
+  readonly product?: Product;
 }
 
 /**
@@ -45,18 +47,18 @@ export async function protect(ports: ProtectionCommandPorts, origin: Origin, pos
   const met = last === undefined ? undefined : reachedLevel(next, last);
   if (met !== undefined && last !== undefined) return deny('INVALID_FIELD', `The ${met} would be met at once: the price is ${fromMoney(last)}.`, { field: met, limit: fromMoney(last) });
   const { protection } = await store.protections.create(next);
-  for (const earlier of await ofPosition(store, { account, strategyId }, instrument)) {
-    if (earlier.id !== id && earlier.product === product && earlier.filled > 0) await store.protections.change({ id: earlier.id, happenedAt: clock.now() }, (current) => cancelled(current, clock.now()));
+  for (const earlier of await ofPosition(store, { account, strategyId }, instrument, product)) {
+    if (earlier.id !== id && earlier.filled > 0) await store.protections.change({ id: earlier.id, happenedAt: clock.now() }, (current) => cancelled(current, clock.now()));
   }
   return ok(protection);
 }
 
-/** Moves the stops (and targets, and trails) of the strategy's protections in an instrument. The first that can not be moved is the answer; those before it have moved. */
+/** Moves the stops (and targets, and trails) of the strategy's protections in an instrument, of one product where it is given. The first that can not be moved is the answer; those before it have moved. */
 export async function moveStop(ports: ProtectionCommandPorts, origin: Origin, target: ProtectionTarget, revision: ProtectionRevision): Promise<Outcome<readonly Protection[]>> {
   const { store, clock } = ports;
   const instrument = instrumentKey(target.exchange, target.symbol);
   const price = await priceOf(ports, instrument);
-  const found = await ofPosition(store, origin, instrument);
+  const found = await ofPosition(store, origin, instrument, target.product);
   if (found.length === 0) return nothingFound(instrument);
   if (price === undefined) return deny('NO_PRICE', `No price is known for ${instrument}.`, { field: 'symbol' });
   const moved: Protection[] = [];
@@ -78,7 +80,7 @@ export async function moveStop(ports: ProtectionCommandPorts, origin: Origin, ta
 export async function cancelProtection({ store, clock }: ProtectionCommandPorts, origin: Origin, target: ProtectionTarget): Promise<Outcome<readonly Protection[]>> {
   const instrument = instrumentKey(target.exchange, target.symbol);
   const gone: Protection[] = [];
-  for (const { id } of await ofPosition(store, origin, instrument)) {
+  for (const { id } of await ofPosition(store, origin, instrument, target.product)) {
     const result = await store.protections.change({ id, happenedAt: clock.now() }, (current) => cancelled(current, clock.now()));
     if ('protection' in result) gone.push(result.protection);
   }
@@ -89,8 +91,8 @@ function nothingFound(instrument: InstrumentKey): Outcome<never> {
   return deny('NOT_FOUND', `This strategy has no protection in ${instrument}.`, { field: 'symbol', remedy: 'Protect the position first.' });
 }
 
-async function ofPosition(store: Store, { account, strategyId }: Pick<Origin, 'account' | 'strategyId'>, instrument: InstrumentKey): Promise<readonly Protection[]> {
-  return (await store.protections.live(account)).filter((protection) => isLive(protection) && protection.strategyId === strategyId && protection.instrument === instrument);
+async function ofPosition(store: Store, { account, strategyId }: Pick<Origin, 'account' | 'strategyId'>, instrument: InstrumentKey, product?: Product): Promise<readonly Protection[]> {
+  return (await store.protections.live(account)).filter((protection) => isLive(protection) && protection.strategyId === strategyId && protection.instrument === instrument && (product === undefined || protection.product === product));
 }
 
 async function priceOf(ports: Pick<ProtectionCommandPorts, 'market' | 'log'>, instrument: InstrumentKey): Promise<Money | undefined> {

@@ -2,14 +2,23 @@ import { roundToTick } from '../../domain/instrument';
 import type { Fence } from '../../domain/lease';
 import type { Instrument } from '../../domain/market';
 import { fromMoney } from '../../domain/money';
-import type { OrderRequest } from '../../domain/nodeContext';
-import { TERMINAL_STATUSES, type Order } from '../../domain/order';
+import type { OrderRequest, OrderTarget } from '../../domain/nodeContext';
+import { TERMINAL_STATUSES, type Action, type Order } from '../../domain/order';
+import type { ChangeKind } from '../../domain/orderChange';
 import { closingAction, openingAction, originOf, stepOrderId, type Protection, type ProtectionAction, type ProtectionStep, type StepReport } from '../../domain/protection';
+import { SECOND_MS } from '../../domain/time';
+import { aboutOrder, alarm } from '../orderRouter/alarm';
+import { stepOf } from '../orderRouter/askAnew';
 import { cancelOrder } from '../orderRouter/cancel';
+import { makeRoom } from '../orderRouter/closeNow';
 import { modifyOrder } from '../orderRouter/modify';
 import { place } from '../orderRouter/place';
 import type { RoutedAccount } from '../orderRouter/ports';
+import type { Room } from '../orderRouter/room';
 import type { ProtectionPorts } from './ports';
+
+/** An exit that waits longer for its units is told of. */
+const STUCK_MS = 30 * SECOND_MS;
 
 /** What came of an action. leaseLost: somebody else owns the protection by now. nothing: ask again later. */
 export type Performed = { readonly kind: 'report'; readonly report: StepReport } | { readonly kind: 'leaseLost' } | { readonly kind: 'nothing' };
@@ -27,32 +36,58 @@ export async function perform(acting: Acting, protection: Protection, action: Pr
   switch (action.kind) {
     case 'place': return placeStep(acting, protection, action.step);
     case 'cancel': {
-      await cancelOrder(ports, account, originOf(protection), { kind: 'order', orderId: action.orderId, step: String(ports.clock.now()) });
+      await cancelOrder(ports, account, originOf(protection), await targetOf(acting, protection, 'cancel', action.orderId));
       return reportOf(acting, protection, action.step);
     }
     case 'move': {
       const triggerPrice = roundToTick(acting.instrument, action.triggerPrice, closingAction(protection));
-      await modifyOrder(ports, account, originOf(protection), { kind: 'order', orderId: action.orderId, step: `${action.quantity}@${fromMoney(triggerPrice)} ${ports.clock.now()}` }, { triggerPrice, quantity: action.quantity });
+      await modifyOrder(ports, account, originOf(protection), await targetOf(acting, protection, 'modify', action.orderId, `${action.quantity}@${fromMoney(triggerPrice)}`), { triggerPrice, quantity: action.quantity });
       return reportOf(acting, protection, action.step);
     }
   }
 }
 
+/** The same wish of the same protection meets the same change of the order, for as long as its outcome is open. */
+async function targetOf({ ports }: Acting, protection: Protection, kind: ChangeKind, orderId: string, wish?: string): Promise<OrderTarget> {
+  const step = await stepOf(ports, kind, originOf(protection), orderId, wish);
+  return { kind: 'order', orderId, ...(step === undefined ? {} : { step }) };
+}
+
+/** An exit first takes back what rests in its way. While nothing of the position can be freed the step waits: no order, and no attempt that counts. */
 async function placeStep(acting: Acting, protection: Protection, step: ProtectionStep): Promise<Performed> {
   const { ports, account, fence } = acting;
-  const result = await place(ports, account, originOf(protection), { ...requestOf(acting, protection, step), fence });
+  const request = requestOf(acting, protection, step);
+  const isNew = step.purpose !== 'hold' && (await ports.store.order(stepOrderId(protection, step.step))) === undefined;
+  if (isNew) {
+    const { denial, ...room } = await makeRoom(ports, account, originOf(protection), request, request.size.action);
+    if (denial !== undefined) return ended(step, denial);
+    if (room.held > 0 && room.free === 0) {
+      await tellIfStuck(acting, protection, step, room);
+      return { kind: 'nothing' };
+    }
+  }
+  const result = await place(ports, account, originOf(protection), { ...request, fence });
   if (result.kind === 'satisfied') return ended(step, { code: 'NO_POSITION', message: 'Nothing is left to close.' });
   if (result.kind === 'refused' && result.order === undefined) return result.denial.code === 'LEASE_LOST' ? { kind: 'leaseLost' } : ended(step, result.denial);
   return reportOf(acting, protection, step.step);
+}
+
+async function tellIfStuck({ ports }: Acting, protection: Protection, { step, wantedAt, quantity }: ProtectionStep, { resting, working }: Room): Promise<void> {
+  const [keeper] = [...resting, ...working];
+  if (keeper === undefined || ports.clock.now() - wantedAt < STUCK_MS) return;
+  await alarm(ports, {
+    ...aboutOrder(keeper), key: `protection ${protection.id} step ${step} waits`, kind: 'protectionFailed',
+    message: `An exit of ${quantity} ${protection.instrument} waits: order ${keeper.id} (${keeper.status}) keeps the units, and its end is not proven. Look into the order book of your broker.`,
+  });
 }
 
 function ended({ step, filled }: ProtectionStep, denial: NonNullable<StepReport['denial']>): Performed {
   return { kind: 'report', report: { step, state: 'ENDED', filled, denial } };
 }
 
-/** Exits close at market what the strategy still holds in the protected direction; the admission caps them. */
-function requestOf({ instrument }: Acting, protection: Protection, { step, purpose, quantity, triggerPrice }: ProtectionStep): OrderRequest {
-  const action = purpose === 'excess' ? openingAction(protection) : closingAction(protection);
+/** Exits close at market what the strategy still holds in the protected direction; the admission caps them. To the router every step is an exit, whatever its role in the protection. */
+function requestOf({ instrument }: Acting, protection: Protection, { step, purpose: role, quantity, triggerPrice }: ProtectionStep): OrderRequest & { readonly size: { readonly action: Action } } {
+  const action = role === 'excess' ? openingAction(protection) : closingAction(protection);
   const terms = triggerPrice === undefined ? { orderType: 'MARKET' } as const : { orderType: 'SL-M', triggerPrice: roundToTick(instrument, triggerPrice, action) } as const;
   return { instrument, leg: step, purpose: 'exit', product: protection.product, size: { kind: 'exit', quantity, action }, ...terms };
 }

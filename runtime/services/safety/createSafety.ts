@@ -1,12 +1,15 @@
 import type { Fence } from '../../domain/lease';
-import type { Owners } from '../../domain/ports';
+import { splitKey, type Exchange, type InstrumentKey } from '../../domain/market';
+import type { Order } from '../../domain/order';
+import type { Owners, RiskStateRow } from '../../domain/ports';
 import { squareOffAt } from '../../domain/safety';
 import { indiaDate, type TradingCalendar } from '../../domain/session';
 import { SECOND_MS } from '../../domain/time';
 import type { RoutedAccount, RouterPorts } from '../orderRouter/ports';
 import type { OrderRouter } from '../orderRouter/router';
 import { judgeLoss } from './dailyLoss';
-import { cancelEntries, closeOnce, isOurs, isTrading, type Flattening } from './flatten';
+import { closeAll, isOurs, isTrading, type Flattening, type Look } from './flatten';
+import { createTries } from './tries';
 
 /** Between two looks at an account. */
 export const SAFETY_ROUND_MS = 2 * SECOND_MS;
@@ -19,6 +22,8 @@ export interface SafetyOptions {
   readonly calendar: Pick<TradingCalendar, 'sessionAt'>;
   readonly owners: Pick<Owners, 'own' | 'isAlive'>;
 }
+
+type Acting = Omit<Flattening, 'cause' | 'reason'>;
 
 /**
  * What ends risk by itself: the daily-loss breaker, the square-off of intraday positions before the session ends, and the flattening that a kill switch asks for.
@@ -36,6 +41,7 @@ export function createSafety({ ports, router, calendar, owners }: SafetyOptions)
   const { store, clock } = ports;
   const fences = new Map<string, Fence>();
   const busy = new Set<string>();
+  const tries = createTries(ports);
 
   async function fenceOf(account: string): Promise<Fence | undefined> {
     const now = clock.now();
@@ -53,56 +59,51 @@ export function createSafety({ ports, router, calendar, owners }: SafetyOptions)
 
   async function round(account: RoutedAccount): Promise<void> {
     const { id, safety } = account.config;
-    const positions = (await store.positions({ account: id, openOnly: true })).filter(isOurs);
+    const look: Look = { orders: await store.openOrders(id), positions: (await store.positions({ account: id, openOnly: true })).filter(isOurs) };
+    if (look.positions.length === 0 && look.orders.length === 0) return;
+    if (await fenceOf(id) === undefined) return;
     const state = await store.riskState(id);
-    const mustBeFlat = state.flatten === true;
-    if (positions.length === 0 && !mustBeFlat && (await store.openOrders(id)).length === 0) return;
-    const fence = await fenceOf(id);
-    if (fence === undefined) return;
-    const acting = { ports, router, account, fence };
-    const latched = state.lossLatchedAt ?? await latch(account);
-    if (mustBeFlat) await flatten({ ...acting, cause: `killSwitch ${state.killedAt ?? 0}`, reason: 'The kill switch asks for a flat account' });
-    else if (latched !== undefined && safety.onDailyLoss === 'flatten') await flatten({ ...acting, cause: `dailyLoss ${latched}`, reason: 'The day’s loss limit was reached' });
-    else await squareOff(acting);
+    const acting: Acting = { ports, router, account, tries, renew: () => fenceOf(id) };
+    const latched = state.lossLatchedAt ?? await latch(account, state);
+    if (state.flatten === true) await flatten({ ...acting, cause: `killSwitch ${state.killedAt ?? 0}`, reason: 'The kill switch asks for a flat account' }, look);
+    else if (latched !== undefined && safety.onDailyLoss === 'flatten') await flatten({ ...acting, cause: `dailyLoss ${latched}`, reason: 'The day’s loss limit was reached' }, look);
+    else await squareOff(acting, look);
   }
 
   /** When the loss was latched just now; undefined where it is within its limit, or not known. */
-  async function latch(account: RoutedAccount): Promise<number | undefined> {
+  async function latch(account: RoutedAccount, state: RiskStateRow): Promise<number | undefined> {
     const { id } = account.config;
-    const verdict = await judgeLoss(ports, account, await store.riskState(id));
+    const verdict = await judgeLoss(ports, account, state);
     if (verdict.kind !== 'reached') return undefined;
     const now = clock.now();
     await store.latchLoss({ account: id, happenedAt: now, reason: `The day's loss is ${verdict.loss}; the limit is ${verdict.limit}.` });
     return now;
   }
 
-  async function flatten(flattening: Flattening): Promise<void> {
-    await cancelEntries(flattening, () => true);
-    const { id } = flattening.account.config;
-    for (const position of (await store.positions({ account: id, openOnly: true })).filter(isOurs)) {
-      if (isTrading(flattening, ports.instruments.find(position.instrument))) await closeOnce(flattening, position);
-    }
+  async function flatten(flattening: Flattening, look: Look): Promise<void> {
+    const positions = look.positions.filter(({ instrument }) => isTrading(flattening, ports.instruments.find(instrument)));
+    await closeAll(flattening, look, { entries: look.orders.filter(isEntry), positions });
   }
 
-  async function squareOff(acting: Omit<Flattening, 'cause' | 'reason'>): Promise<void> {
+  async function squareOff(acting: Acting, look: Look): Promise<void> {
     const { id, safety } = acting.account.config;
     const now = clock.now();
-    const isDue = (key: Parameters<typeof ports.instruments.find>[0], product: 'CNC' | 'MIS' | 'NRML'): boolean => {
+    const isDue = ({ instrument: key, product }: Pick<Order, 'instrument' | 'product'>): boolean => {
       const instrument = ports.instruments.find(key);
       if (instrument === undefined || !isTrading(acting, instrument)) return false;
       const at = squareOffAt(safety, calendar, instrument, product, now);
       return at !== undefined && now >= at;
     };
     const flattening: Flattening = { ...acting, cause: `squareOff ${indiaDate(now)}`, reason: 'Intraday positions are squared off' };
-    const orders = (await store.openOrders(id)).filter(({ purpose, instrument, product }) => purpose === 'entry' && isDue(instrument, product));
-    const positions = (await store.positions({ account: id, openOnly: true })).filter((position) => isOurs(position) && isDue(position.instrument, position.product));
-    if (orders.length === 0 && positions.length === 0) return;
-    await store.events.record({
-      key: `${flattening.cause} ${positions[0]?.instrument ?? orders[0]?.instrument ?? ''}`, account: id, kind: 'squareOff', happenedAt: now,
-      message: `Intraday positions of account ${id} are squared off: ${positions.length} to close, ${orders.length} open entries to cancel.`, facts: { positions: positions.length, orders: orders.length },
-    });
-    await cancelEntries(flattening, ({ instrument, product }) => orders.some((order) => order.instrument === instrument && order.product === product));
-    for (const position of positions) await closeOnce(flattening, position);
+    const due = { entries: look.orders.filter((order) => isEntry(order) && isDue(order)), positions: look.positions.filter(isDue) };
+    for (const exchange of new Set([...due.entries, ...due.positions].map(exchangeOf))) {
+      const counts = { positions: due.positions.filter((position) => exchangeOf(position) === exchange).length, orders: due.entries.filter((order) => exchangeOf(order) === exchange).length };
+      await store.events.record({
+        key: `${flattening.cause} ${exchange}`, account: id, kind: 'squareOff', happenedAt: now,
+        message: `Intraday positions of account ${id} on ${exchange} are squared off: ${counts.positions} to close, ${counts.orders} open entries to cancel.`, facts: { exchange, ...counts },
+      });
+    }
+    await closeAll(flattening, look, due);
   }
 
   return {
@@ -122,4 +123,12 @@ export function createSafety({ ports, router, calendar, owners }: SafetyOptions)
       for (const fence of held) await store.leases.release(fence);
     },
   };
+}
+
+function isEntry({ purpose }: Order): boolean {
+  return purpose === 'entry';
+}
+
+function exchangeOf({ instrument }: { readonly instrument: InstrumentKey }): Exchange {
+  return splitKey(instrument).exchange;
 }

@@ -1,32 +1,40 @@
-import { intentKey } from '../../domain/intentKey';
 import type { Fence } from '../../domain/lease';
 import { EXTERNAL_STRATEGY } from '../../domain/ledger/difference';
 import type { Instrument } from '../../domain/market';
-import { TERMINAL_STATUSES, type Origin } from '../../domain/order';
+import type { Order, Origin } from '../../domain/order';
 import type { Position } from '../../domain/position';
 import { SECOND_MS } from '../../domain/time';
-import { cancelOrder } from '../orderRouter/cancel';
 import { alarm } from '../orderRouter/alarm';
+import { cancelAll } from '../orderRouter/cancelAll';
+import type { Patience } from '../orderRouter/follow';
 import type { RoutedAccount, RouterPorts } from '../orderRouter/ports';
+import { inTheWay, RESTS_MS, roomOf, type Room, type RoomWish } from '../orderRouter/room';
 import type { OrderRouter } from '../orderRouter/router';
+import { NODE_KEY, QUICK_TRIES, SPACE_MS, type Tries } from './tries';
 
-/** Whose orders these are, in place of a node. */
-const NODE_KEY = 'safety';
-/** Exits of one position for one cause that follow each other at once; then people are told, and further ones are spaced. */
-const QUICK_TRIES = 5;
-const SPACE_MS = 20 * SECOND_MS;
-/** Enough for the rest of a session; then it is a person's business. */
-const MAX_TRIES = 500;
+/** One round waits so long for cancellations; the next one, two seconds later, looks again. */
+const PATIENCE: Patience = { looks: 8, everyMs: 250 };
+/** Units that nothing frees for so long are told of. */
+const STUCK_MS = 60 * SECOND_MS;
+
+/** What one round has read of an account. */
+export interface Look {
+  /** Open positions of flows. */
+  readonly positions: readonly Position[];
+  readonly orders: readonly Order[];
+}
 
 export interface Flattening {
   readonly ports: RouterPorts;
   readonly router: Pick<OrderRouter, 'placeInSlices'>;
   readonly account: RoutedAccount;
-  readonly fence: Fence;
   /** What makes it one thing: `squareOff 2026-11-20`, `dailyLoss 1795152600000`. Part of the keys, so that whoever repeats it sends nothing twice. */
   readonly cause: string;
   /** For people: why. */
   readonly reason: string;
+  readonly tries: Tries;
+  /** Renews the lease; undefined where somebody else has it by now. */
+  readonly renew: () => Promise<Fence | undefined>;
 }
 
 /** True for what is ours to close: a position that was traded by hand is its owner's. */
@@ -34,50 +42,65 @@ export function isOurs({ strategyId, quantity }: Position): boolean {
   return quantity !== 0 && strategyId !== EXTERNAL_STRATEGY;
 }
 
-/** Cancels the open entries that `concerns` is true for, so that nothing fills behind a close. Exits that rest stay: they are on the same side as the close, which is capped by the position. */
-export async function cancelEntries({ ports, account, cause }: Flattening, concerns: (order: { readonly instrument: string; readonly product: string }) => boolean): Promise<void> {
-  for (const order of await ports.store.openOrders(account.config.id)) {
-    if (order.purpose !== 'entry' || !concerns(order)) continue;
-    const origin: Origin = { account: order.account, strategyId: order.strategyId, nodeKey: NODE_KEY, signalId: cause };
-    await cancelOrder(ports, account, origin, { kind: 'order', orderId: order.id });
+/**
+ * Takes back `entries`, so that nothing fills behind the close, and whatever rests on the exits' side, because it keeps the units it would close; all at the same time.
+ * Then closes each position at market. Every close renews the lease first: cancelling may have taken long.
+ */
+export async function closeAll(flattening: Flattening, look: Look, { entries, positions }: { readonly entries: readonly Order[]; readonly positions: readonly Position[] }): Promise<void> {
+  const { ports, account, renew, cause } = flattening;
+  const now = ports.clock.now();
+  const kept = positions.flatMap((position) => inTheWay(roomOf(wishOf(position), look, now)).map((order) => ({ order, position })));
+  for (const { order, position } of kept) if (order.orderType === 'MARKET') await cannotClose(flattening, position, `the exit ${order.id} rests since ${RESTS_MS / SECOND_MS} s; it is taken back and tried again`);
+  const ids = new Set([...entries, ...kept.map(({ order }) => order)].map(({ id }) => id));
+  const originOf = ({ strategyId }: Order): Origin => ({ account: account.config.id, strategyId, nodeKey: NODE_KEY, signalId: cause });
+  if (ids.size > 0) await cancelAll(ports, account, { which: ({ id }) => ids.has(id), originOf, patience: PATIENCE });
+  const after = ids.size === 0 ? look : await readAgain(flattening);
+  for (const position of positions) {
+    const fence = await renew();
+    if (fence === undefined) return;
+    await closeOnce(flattening, position, roomOf(wishOf(position), after, ports.clock.now()), fence);
   }
 }
 
+async function readAgain({ ports: { store }, account: { config: { id } } }: Flattening): Promise<Look> {
+  // Orders first: what fills in between counts as kept and as closed, never as free.
+  const orders = await store.openOrders(id);
+  return { orders, positions: await store.positions({ account: id, openOnly: true }) };
+}
+
+function wishOf({ strategyId, instrument, product, quantity }: Position): RoomWish {
+  return { strategyId, instrument, product, action: quantity > 0 ? 'SELL' : 'BUY' };
+}
+
 /**
- * Closes a position at market. One exit at a time: while one works nothing is added, after one that ended without closing everything the next try follows,
- * with a key of its own that is read off the journal. A crash on any line leaves either no order of this try, or one that the next look finds.
+ * Closes what of a position no other order is about to close. After an exit that ended without closing everything the next try follows, with a key of its own that is read off the journal.
+ * A crash on any line leaves either no order of this try, or one that the next look finds.
  */
-export async function closeOnce(flattening: Flattening, position: Position): Promise<void> {
-  const { ports, router, account, fence } = flattening;
+async function closeOnce(flattening: Flattening, position: Position, room: Room, fence: Fence): Promise<void> {
+  const { ports, router, account, tries } = flattening;
   const instrument = ports.instruments.find(position.instrument);
   if (instrument === undefined) {
     await cannotClose(flattening, position, `${position.instrument} is no longer known: add it to the instruments override file`);
     return;
   }
-  const next = await nextTry(flattening, position);
-  if (next === 'working' || next === 'later' || next === 'spent') return;
-  const { origin, tries } = next;
-  if (tries > QUICK_TRIES) await cannotClose(flattening, position, `${QUICK_TRIES} exits came to nothing; it is tried again every ${SPACE_MS / SECOND_MS} s`);
-  const action = position.quantity > 0 ? 'SELL' as const : 'BUY' as const;
-  const results = await router.placeInSlices(account, origin, { instrument, leg: 0, purpose: 'exit', product: position.product, size: { kind: 'exit', quantity: Math.abs(position.quantity), action }, orderType: 'MARKET', fence });
+  if (room.free === 0) {
+    await tellIfStuck(flattening, position, room);
+    return;
+  }
+  const next = await tries.next(flattening.cause, position);
+  if (next === 'later' || next === 'spent') return;
+  const { origin, number } = next;
+  if (number > QUICK_TRIES) await cannotClose(flattening, position, `${QUICK_TRIES} exits came to nothing; it is tried again every ${SPACE_MS / SECOND_MS} s`);
+  const { action } = wishOf(position);
+  const results = await router.placeInSlices(account, origin, { instrument, leg: 0, purpose: 'exit', product: position.product, size: { kind: 'exit', quantity: room.free, action }, orderType: 'MARKET', fence });
   const refused = results.find((result) => result.kind === 'refused');
   if (refused?.kind === 'refused') ports.log.warn({ account: position.account, instrument: position.instrument, cause: flattening.cause, denial: refused.denial }, 'a position could not be closed; it is tried again');
 }
 
-/** Which exit is next. What was decided before, an order that ended or a wish that came to nothing, is a try that is over: its key is used up. Tries are spaced in time, for what is in the way may go. */
-async function nextTry({ ports, cause }: Flattening, { account, strategyId, instrument, product }: Position): Promise<{ readonly origin: Origin; readonly tries: number } | 'working' | 'later' | 'spent'> {
-  let decidedAt = -Infinity;
-  for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
-    const origin: Origin = { account, strategyId, nodeKey: NODE_KEY, signalId: `${cause} ${product} ${tries}` };
-    const order = await ports.store.orderOfSignal({ ...origin, instrument, purpose: 'exit' });
-    if (order !== undefined && !TERMINAL_STATUSES.has(order.status)) return 'working';
-    const intent = await ports.store.intent(intentKey({ ...origin, instrument, leg: 0, purpose: 'exit' }));
-    if (order === undefined && intent === undefined) {
-      return tries > QUICK_TRIES && ports.clock.now() - decidedAt < SPACE_MS ? 'later' : { origin, tries };
-    }
-    decidedAt = Math.max(order?.updatedAt ?? -Infinity, intent?.recordedAt ?? -Infinity);
-  }
-  return 'spent';
+/** An exit whose outcome nobody knows, or a cancellation that is never proven, keeps units for as long as it is open. */
+async function tellIfStuck(flattening: Flattening, position: Position, { resting, working }: Room): Promise<void> {
+  const stuck = [...resting, ...working].find(({ createdAt }) => flattening.ports.clock.now() - createdAt >= STUCK_MS);
+  if (stuck !== undefined) await cannotClose(flattening, position, `order ${stuck.id} (${stuck.status}) keeps its units, and its end is not proven`);
 }
 
 /** Told once; looked at again with every look. */

@@ -117,20 +117,6 @@ describe('square-off', () => {
     expect(await held()).toEqual([]);
   });
 
-  test('a wish that came to nothing, because an exit of the flow was under way, does not use up the next one', async () => {
-    const broker = scriptedBroker({ place: (order) => (order.orderType === 'LIMIT' ? resting(order) : filling(order)) });
-    const account = accountOf(broker);
-    pass('14:00');
-    await world.router.place(account, origin('s1'), orderFor());
-    const target = await world.router.place(account, origin('s2'), orderFor({ kind: 'exit' }, { purpose: 'exit', orderType: 'LIMIT', limitPrice: toMoney(820) }));
-    pass('15:05');
-    await safety.round(account);
-    expect(await held()).toEqual([['demo', 10]]);
-    await world.store.applyUpdates({ orderId: target.kind === 'placed' ? target.order.id : '', updates: [{ kind: 'status', orderId: target.kind === 'placed' ? target.order.id : '', status: 'CANCELLED', happenedAt: world.clock.now() }], tradingDay: '2026-11-20' });
-    await safety.round(account);
-    expect(await held()).toEqual([]);
-  });
-
   test('while an exit works none is added', async () => {
     const broker = scriptedBroker({ place: (order) => (broker.sent.length <= 1 ? filling(order) : resting(order)) });
     const account = accountOf(broker);

@@ -1,0 +1,66 @@
+import type { InstrumentKey } from '../../domain/market';
+import type { Action, Order, Product } from '../../domain/order';
+import type { Position } from '../../domain/position';
+import { SECOND_MS, type EpochMs } from '../../domain/time';
+import { isInDoubt } from './follow';
+
+/** A market order that is open for longer rests: the broker or the exchange has made it wait at a price, and it closes nothing any more by itself. */
+export const RESTS_MS = 5 * SECOND_MS;
+
+/** Of which position units shall be closed. */
+export interface RoomWish {
+  readonly strategyId: string;
+  readonly instrument: InstrumentKey;
+  readonly product: Product;
+  /** Side of the exit. */
+  readonly action: Action;
+}
+
+/** What an exit would find. */
+export interface Room {
+  /** Units of the position that an order of the wish's side closes; 0 where it is flat or on the other side. */
+  readonly held: number;
+  /** Units of them that no open order is about to close: what an exit may take. */
+  readonly free: number;
+  /** Orders that keep units and rest: they can be taken back. */
+  readonly resting: readonly Order[];
+  /** Orders that keep units and are at work, or of which nobody knows whether the broker has them: left alone. */
+  readonly working: readonly Order[];
+}
+
+/** Reads it off the journal's positions and open orders. Every open order of that side counts, an entry on it as well: the admission counts them all. */
+export function roomOf(wish: RoomWish, { positions, orders }: { readonly positions: readonly Position[]; readonly orders: readonly Order[] }, now: EpochMs): Room {
+  const quantity = positions.find((position) => isOf(position, wish))?.quantity ?? 0;
+  const held = Math.max(0, wish.action === 'SELL' ? quantity : -quantity);
+  const closing = orders.filter((order) => order.action === wish.action && isOf(order, wish));
+  return {
+    held, free: Math.max(0, held - closing.reduce((sum, order) => sum + restOf(order), 0)),
+    resting: closing.filter((order) => rests(order, now)), working: closing.filter((order) => !rests(order, now)),
+  };
+}
+
+/** Which resting orders have to go so that `wanted` units are free: as few as do, the newest first. */
+export function inTheWay({ held, resting, working }: Room, wanted = Infinity): readonly Order[] {
+  const sum = (orders: readonly Order[]): number => orders.reduce((total, order) => total + restOf(order), 0);
+  const enough = Math.min(held, wanted);
+  const gone: Order[] = [];
+  let free = held - sum(working) - sum(resting);
+  for (const order of resting.toReversed()) {
+    if (free >= enough) break;
+    gone.push(order);
+    free += restOf(order);
+  }
+  return gone;
+}
+
+function isOf(row: Pick<Position, 'strategyId' | 'instrument' | 'product'>, { strategyId, instrument, product }: RoomWish): boolean {
+  return row.strategyId === strategyId && row.instrument === instrument && row.product === product;
+}
+
+function rests(order: Order, now: EpochMs): boolean {
+  return order.orderType !== 'MARKET' || (!isInDoubt(order) && now - order.createdAt >= RESTS_MS);
+}
+
+function restOf({ quantity, filledQuantity }: Order): number {
+  return quantity - filledQuantity;
+}
