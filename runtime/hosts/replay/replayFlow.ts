@@ -1,7 +1,7 @@
 import type { AccountConfig } from '../../domain/account';
 import { deny, ok, type Denial, type Outcome } from '../../domain/denial';
 import { Envelope } from '../../domain/envelope';
-import type { InboxEntry } from '../../domain/ports';
+import type { AlertChannel, InboxEntry } from '../../domain/ports';
 import type { Firing } from '../../domain/trigger';
 import type { Runtime, WebhookAnswer } from '../../runtime';
 import type { WebhookTriggerDefinition } from '../definition';
@@ -22,6 +22,8 @@ export interface ReplayOptions {
   readonly secret?: string;
   /** Whether triggers that act by themselves do so on the runtime's ticks and clock, or wait for `fire`. Default 'injected'. */
   readonly sources?: 'injected' | 'live';
+  /** Where alerts of the flow go; default: into the journal alone. */
+  readonly channels?: readonly AlertChannel[];
 }
 
 /** A flow running in this process, without an editor. */
@@ -163,13 +165,13 @@ async function drive(options: Pick<ReplayOptions, 'runtime' | 'account'>, ready:
 }
 
 /** A raised refusal ends its branch in Node-RED and the execution in n8n, as an uncaught error does there. */
-async function run({ runtime, account }: Pick<ReplayOptions, 'runtime' | 'account'>, ready: ReadonlyMap<string, Ready>, { node, item, values }: Turn & { readonly kind: 'run' }, signalId: string): Promise<RunResult> {
+async function run({ runtime, account, channels = [] }: Pick<ReplayOptions, 'runtime' | 'account' | 'channels'>, ready: ReadonlyMap<string, Ready>, { node, item, values }: Turn & { readonly kind: 'run' }, signalId: string): Promise<RunResult> {
   const { definition } = node;
   if (definition.kind !== 'action') throw new Error(`A wire leads into ${node.id}, which takes no items.`);
   const known = ready.get(node.id);
   const target = values === undefined && known !== undefined ? ok(known) : readNode(node, values ?? node.values);
   if (!target.ok) return { kind: 'raised', denial: target.denial };
   const { params, strategyId, nodeKey } = target.value;
-  const context = runtime.context({ account: account.id, strategyId, nodeKey, signalId: item.signal?.id ?? signalId });
+  const context = runtime.context({ account: account.id, strategyId, nodeKey, signalId: item.signal?.id ?? signalId }, { channels });
   return runNode(definition, params, item, context);
 }

@@ -6,6 +6,7 @@ import type { OpenStore } from './fixtures';
 import { inboxContract } from './inbox';
 import { protectionsContract } from './protections';
 import { reEntriesContract } from './reEntries';
+import { approvalsContract } from './approvals';
 import { restartContract } from './restart';
 import { standingContract } from './standing';
 import { tradeControlContract } from './tradeControl';
@@ -26,6 +27,7 @@ export function storeContract(name: string, open: OpenStore, { durable }: { read
     eventsContract(open);
     protectionsContract(open);
     reEntriesContract(open);
+    approvalsContract(open);
     differencesContract(open);
     if (durable) restartContract(open);
   });
