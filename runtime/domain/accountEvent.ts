@@ -6,7 +6,7 @@ import type { EpochMs } from './time';
 export const ACCOUNT_EVENT_KINDS = [
   'accepted', 'partiallyFilled', 'filled', 'rejected', 'cancelled', 'expired', 'unknown', 'modified',
   'stopHit', 'targetHit', 'trailMoved', 'protectionFailed', 'protectionLost', 'reEntry',
-  'squareOff', 'dailyLoss', 'killSwitch', 'rearmed', 'armed', 'disarmed', 'difference', 'external', 'breakerOpened', 'breakerClosed',
+  'squareOff', 'dailyLoss', 'killSwitch', 'rearmed', 'armed', 'disarmed', 'difference', 'external', 'breakerOpened', 'breakerClosed', 'health',
 ] as const;
 export type AccountEventKind = (typeof ACCOUNT_EVENT_KINDS)[number];
 

@@ -33,6 +33,8 @@ export interface AdmissionState {
   readonly ordersToday: number;
   /** Realised profit less charges of today. */
   readonly realisedToday: Money;
+  /** What positions carried into the day had won by the close before. */
+  readonly carriedToday?: Money;
   /** What the request's re-entry group has used today, this signal left out; absent for a request without one. */
   readonly reEntries?: ReEntryUse;
   /** Locks held now among those named in the request, with their end. */

@@ -1,7 +1,7 @@
 import type { Action, Product } from './order';
 import type { InstrumentKey } from './market';
 import { asMoney, timesQuantity, ZERO_MONEY, type Money } from './money';
-import type { EpochMs } from './time';
+import type { EpochMs, IsoDate } from './time';
 
 /** The sub-ledger of one strategy in one instrument and product. Signed: short is negative. */
 export interface Position {
@@ -15,6 +15,8 @@ export interface Position {
   readonly realisedPnl: Money;
   readonly charges: Money;
   readonly updatedAt: EpochMs;
+  /** The day for which what it had won by the close before is counted (`dayLoss`); absent for one that was never carried over a night. */
+  readonly carriedOn?: IsoDate;
 }
 
 export type PositionKey = Pick<Position, 'account' | 'strategyId' | 'instrument' | 'product'>;

@@ -72,13 +72,13 @@ export const ChangeRow = z.object({
 
 export const PositionRow = z.object({
   account: text, strategyId: text, instrument, product: Product,
-  quantity, openValue: money, realisedPnl: money, charges: money, ...times,
+  quantity, openValue: money, realisedPnl: money, charges: money, carriedOn: z.iso.date().exactOptional(), ...times,
 });
 export const LockRow = z.object({ account: text, name: text, owner: text, until: at, reason: optionalText, ...times });
 
 export const RiskRow = z.object({
   account: text, killSwitch: flag, flatten: flag.exactOptional(), killedAt: at.exactOptional(), lossLatchedAt: at.exactOptional(),
-  tradingDay: z.iso.date().exactOptional(), ordersToday: count, realisedToday: money, ...times,
+  tradingDay: z.iso.date().exactOptional(), ordersToday: count, realisedToday: money, carriedToday: money.exactOptional(), ...times,
 });
 /** Everything else that changes what an account may do: switch, latch, days, locks, fills beyond an order's quantity. */
 export const RiskEventKind = z.enum(['KILL_SWITCH_ON', 'KILL_SWITCH_OFF', 'LOSS_LATCHED', 'REARMED', 'DAY_ROLLED', 'LOCK_ACQUIRED', 'LOCK_RELEASED', 'OVERFILL', 'BROKER_ID_CONFLICT']);

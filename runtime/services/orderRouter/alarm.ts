@@ -3,7 +3,7 @@ import type { Order } from '../../domain/order';
 import type { RouterPorts } from './ports';
 
 /** Tells people, once for each key, through the account's events and the log. */
-export async function alarm({ store, clock, log }: RouterPorts, event: Omit<NewAccountEvent, 'happenedAt'>): Promise<void> {
+export async function alarm({ store, clock, log }: Pick<RouterPorts, 'store' | 'clock' | 'log'>, event: Omit<NewAccountEvent, 'happenedAt'>): Promise<void> {
   const { duplicate } = await store.events.record({ ...event, happenedAt: clock.now() });
   if (!duplicate) log.error({ key: event.key, orderId: event.orderId }, event.message);
 }

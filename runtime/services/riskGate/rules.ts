@@ -1,5 +1,5 @@
-import { asMoney, fromMoney, MONEY_SCALE, timesQuantity } from '../../domain/money';
-import { unrealisedPnl } from '../../domain/position';
+import { dayLoss, percentOfCapital } from '../../domain/dayLoss';
+import { fromMoney, timesQuantity } from '../../domain/money';
 import type { RiskLimits } from '../../domain/risk';
 import { orderPrice, type GateFacts } from './facts';
 import { refusal, type Rule } from './rule';
@@ -63,7 +63,7 @@ const maxOrderValue: Rule = {
   check: (facts) => {
     const price = orderPrice(facts);
     if (price === undefined) return refusal('NO_PRICE', 'The order can not be valued without a price.', { limit: 'a price', value: 'none' });
-    const limit = percentOf(facts.account.capital, facts.limits.maxOrderValuePercent);
+    const limit = percentOfCapital(facts.account.capital, facts.limits.maxOrderValuePercent);
     const value = fromMoney(timesQuantity(price, facts.remainder ?? facts.quantity));
     return value > limit ? refusal('MAX_ORDER_VALUE', `The order is worth ${value}; one order may be worth ${limit} (${facts.limits.maxOrderValuePercent} % of capital).`, { limit, value, remedy: 'Lower the quantity, or raise the limit in the account.' }) : undefined;
   },
@@ -116,9 +116,8 @@ const maxDailyLoss: Rule = {
     const { state, limits } = facts;
     const limit = lossLimitOf(facts, limits);
     if (state.lossLatchedAt !== undefined) return refusal('MAX_DAILY_LOSS', 'The daily loss limit was reached; entries stay blocked until re-armed.', { limit, value: 'latched', remedy: 'Re-arm with `bellwether rearm` when you are ready.' });
-    const marks = openPnl(facts);
-    if (marks.missing !== undefined) return refusal('STALE_PRICE', `The day's loss can not be known: no fresh price for the open position in ${marks.missing}.`, { limit: limits.maxQuoteAgeMs, value: marks.missing });
-    const loss = -fromMoney(asMoney(state.realisedToday + marks.pnl));
+    const { loss, missing } = dayLoss({ ...state, positions: state.openPositions, quoteOf: facts.mark, now: facts.now, maxQuoteAgeMs: limits.maxQuoteAgeMs });
+    if (missing !== undefined) return refusal('STALE_PRICE', `The day's loss can not be known: no fresh price for the open position in ${missing}.`, { limit: limits.maxQuoteAgeMs, value: missing });
     return loss >= limit ? refusal('MAX_DAILY_LOSS', `The day's loss is ${loss}.`, { limit, value: loss, remedy: 'Exits stay possible. At the account’s own limit entries stay blocked until re-armed with `bellwether rearm`, and on the same day for as long as the loss stands.' }) : undefined;
   },
 };
@@ -142,23 +141,7 @@ function exposureAfter(position: number, pending: { readonly buy: number; readon
   return Math.abs(action === 'BUY' ? position + pending.buy + quantity : position - pending.sell - quantity);
 }
 
-/** A percentage of the capital, to the nearest money unit: limits are compared as exactly as the ledgers they are held against. In rupees. */
-function percentOf(capital: number, percent: number): number {
-  const rupees = (capital * percent) / 100;
-  return Math.round(rupees * MONEY_SCALE) / MONEY_SCALE;
-}
-
 /** The loss of a day, in rupees, at which a percentage of the account's capital is lost. */
 export function lossLimitOf({ account }: Pick<GateFacts, 'account'>, { maxDailyLossPercent }: Pick<RiskLimits, 'maxDailyLossPercent'>): number {
-  return percentOf(account.capital, maxDailyLossPercent);
-}
-
-function openPnl({ state, mark, now, limits }: GateFacts): { readonly pnl: number; readonly missing?: string } {
-  let pnl = 0;
-  for (const position of state.openPositions) {
-    const quote = mark(position.instrument);
-    if (quote === undefined || now - quote.at > limits.maxQuoteAgeMs) return { pnl, missing: position.instrument };
-    pnl += unrealisedPnl(position, quote.last);
-  }
-  return { pnl };
+  return percentOfCapital(account.capital, maxDailyLossPercent);
 }

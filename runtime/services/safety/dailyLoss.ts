@@ -1,7 +1,9 @@
-import { fromMoney, asMoney } from '../../domain/money';
-import { unrealisedPnl } from '../../domain/position';
+import { closeBefore, dayLoss, percentOfCapital } from '../../domain/dayLoss';
+import type { InstrumentKey } from '../../domain/market';
+import { asMoney, ZERO_MONEY, type Money } from '../../domain/money';
 import type { RiskStateRow } from '../../domain/ports';
-import { lossLimitOf } from '../riskGate/rules';
+import { unrealisedPnl, type Position } from '../../domain/position';
+import { alarm } from '../orderRouter/alarm';
 import type { RoutedAccount, RouterPorts } from '../orderRouter/ports';
 
 export type LossVerdict =
@@ -10,16 +12,45 @@ export type LossVerdict =
   /** A price that is too old proves no loss: entries are refused by the gate, and nothing is closed in panic. */
   | { readonly kind: 'unknown'; readonly instrument: string };
 
-/** Whether the day's loss, realised and open, charges included, has reached the account's own limit. In rupees. */
-export async function judgeLoss(ports: Pick<RouterPorts, 'store' | 'market' | 'clock'>, { config, sessions }: RoutedAccount, state: RiskStateRow): Promise<LossVerdict> {
-  const now = ports.clock.now();
-  let pnl = state.tradingDay === sessions.tradingDay(now) ? state.realisedToday : 0;
-  for (const position of await ports.store.positions({ account: config.id, openOnly: true })) {
-    const quote = ports.market.latest(position.instrument);
-    if (quote === undefined || now - quote.at > config.limits.maxQuoteAgeMs) return { kind: 'unknown', instrument: position.instrument };
-    pnl += unrealisedPnl(position, quote.last);
-  }
-  const loss = -fromMoney(asMoney(pnl));
-  const limit = lossLimitOf({ account: config }, config.limits);
+/** Whether the day's loss has reached the account's own limit. In rupees. What of it can not be counted is told once a day. */
+export async function judgeLoss(ports: Pick<RouterPorts, 'store' | 'market' | 'clock' | 'log'>, account: RoutedAccount, state: RiskStateRow): Promise<LossVerdict> {
+  const { config, sessions } = account;
+  const { store, market, clock } = ports;
+  const now = clock.now();
+  const isToday = state.tradingDay === sessions.tradingDay(now);
+  const positions = await store.positions({ account: config.id, openOnly: true });
+  const carried = (isToday ? state.carriedToday ?? 0 : 0) + await carryIn(ports, account, positions);
+  const { loss, missing, leftOut } = dayLoss({
+    realisedToday: isToday ? state.realisedToday : ZERO_MONEY, carriedToday: asMoney(carried), positions, quoteOf: (key) => market.latest(key), now, maxQuoteAgeMs: config.limits.maxQuoteAgeMs,
+  });
+  for (const instrument of leftOut) await tellLeftOut(ports, account, instrument);
+  if (missing !== undefined) return { kind: 'unknown', instrument: missing };
+  const limit = percentOfCapital(config.capital, config.limits.maxDailyLossPercent);
   return loss >= limit ? { kind: 'reached', loss, limit } : { kind: 'within' };
+}
+
+/**
+ * Counts what positions from earlier days had won or lost by the close before, once a day for each, as soon as that close is known; one that was traded today by then
+ * counts from its entry. Answers with what was new.
+ */
+async function carryIn({ store, market, clock }: Pick<RouterPorts, 'store' | 'market' | 'clock'>, { sessions }: RoutedAccount, positions: readonly Position[]): Promise<number> {
+  const now = clock.now();
+  const today = sessions.tradingDay(now);
+  let sum = 0;
+  for (const position of positions) {
+    if (position.carriedOn === today || sessions.tradingDay(position.updatedAt) >= today) continue;
+    const close = closeBefore(market.latest(position.instrument), today, (at) => sessions.tradingDay(at));
+    if (close === undefined) continue;
+    const carried: Money = unrealisedPnl(position, close);
+    if (await store.carryIn({ position, tradingDay: today, carried, happenedAt: now })) sum += carried;
+  }
+  return sum;
+}
+
+function tellLeftOut(ports: Pick<RouterPorts, 'store' | 'clock' | 'log'>, { config, sessions }: RoutedAccount, instrument: InstrumentKey): Promise<void> {
+  const day = sessions.tradingDay(ports.clock.now());
+  return alarm(ports, {
+    key: `day loss without ${instrument} ${day}`, account: config.id, kind: 'health', instrument,
+    message: `The day’s loss of account ${config.id} leaves ${instrument} out: it was traded by hand, and there is no fresh price for it.`, facts: { severity: 'warning', day },
+  });
 }

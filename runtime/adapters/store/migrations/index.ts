@@ -9,6 +9,7 @@ import { flatten } from './0007-flatten';
 import { reEntry } from './0008-re-entry';
 import { approvals } from './0009-approvals';
 import { addedTerms } from './0010-added-terms';
+import { carried } from './0011-carried';
 import type { TableKit } from './tables';
 
 export { SQLITE_KIT, type TableKit } from './tables';
@@ -27,5 +28,6 @@ export function migrations(kit: TableKit): Record<string, Migration> {
     '0008-re-entry': step(reEntry),
     '0009-approvals': step(approvals),
     '0010-added-terms': step(addedTerms),
+    '0011-carried': step(carried),
   };
 }

@@ -3,6 +3,7 @@ import type { InstrumentKey } from '../../../domain/market';
 import { applyFill, flatPosition, type LedgerFill, type Position, type PositionKey } from '../../../domain/position';
 import type { Clock, Store } from '../../../domain/ports';
 import { asMoney, type Money } from '../../../domain/money';
+import type { IsoDate } from '../../../domain/time';
 import { PositionRow } from '../rows';
 import { MAX_LISTED } from './listing';
 import type { Param, Statements } from './statements';
@@ -39,9 +40,17 @@ export function createPositions(statements: Statements, clock: Clock) {
     book(key: PositionKey, fill: LedgerFill): Money {
       const row = byKey.one(key);
       const before = row === undefined ? flatPosition(key, fill.happenedAt) : positionOf(row);
-      const { account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges, updatedAt } = applyFill(before, fill);
-      put({ account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges, happenedAt: updatedAt, recordedAt: clock.now() });
+      const { account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges, updatedAt, carriedOn } = applyFill(before, fill);
+      put({ account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges, ...(carriedOn === undefined ? {} : { carriedOn }), happenedAt: updatedAt, recordedAt: clock.now() });
       return asMoney(realisedPnl - before.realisedPnl - fill.charges);
+    },
+
+    /** Notes that it was carried into a day, once; false where it was noted, or traded since it was looked at. */
+    carry({ updatedAt, ...key }: PositionKey & Pick<Position, 'updatedAt'>, day: IsoDate): boolean {
+      const row = byKey.one(key);
+      if (row === undefined || row.quantity === 0 || row.carriedOn === day || row.happenedAt !== updatedAt) return false;
+      put({ ...row, carriedOn: day });
+      return true;
     },
 
     /** Signed quantity of the whole account in one instrument. */
@@ -54,6 +63,6 @@ export function createPositions(statements: Statements, clock: Clock) {
   };
 }
 
-function positionOf({ happenedAt, account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges }: z.output<typeof PositionRow>): Position {
-  return { account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges, updatedAt: happenedAt };
+function positionOf({ happenedAt, account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges, carriedOn }: z.output<typeof PositionRow>): Position {
+  return { account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges, updatedAt: happenedAt, ...(carriedOn === undefined ? {} : { carriedOn }) };
 }

@@ -11,6 +11,8 @@ export type Risk = ReturnType<typeof createRisk>;
 export interface DayCounters {
   readonly ordersToday: number;
   readonly realisedToday: Money;
+  /** Absent: nothing was carried into the day. */
+  readonly carriedToday?: Money;
 }
 
 /** Kill switch, daily-loss latch and daily counters of accounts. Every method runs inside one write operation or read. */
@@ -41,9 +43,10 @@ export function createRisk(statements: Statements, clock: Clock, events: Events)
     const before = state(account);
     const rolls = before.tradingDay === undefined || tradingDay > before.tradingDay;
     if (rolls && before.tradingDay !== undefined) record(account, 'DAY_ROLLED', happenedAt, JSON.stringify({ tradingDay: before.tradingDay, ordersToday: before.ordersToday, realisedToday: before.realisedToday }));
-    const { ordersToday, realisedToday } = countersOf(before, tradingDay);
+    const { ordersToday, realisedToday, carriedToday = ZERO_MONEY } = countersOf(before, tradingDay);
+    const carried = asMoney(carriedToday + (more.carriedToday ?? 0));
     write({
-      ...before,
+      account, killSwitch: before.killSwitch, ...ofSwitch(before), ...(before.tradingDay === undefined ? {} : { tradingDay: before.tradingDay }), ...(carried === 0 ? {} : { carriedToday: carried }),
       ...(rolls ? { tradingDay } : {}),
       ordersToday: ordersToday + (more.ordersToday ?? 0),
       realisedToday: asMoney(realisedToday + (more.realisedToday ?? 0)),
@@ -55,6 +58,8 @@ export function createRisk(statements: Statements, clock: Clock, events: Events)
     record,
     countOrder: (account: string, tradingDay: IsoDate, happenedAt: EpochMs): void => count(account, tradingDay, happenedAt, { ordersToday: 1 }),
     addRealised: (account: string, tradingDay: IsoDate, happenedAt: EpochMs, realisedToday: Money): void => count(account, tradingDay, happenedAt, { realisedToday }),
+
+    addCarried: (account: string, tradingDay: IsoDate, happenedAt: EpochMs, carriedToday: Money): void => count(account, tradingDay, happenedAt, { carriedToday }),
 
     setKillSwitch({ account, on, flatten = false, happenedAt, reason }: { account: string; on: boolean; flatten?: boolean; happenedAt: EpochMs; reason?: string }): void {
       const { killedAt, flatten: flattens = false, ...before } = state(account);
@@ -76,16 +81,21 @@ export function createRisk(statements: Statements, clock: Clock, events: Events)
     },
 
     rearm({ account, happenedAt }: { account: string; happenedAt: EpochMs }): void {
-      const { ordersToday, realisedToday, tradingDay, killSwitch, lossLatchedAt } = state(account);
-      write({ account, killSwitch: false, ordersToday, realisedToday, ...(tradingDay === undefined ? {} : { tradingDay }) }, happenedAt);
+      const { ordersToday, realisedToday, carriedToday, tradingDay, killSwitch, lossLatchedAt } = state(account);
+      write({ account, killSwitch: false, ordersToday, realisedToday, ...(carriedToday === undefined ? {} : { carriedToday }), ...(tradingDay === undefined ? {} : { tradingDay }) }, happenedAt);
       record(account, 'REARMED', happenedAt);
       if (killSwitch || lossLatchedAt !== undefined) tell(account, 'rearmed', happenedAt, `Account ${account} takes orders again: it was re-armed.`);
     },
   };
 }
 
+/** What counters leave alone. */
+function ofSwitch({ killedAt, flatten, lossLatchedAt }: RiskStateRow): Pick<RiskStateRow, 'killedAt' | 'flatten' | 'lossLatchedAt'> {
+  return { ...(killedAt === undefined ? {} : { killedAt }), ...(flatten === undefined ? {} : { flatten }), ...(lossLatchedAt === undefined ? {} : { lossLatchedAt }) };
+}
+
 /** The counters as they count on `tradingDay`: nothing when the stored ones are of an earlier day. */
 export function countersOf(row: RiskStateRow, tradingDay: IsoDate): DayCounters {
   const isOver = row.tradingDay !== undefined && tradingDay > row.tradingDay;
-  return isOver ? { ordersToday: 0, realisedToday: ZERO_MONEY } : { ordersToday: row.ordersToday, realisedToday: row.realisedToday };
+  return isOver ? { ordersToday: 0, realisedToday: ZERO_MONEY } : { ordersToday: row.ordersToday, realisedToday: row.realisedToday, ...(row.carriedToday === undefined ? {} : { carriedToday: row.carriedToday }) };
 }

@@ -85,6 +85,11 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
     latchLoss: ({ account, happenedAt, reason }) => write(() => risk.latchLoss(account, happenedAt, reason)),
     rearm: (request) => write(() => risk.rearm(request)),
     riskState: (account) => read(() => risk.state(account)),
+    carryIn: ({ position: { account, strategyId, instrument, product, updatedAt }, tradingDay, carried, happenedAt }) => write(() => {
+      const isNew = positions.carry({ account, strategyId, instrument, product, updatedAt }, tradingDay);
+      if (isNew) risk.addCarried(account, tradingDay, happenedAt, carried);
+      return isNew;
+    }),
 
     declareAccount: (account, happenedAt) => write(() => accounts.declare(account, happenedAt)),
     accounts: () => read(() => accounts.list()),
