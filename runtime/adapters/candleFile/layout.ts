@@ -1,5 +1,6 @@
-import { isDay, isTimeOfDay, readFileTime } from './fileTime';
+import { deny, ok, type Outcome } from '../../domain/denial';
 import type { EpochMs } from '../../domain/time';
+import { isDay, isTimeOfDay, readFileTime } from './fileTime';
 import { readNumber, type FileRow } from './rows';
 
 /** Which cell holds what. A time may stand in two cells (`day`, `time`). */
@@ -10,6 +11,10 @@ export interface Layout {
 }
 
 export type Column = 'symbol' | 'time' | 'day' | 'timeOfDay' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'last' | 'quantity' | 'bid' | 'ask';
+
+/** Columns that a person may point to: `day` and `timeOfDay` stand for a time in two cells. Numbers are places, from 1; texts are names of the header. */
+export const MAPPABLE = ['symbol', 'time', 'day', 'timeOfDay', 'open', 'high', 'low', 'close', 'volume'] as const satisfies readonly Column[];
+export type ColumnMap = Readonly<Partial<Record<(typeof MAPPABLE)[number], string | number>>>;
 
 /** Names that files give their columns, in lower case without blanks, underscores and brackets. */
 const NAMES: readonly (readonly [Column, readonly string[]])[] = [
@@ -47,6 +52,31 @@ function timeColumns([first, second]: readonly number[]): Layout['columns'] {
   return second === undefined ? { time: first } : { day: first, timeOfDay: second };
 }
 
+/**
+ * What a person said about the columns, over what the first row says by itself. Denies a name that the header does not have, and a place behind the last cell:
+ * a price that is taken from the wrong column is worse than none.
+ */
+export function mappedLayout(cells: readonly string[], map: ColumnMap, own: Layout): Outcome<Layout> {
+  const { time, day, timeOfDay, ...rest } = own.columns;
+  // A time that is pointed to takes the place of what the file's words say.
+  const times = { ...(map.day === undefined && time !== undefined ? { time } : {}), ...(map.time === undefined && day !== undefined && timeOfDay !== undefined ? { day, timeOfDay } : {}) };
+  const columns: Partial<Record<Column, number>> = { ...rest, ...times };
+  const names = cells.map((cell) => cell.toLowerCase());
+  let hasHeader = own.hasHeader;
+  for (const column of MAPPABLE) {
+    const place = map[column];
+    if (place === undefined) continue;
+    const index = typeof place === 'number' ? place - 1 : names.indexOf(place.toLowerCase());
+    if (index < 0 || index >= cells.length) {
+      const what = typeof place === 'number' ? `no column ${place}: it has ${cells.length}` : `no column "${place}". Its first row is: ${cells.map((cell) => cell.slice(0, 40)).slice(0, 30).join(', ')}`;
+      return deny('INVALID_PARAMETER', `The file has ${what}.`, { field: `columns.${column}`, remedy: 'Name columns as the file\'s first row does, or by their number, from 1.' });
+    }
+    columns[column] = index;
+    hasHeader ||= typeof place === 'string';
+  }
+  return ok({ columns, hasHeader });
+}
+
 /** The layout of a file without a header, from its first row: [symbol], [time | day, time of day], then the given columns in their order. */
 export function positionalLayout(cells: readonly string[], order: readonly Column[]): Layout {
   const columns: Partial<Record<Column, number>> = {};
@@ -73,7 +103,7 @@ export function timeText({ cells }: FileRow, { columns }: Layout): string | unde
   return columns.time === undefined ? undefined : cells[columns.time];
 }
 
-export function readTime(row: FileRow, layout: Layout): EpochMs | undefined {
+export function readTime(row: FileRow, layout: Layout, zone?: string): EpochMs | undefined {
   const text = timeText(row, layout);
-  return text === undefined ? undefined : readFileTime(text);
+  return text === undefined ? undefined : readFileTime(text, zone);
 }

@@ -22,6 +22,16 @@ test.each<{ readonly what: string; readonly text: string; readonly options?: Can
   { what: 'a header in any order', text: 'Volume,Close,Low,High,Open,Date,Time,OI\n500,11,9,12,10,20220601,09:15,3' },
   { what: 'a header with one time column', text: 'timestamp,open,high,low,close,volume\n2022-06-01 09:15,10,12,9,11,500' },
   { what: 'semicolons, quotes, carriage returns, a byte order mark and empty lines', text: '\uFEFF"time";"open";"high";"low";"close";"volume"\r\n\r\n"2022-06-01 09:15";"10";"12";"9";"11";"500"\r\n' },
+  { what: 'ISO with a blank and an offset', text: '2022-06-01 09:15:00+05:30,10,12,9,11,500' },
+  { what: 'the day first, as it is written in India', text: '01-06-2022 09:15,10,12,9,11,500' },
+  { what: 'the day first with slashes', text: 'Date,Open,High,Low,Close,Volume\n1/6/2022 9:15,10,12,9,11,500' },
+  { what: 'another zone', text: '2022-06-01 03:45,10,12,9,11,500', options: { zone: 'UTC' } },
+  { what: 'a zone with a summer time', text: '2022-05-31 23:45,10,12,9,11,500', options: { zone: 'America/New_York' } },
+  { what: 'columns by name', text: 'Wann,Eins,Zwei,Drei,Vier,Menge\n2022-06-01 09:15,10,12,9,11,500', options: { columns: { time: 'wann', open: 'Eins', high: 'Zwei', low: 'Drei', close: 'Vier', volume: 'Menge' } } },
+  { what: 'columns by number', text: '11,9,12,10,500,2022-06-01 09:15', options: { columns: { close: 1, low: 2, high: 3, open: 4, volume: 5, time: 6 } } },
+  { what: 'JSON objects', text: '[{"date":"2022-06-01T09:15:00+0530","open":10,"high":12,"low":9,"close":11,"volume":500,"oi":null}]' },
+  { what: 'JSON lists inside of an answer', text: '{"status":"success","data":{"candles":[["2022-06-01T09:15:00+05:30",10,12,9,11,500,0]]}}' },
+  { what: 'JSON columns', text: `{"s":"ok","t":[${NINE_FIFTEEN / 1_000}],"o":[10],"h":[12],"l":[9],"c":[11],"v":[500]}` },
   { what: 'tabs', text: '2022-06-01 09:15\t10\t12\t9\t11\t500' },
 ])('reads $what', ({ text, options }) => {
   expect(readCandleFile(text, options)).toMatchObject({ candles: [{ time: NINE_FIFTEEN, ...PRICES }], timed: true, problemCount: 0 });
@@ -56,7 +66,7 @@ test.each([
 ])('leaves out %s and names its line', (_what, row, message) => {
   const { candles, problems } = readCandleFile(`20220601 09:15,10,12,9,11,500\n\n${row}\n20220601 09:17,10,12,9,11,500`);
   expect(candles).toHaveLength(2);
-  expect(problems).toEqual([{ line: 3, message }]);
+  expect(problems).toMatchObject([{ line: 3, message }]);
 });
 
 test('rows out of order are sorted, of two with one time the later stays, and both are named', () => {
@@ -92,4 +102,16 @@ test.each(['BNF-2022-JUN', 'BNF-2022-JUL', 'NIFTY-2022-JUN', 'NIFTY-2022-JUL'])(
   expect(problems).toEqual([]);
   expect(symbol).toBe(name.startsWith('BNF') ? 'BANKNIFTY' : 'NIFTY');
   expect(new Date((candles[1]?.time ?? 0) + 19_800_000).toISOString().slice(11, 16)).toBe('09:15');
+});
+
+test.each([
+  [{ close: 'Closed' }, 'The file has no column "Closed". Its first row is: time, open, high, low, close', 'columns.close'],
+  [{ volume: 9 }, 'The file has no column 9: it has 5', 'columns.volume'],
+])('columns %j that the file does not have are refused by name', (columns, message, field) => {
+  expect(readCandleFile('time,open,high,low,close\n20220601 09:15,10,12,9,11', { columns })).toMatchObject({ candles: [], denial: { message: expect.stringContaining(message) as string, field } });
+});
+
+test('dirt is counted by kind', () => {
+  const rows = ['20220601 09:16,1,2,1,1,0', '20220601 09:15,1,2,1,1', '20220601 09:15,1,2,1,1', '20220601 09:17,3,2,1,1', 'x,1,1,1,1', '20220601 09:18,1,1,y,1', '20220601 09:19,1,2,1,1,-1'];
+  expect(readCandleFile(rows.join('\n')).counts).toEqual({ order: 2, duplicate: 1, range: 1, time: 1, unreadable: 1, volume: 1 });
 });

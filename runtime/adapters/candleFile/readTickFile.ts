@@ -42,17 +42,17 @@ export function readTickFile(text: string, { symbol }: { readonly symbol?: strin
     const own = layout.columns.symbol === undefined ? undefined : row.cells[layout.columns.symbol];
     if (symbol !== undefined && own !== undefined && own !== symbol) continue;
     if (ticks.length >= MOST_TICKS) {
-      dirt.add(row.line, `The file is longer than ${MOST_TICKS} ticks: the rest was not read.`);
+      dirt.add(row.line, 'length', `The file is longer than ${MOST_TICKS} ticks: the rest was not read.`);
       break;
     }
     const tick = tickOf(row, layout);
     if (typeof tick === 'string') {
-      dirt.add(row.line, tick);
+      dirt.add(row.line, 'unreadable', tick);
       continue;
     }
     if (tick.at < newest) {
       tidy = false;
-      dirt.add(row.line, 'The row is older than one before it: rows were sorted by time.');
+      dirt.add(row.line, 'order', 'The row is older than one before it: rows were sorted by time.');
     }
     newest = Math.max(newest, tick.at);
     ticks.push(tick);

@@ -1,6 +1,13 @@
+/**
+ * unreadable: a cell that is no number, or none. range: high below low, or a range that does not hold open and close. volume: a negative one. time: one that can not be read.
+ * order: older than a row before it; kept. duplicate: the time of another row, which stays. symbol: of another one. length: behind the longest file that is read.
+ */
+export type ProblemKind = 'unreadable' | 'range' | 'volume' | 'time' | 'order' | 'duplicate' | 'symbol' | 'length';
+
 /** A line of a file that could not be used, or was changed, and why. Lines count from 1. */
 export interface FileProblem {
   readonly line: number;
+  readonly kind: ProblemKind;
   readonly message: string;
 }
 
@@ -9,20 +16,25 @@ export interface ProblemList {
   readonly problems: readonly FileProblem[];
   /** Also counts those over the limit. */
   readonly count: number;
-  add(line: number, message: string): void;
+  add(line: number, kind: ProblemKind, message: string): void;
+  /** How many of each kind, those over the limit too. */
+  readonly counts: Readonly<Partial<Record<ProblemKind, number>>>;
 }
 
 const MOST_PROBLEMS = 1_000;
 
 export function problemList(): ProblemList {
   const problems: FileProblem[] = [];
+  const counts: Partial<Record<ProblemKind, number>> = {};
   let count = 0;
   return {
     problems,
+    counts,
     get count() { return count; },
-    add(line, message) {
+    add(line, kind, message) {
       count += 1;
-      if (problems.length < MOST_PROBLEMS) problems.push({ line, message });
+      counts[kind] = (counts[kind] ?? 0) + 1;
+      if (problems.length < MOST_PROBLEMS) problems.push({ line, kind, message });
     },
   };
 }
