@@ -9,7 +9,7 @@ jest.setTimeout(60_000);
 
 const Flow = z.array(z.looseObject({ id: z.string(), type: z.string() }));
 const folder = path.join(ROOT, 'flows/node-red');
-const TOKENS: Readonly<Record<string, string>> = { 'tv-trigger': 'a'.repeat(48), 'ci-trigger': 'b'.repeat(48) };
+const TOKENS: Readonly<Record<string, string>> = { 'tv-trigger': 'a'.repeat(48), 'ci-trigger': 'b'.repeat(48), 'sat-trigger': 'c'.repeat(48), 'sat-answer': 'd'.repeat(48) };
 
 const shipped = readdirSync(folder).flatMap((file) => Flow.parse(JSON.parse(readFileSync(path.join(folder, file), 'utf8'))));
 /** Tabs that trade by themselves, at their own times: they stay disabled, as after `npm start`. */
