@@ -1,6 +1,10 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { until } from './poll';
 import { alertOf, deploy, KEY, OPEN_ACCOUNT, send, shippedFlow, startN8n, webhookUrl, withStore, type Session } from './session';
 import type { Workflow } from './client';
+import { opened, openPhone, pressed, scanOf } from '../phone';
 
 jest.setTimeout(240_000);
 
@@ -99,6 +103,46 @@ describe('the ChartInk flow', () => {
     await session.client.endedExecutions(basket.id, 2);
     const orders = await withStore(session, (store) => store.orders({ nodeKey: 'ci-order' }));
     expect(orders.map(({ instrument, action, status }) => [instrument, action, status]).sort()).toEqual([['NSE:INFY', 'BUY', 'FILLED'], ['NSE:TCS', 'BUY', 'FILLED']]);
+  });
+});
+
+describe('scan, approve, trade', () => {
+  test('a person answers on the page of the link; approved twice is one order, declined none, and an open question outlives a kill', async () => {
+    const phone = await openPhone();
+    try {
+      const shipped = shippedFlow('Scan, approve, trade');
+      const webhookId = randomUUID();
+      const token = readFileSync(path.join(session.host.stateFolder, 'n8n-webhook-token'), 'utf8').trim();
+      const answerUrl = `${session.host.base}/webhook/${webhookId}/${token}`;
+      const nodes = shipped.nodes.map((node) => (node.name === 'Ask Me' ? { ...node, parameters: { ...Object(node['parameters']), answerUrl } } : { ...node, ...(node.name === 'Approval Trigger' ? { webhookId } : {}) }));
+      const flow = await deploy(session, { ...shipped, nodes }, { account: OPEN_ACCOUNT, channel: phone.url });
+      expect(webhookUrl(session, flow, 'Approval Trigger')).toBe(answerUrl);
+      const scanUrl = webhookUrl(session, flow, 'ChartInk Trigger');
+      await session.client.webhookReady(scanUrl);
+      expect((await send(scanUrl, scanOf('WIPRO,ITC,LT', 'Breakouts'))).status).toBe(202);
+      const [wipro, itc, lt] = [await phone.question('WIPRO'), await phone.question('ITC'), await phone.question('LT')];
+      const shown = await opened(wipro);
+      expect([shown.status, shown.page.includes('BUY 1 WIPRO at ')]).toEqual([200, true]);
+      const answers = await Promise.all([pressed(wipro, 'approve'), pressed(wipro, 'approve')]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 202]);
+      expect((await pressed(itc, 'decline')).page).toContain('<h1>Declined</h1>');
+      await phone.news('the order', ({ message }) => message.includes('BUY 1 WIPRO at') && message.includes('FILLED'));
+      await phone.news('the refusal', ({ message }) => message.includes('Refused ITC: Declined'));
+
+      await session.host.kill();
+      await session.host.start();
+      await until('the page after the restart', async () => ((await opened(lt)).page.includes('BUY 1 LT at ') ? true : undefined));
+      expect((await pressed(lt, 'approve')).status).toBe(202);
+      await phone.news('the order of the question from before', ({ message }) => message.includes('BUY 1 LT at') && message.includes('FILLED'));
+      expect((await pressed(wipro, 'approve')).page).toContain('It was approved');
+      const orders = await withStore(session, (store) => store.orders({ nodeKey: 'sat-order' }));
+      expect(orders.map(({ instrument }) => instrument).sort()).toEqual(['NSE:LT', 'NSE:WIPRO']);
+      const executions = JSON.stringify(await session.client.executions(flow.id));
+      expect([wipro, itc, lt].filter((one) => executions.includes(new URL(one).searchParams.get('approval') ?? ''))).toEqual([]);
+      await session.client.webhookReady(url);
+    } finally {
+      await phone.close();
+    }
   });
 });
 

@@ -48,14 +48,16 @@ export async function startN8n(options: { readonly packageFolder?: string; reado
 }
 
 /** Imports a shipped flow as it is, adds credentials as a person would choose them, and publishes it. */
-export async function deploy(session: Session, flow: ShippedFlow, credentials: { readonly account?: object; readonly key?: string }): Promise<Workflow> {
+export async function deploy(session: Session, flow: ShippedFlow, credentials: { readonly account?: object; readonly key?: string; readonly channel?: string }): Promise<Workflow> {
   const { client } = session;
   const account = credentials.account === undefined ? undefined : await client.createCredential('Account', 'bellwetherAccountApi', { ...credentials.account });
   const key = credentials.key === undefined ? undefined : await client.createCredential('Key', 'bellwetherWebhookApi', { key: credentials.key });
+  const channel = credentials.channel === undefined ? undefined : await client.createCredential('Channel', 'bellwetherAlertChannelApi', { kind: 'webhook', url: credentials.channel });
   const nodes = flow.nodes.map((node) => {
     const chosen = {
-      ...(account !== undefined && /\.(riskGate|placeOrder|position|tradeLock)$/.test(node.type) ? { bellwetherAccountApi: account } : {}),
+      ...(account !== undefined && /\.(riskGate|placeOrder|position|tradeLock|approval)$/.test(node.type) ? { bellwetherAccountApi: account } : {}),
       ...(key !== undefined && node.type.endsWith('.tradingViewTrigger') ? { bellwetherWebhookApi: key } : {}),
+      ...(channel !== undefined && /\.(alert|approval)$/.test(node.type) ? { bellwetherAlertChannelApi: channel } : {}),
     };
     return Object.keys(chosen).length === 0 ? node : { ...node, credentials: chosen };
   });
