@@ -1,3 +1,5 @@
+import { clientOf, isLive } from '../runtime/domain/account';
+import { isArmed } from '../runtime/domain/arming';
 import type { Store } from '../runtime/domain/ports';
 import type { EpochMs } from '../runtime/domain/time';
 import { UsageError, type ActionName, type Arguments } from './arguments';
@@ -25,13 +27,21 @@ export async function act(store: Store, action: ActionName, { account, strategy,
     else await store.rearm({ account: id, happenedAt: now });
   }
   const rows = (await Promise.all(accounts.map((id) => store.riskState(id)))).map(riskRow);
-  return { rows, table: accounts.map((id) => SAID[action](id) + (flatten ? ' Positions of flows are closed by the host that is running, or by "bellwether guard".' : '')).join('\n') };
+  const unarmed = action === 'rearm' ? await unarmedOf(store, accounts) : new Set<string>();
+  return { rows, table: accounts.map((id) => SAID[action](id) + (unarmed.has(id) ? ` It is a live account and not armed: "bellwether arm ${id} --by <name>" lets it send real orders.` : '') + (flatten ? ' Positions of flows are closed by the host that is running, or by "bellwether guard".' : '')).join('\n') };
 }
 
 const SAID: Readonly<Record<ActionName, (account: string) => string>> = {
   kill: (account) => `Account ${account}: kill switch on. New entries are refused, exits still pass. "bellwether rearm --account ${account}" allows trading again.`,
-  rearm: (account) => `Account ${account}: armed. Kill switch and daily-loss stop are cleared.`,
+  rearm: (account) => `Account ${account}: kill switch and daily-loss stop are cleared.`,
 };
+
+/** Live accounts that send no entry even so: clearing the switch arms nothing. */
+async function unarmedOf(store: Store, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const live = (await store.accounts()).filter((account) => ids.includes(account.id) && isLive(account));
+  const armed = await Promise.all(live.map(async (account) => isArmed(await store.arming.state(account.id), clientOf(account))));
+  return new Set(live.filter((_, index) => armed[index] !== true).map(({ id }) => id));
+}
 
 async function chooseAccounts(store: Store, action: ActionName, wanted: string | undefined): Promise<readonly string[]> {
   const known = (await store.accounts()).map(({ id }) => id);

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** What can be listed, and what acts on the journal. */
-export const LISTS = ['orders', 'positions', 'signals', 'intents', 'locks', 'alerts'] as const;
+export const LISTS = ['orders', 'positions', 'signals', 'intents', 'locks', 'alerts', 'events'] as const;
 export const ACTIONS = ['kill', 'rearm'] as const;
 export type ListName = (typeof LISTS)[number];
 export type ActionName = (typeof ACTIONS)[number];
@@ -40,6 +40,8 @@ Commands
   intents     what flows wanted, and what the risk gate said
   locks       trade locks held now
   alerts      messages recorded for people
+  events      what happened to accounts: orders' lives, stops, kill switch, differences, health (--account, --strategy)
+  ledger      what strategies and accounts have traded, realised and paid (--account, --strategy, --days, --json, --home)
   status      accounts, positions and who protects them, unknown orders, differences, who owns which work (--account, --json, --home)
   risk        limits of accounts and flows, what is used and left, and what stops entries (--account, --strategy, --json, --home)
   reconcile   what the broker and the journal do not agree on (--account, --all, --limit, --json, --home); to settle one:

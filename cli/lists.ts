@@ -3,7 +3,7 @@ import type { Store } from '../runtime/domain/ports';
 import type { EpochMs } from '../runtime/domain/time';
 import { isScheduleNote } from '../runtime/services/triggers';
 import { UsageError, type Arguments, type ListName } from './arguments';
-import { alertRow, intentRow, lockRow, orderRow, positionRow, signalRow, type Row } from './row';
+import { alertRow, eventRow, intentRow, lockRow, orderRow, positionRow, signalRow, type Row } from './row';
 import { formatTable, indianTime, type Column } from './table';
 
 /** A list as `--json` gives it and as people read it. */
@@ -19,7 +19,7 @@ interface Request extends Pick<Arguments, 'account' | 'strategy' | 'limit'> {
 /** Which of --account and --strategy mean something to a list. */
 const FILTERS: Readonly<Record<ListName, readonly ('account' | 'strategy')[]>> = {
   orders: ['account', 'strategy'], intents: ['account', 'strategy'], positions: ['account', 'strategy'],
-  signals: ['strategy'], alerts: ['strategy'], locks: ['account'],
+  signals: ['strategy'], alerts: ['strategy'], locks: ['account'], events: ['account', 'strategy'],
 };
 
 /** Reads one list from the journal. Throws a UsageError for a filter that the list does not know. */
@@ -63,6 +63,8 @@ const LISTS: Readonly<Record<ListName, (store: Store, request: Request) => Promi
     const ends = new Map(locks.map((lock) => [`${lock.account}/${lock.name}`, lock.until]));
     return listing(locks.map(lockRow), [at, account, id('LOCK', 60), { title: 'UNTIL (IST)', cell: (row) => indianTime(ends.get(`${row.account ?? ''}/${row.id}`) ?? null) }, reason]);
   },
+  events: async (store, request) => listing((await store.events.list(options(request))).map(eventRow),
+    [at, account, flow, instrument, { title: 'EVENT', cell: (row) => row.status }, { title: 'WHAT HAPPENED', cell: (row) => row.reason ?? '', width: 100 }]),
   alerts: async (store, request) => {
     const alerts = await store.alerts(options(request));
     const messages = new Map(alerts.map(({ key, severity, message }) => [key, `${severity}: ${message}`]));

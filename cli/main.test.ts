@@ -108,7 +108,7 @@ test('kill refuses entries until rearm, in the journal that a host reads', async
   expect(killed.out).toContain('Account paper: kill switch on.');
   expect((await run('risk', '--json')).rows[0]).toMatchObject({ account: 'paper', control: 'kill switch', state: 'on', since: T0 });
   const rearmed = await run('rearm', '--json');
-  expect(rearmed.rows).toMatchObject([{ account: 'paper', status: 'ARMED' }]);
+  expect(rearmed.rows).toMatchObject([{ account: 'paper', status: 'CLEAR' }]);
   expect((await run('risk', '--json')).rows[0]).toMatchObject({ control: 'kill switch', state: 'off' });
 });
 

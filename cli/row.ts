@@ -1,3 +1,4 @@
+import type { AccountEvent } from '../runtime/domain/accountEvent';
 import type { Denial } from '../runtime/domain/denial';
 import type { InstrumentKey } from '../runtime/domain/market';
 import { fromMoney, type Money } from '../runtime/domain/money';
@@ -73,9 +74,18 @@ export function alertRow(alert: AlertRecord): Row {
   return { ...EMPTY, id: alert.key, signalId: alert.signalId ?? null, flow: alert.strategyId, status: alert.status, reason: alert.reason ?? null, at: alert.happenedAt };
 }
 
-/** KILLED and LOSS_LATCHED stop entries until `rearm`. */
+/** What happened stands as the reason, its kind as the status. */
+export function eventRow({ key, account, kind, strategyId, instrument, signalId, message, happenedAt, facts }: AccountEvent): Row {
+  const { action, quantity, filledQuantity } = facts;
+  return {
+    ...EMPTY, id: key, signalId: signalId ?? null, account, flow: strategyId ?? null, ...(instrument === undefined ? {} : instrumentParts(instrument)), action: text(action),
+    quantity: typeof quantity === 'number' ? quantity : null, filledQuantity: typeof filledQuantity === 'number' ? filledQuantity : null, status: kind, reason: message, at: happenedAt,
+  };
+}
+
+/** KILLED and LOSS_LATCHED stop entries until `rearm`; CLEAR is neither. Whether a live account is armed is another matter: `accounts` tells it. */
 export function riskRow(risk: RiskStateRow): Row {
-  const status = risk.killSwitch ? 'KILLED' : risk.lossLatchedAt === undefined ? 'ARMED' : 'LOSS_LATCHED';
+  const status = risk.killSwitch ? 'KILLED' : risk.lossLatchedAt === undefined ? 'CLEAR' : 'LOSS_LATCHED';
   return { ...EMPTY, id: risk.account, account: risk.account, status, at: risk.killedAt ?? risk.lossLatchedAt ?? null };
 }
 

@@ -7,7 +7,9 @@ import { AccountConfig } from '../runtime/domain/account';
 import type { Finding } from '../runtime/domain/ledger/difference';
 import { toMoney } from '../runtime/domain/money';
 import type { Store } from '../runtime/domain/ports';
+import { indiaDate } from '../runtime/domain/session';
 import { openStore } from '../runtime/index';
+import { everyTrade } from './ledger';
 import { main, type World } from './main';
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -59,6 +61,7 @@ describe('status', () => {
       unknownOrders: [{ id: 'ok2', account: 'live', strategy: 'momentum', order: 'BUY 10 NSE:TCS', since: T0, reason: 'connection reset' }],
       differences: [{ id: 1, account: 'live', kind: 'position', instrument: 'NSE:SBIN', brokerSays: '9', journalSays: '4', gap: 5, since: T0, state: 'open', by: null, reason: null }],
       leases: [{ name: 'reconcile:live', owner: 'runtime-gone', state: 'owner is gone', until: T0 + 90_000 }],
+      health: [],
     });
   });
 
@@ -134,6 +137,16 @@ describe('reconcile', () => {
     expect((await run('status', '--json')).json).toMatchObject({ differences: [], positions: [{ strategy: 'external', quantity: 5, averagePrice: 805.5 }, { strategy: 'momentum', quantity: 4 }] });
   });
 
+  test('an order of unknown outcome is settled as never arrived, or as one of the broker’s orders', async () => {
+    const store = await open(path.join(folder, '.bellwether'));
+    const { difference } = await store.differences.open({ account: 'live', finding: { key: 'unknown ok2', kind: 'orderUnknown', mark: 'unknown', instrument: TCS, product: 'MIS', orderId: 'ok2', brokerSays: 'nothing', journalSays: 'sent' }, happenedAt: T0 });
+    await store.close();
+    expect(await run('reconcile', '--resolve', `${difference.id}`, '--as', 'found', ...by)).toMatchObject({ code: 1, err: expect.stringContaining('--order') as string });
+    expect((await run('reconcile', '--resolve', `${difference.id}`, '--as', 'never-arrived', ...by)).out).toContain('neverArrived by Asha');
+    expect((await run('status', '--json', '--account', 'live')).json).toMatchObject({ unknownOrders: [] });
+    expect(await run('reconcile', '--resolve', '1', '--as', 'never-arrived', ...by)).toMatchObject({ code: 1 });
+  });
+
   test('twice, or of nothing, is a failure that says so', async () => {
     await run('reconcile', '--resolve', '1', '--as', 'ignored', ...by);
     expect(await run('reconcile', '--resolve', '1', '--as', 'external', ...by)).toMatchObject({ code: 1, err: 'bellwether: Difference 1 is resolved already: ignored, by Asha.\n' });
@@ -145,5 +158,39 @@ describe('reconcile', () => {
     [['--resolve', '1', '--as', 'ignored', '--price', '5', ...by]], [['--resolve', '1', '--as', 'external', '--price', '-5', ...by]], [['--by', 'Asha']], [['--limit', '0']], [['1']],
   ])('%j makes no sense', async (words) => {
     expect(await run('reconcile', ...words)).toMatchObject({ code: 2, out: '' });
+  });
+});
+
+describe('events and ledger', () => {
+  test('events are listed newest first, with the life of orders among them', async () => {
+    const { json } = await run('events', '--json', '--account', 'live');
+    expect(json).toMatchObject([{ status: 'difference' }, { status: 'unknown', flow: 'momentum', symbol: 'TCS', action: 'BUY', quantity: 10 }, { status: 'cancelled' }, { status: 'partiallyFilled', filledQuantity: 4 }, { status: 'armed' }]);
+    expect((await run('events', '--strategy', 'nobody')).out).toBe('Nothing there.\n');
+    expect((await run('events', '--limit', '1')).out).toContain('difference');
+  });
+
+  test('the ledger sums up what was traded, by strategy, account and day', async () => {
+    const sums = { trades: 1, turnover: 3249.4, realisedPnl: 0, charges: 2, net: -2 };
+    expect((await run('ledger', '--json')).json).toMatchObject({ strategies: [{ account: 'live', strategyId: 'momentum', ...sums, openPositions: 1 }], accounts: [{ account: 'live', ...sums }], days: [{ day: indiaDate(T0), ...sums }] });
+    expect((await run('ledger', '--days')).out).toMatch(/DAY +ACCOUNT +FLOW +TRADES +TURNOVER/);
+    expect((await run('ledger', '--account', 'paper')).out).toBe('Nothing was traded yet.\n');
+  });
+
+  test('is read page by page without counting a trade twice or leaving one out', async () => {
+    const trades = Array.from({ length: 25 }, (_, index) => ({ account: 'a', strategyId: 's', instrument: SBIN, product: 'MIS' as const, action: 'BUY' as const, quantity: index + 1, price: toMoney(1), charges: toMoney(0), happenedAt: Math.floor(index / 3) }));
+    const ledger: Store['ledger'] = { trades: ({ from = 0, limit = 10 } = {}) => {
+      const found = trades.filter(({ happenedAt }) => happenedAt >= from);
+      return Promise.resolve({ trades: found.slice(0, limit), isComplete: found.length <= limit });
+    } };
+    expect(await everyTrade({ ledger }, {}, 7)).toEqual(trades);
+    await expect(everyTrade({ ledger }, {}, 2)).rejects.toThrow('one moment');
+  });
+
+  test('rearm says what it clears, and that it arms nothing', async () => {
+    await run('disarm', 'live', '--by', 'Asha');
+    await run('kill');
+    const { out } = await run('rearm', '--account', 'live');
+    expect(out).toContain('Account live: kill switch and daily-loss stop are cleared. It is a live account and not armed');
+    expect((await run('rearm', '--account', 'paper')).out).toBe('Account paper: kill switch and daily-loss stop are cleared.\n');
   });
 });

@@ -4,7 +4,7 @@ import { isOwnerAlive } from '../runtime/adapters/store';
 import { parsedWords, UsageError } from './arguments';
 import { differenceColumns } from './differenceTable';
 import { findHome } from './home';
-import { statusOf, type AccountStatus, type LeaseStatus, type OrderStatusRow, type PositionStatus, type Status } from './statusFacts';
+import { statusOf, type AccountStatus, type HealthRow, type LeaseStatus, type OrderStatusRow, type PositionStatus, type Status } from './statusFacts';
 import { formatTable, indianTime, type Column } from './table';
 import type { Tool } from './tools';
 
@@ -44,6 +44,10 @@ const LEASES: readonly Column<LeaseStatus>[] = [
   { title: 'WORK', cell: (row) => row.name, width: 50 }, { title: 'OWNER', cell: (row) => row.owner, width: 40 }, { title: 'STATE', cell: (row) => row.state }, { title: 'UNTIL (IST)', cell: (row) => indianTime(row.until) },
 ];
 
+const HEALTH: readonly Column<HealthRow>[] = [
+  { title: 'SINCE (IST)', cell: (row) => indianTime(row.since) }, { title: 'OF', cell: (row) => row.subject }, { title: 'STATE', cell: (row) => row.state }, { title: 'OWNER', cell: (row) => row.owner, width: 40 }, { title: 'WHAT', cell: (row) => row.message, width: 100 },
+];
+
 /** Why entries are refused now; nothing to say where they are not. */
 function entries({ killSwitchSince, lossLatchedSince, armed, differences, orders }: AccountStatus): string {
   const stops = [
@@ -53,7 +57,7 @@ function entries({ killSwitchSince, lossLatchedSince, armed, differences, orders
   return stops.length === 0 ? 'allowed' : `refused: ${stops.join(', ')}`;
 }
 
-function readable({ accounts, positions, unknownOrders, differences, leases }: Status): string {
+function readable({ accounts, positions, unknownOrders, differences, leases, health }: Status): string {
   if (accounts.length === 0) return 'No account has been used yet.';
   const part = <T>(title: string, columns: readonly Column<T>[], rows: readonly T[], hint = ''): readonly string[] => (rows.length === 0 ? [] : [`${title}\n${formatTable(columns, rows)}${hint === '' ? '' : `\n${hint}`}`]);
   return [
@@ -62,5 +66,6 @@ function readable({ accounts, positions, unknownOrders, differences, leases }: S
     ...part('Orders of unknown outcome', UNKNOWN, unknownOrders, 'They are looked up again and again. Entries in these instruments wait, and units that an unknown exit may have closed are offered to no other exit. Where it lasts look into the broker’s order book; "bellwether reconcile" settles it.'),
     ...part('Differences between the broker and the journal', differenceColumns, differences, 'bellwether reconcile --resolve <id> --as external|ignored --by <name> --reason <text>'),
     ...part('Work with one owner', LEASES, leases),
+    ...part('Processes and prices', HEALTH, health),
   ].join('\n\n');
 }

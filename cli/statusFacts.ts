@@ -17,6 +17,17 @@ export interface Status {
   readonly unknownOrders: readonly OrderStatusRow[];
   readonly differences: readonly DifferenceRow[];
   readonly leases: readonly LeaseStatus[];
+  /** What living processes last told of themselves and of their prices; nothing where there was never any trouble. */
+  readonly health: readonly HealthRow[];
+}
+
+export interface HealthRow {
+  readonly owner: string;
+  /** process, or feed (prices). */
+  readonly subject: string;
+  readonly state: string;
+  readonly since: EpochMs;
+  readonly message: string;
 }
 
 export interface AccountStatus {
@@ -103,8 +114,21 @@ export async function statusOf(world: StatusWorld): Promise<Status> {
     at: now,
     accounts: await Promise.all(accounts.map((config) => accountStatus(world, config, open, differences))),
     positions: (await store.positions({ ...of, openOnly: true })).map((position) => positionStatus(position, protections, leases)),
-    unknownOrders: unknown.map(unknownRow), differences: differences.map(differenceRow), leases,
+    unknownOrders: unknown.map(unknownRow), differences: differences.map(differenceRow), leases, health: await healthOf(world),
   };
+}
+
+/** Newest events that are looked through. */
+const MOST_HEALTH_EVENTS = 200;
+
+async function healthOf({ store, isAlive, account }: StatusWorld): Promise<readonly HealthRow[]> {
+  const events = await store.events.list({ kinds: ['health'], limit: MOST_HEALTH_EVENTS, ...(account === undefined ? {} : { account }) });
+  const newest = new Map<string, HealthRow>();
+  for (const { facts: { subject, state, owner }, message, happenedAt: since } of events) {
+    if (typeof subject !== 'string' || typeof state !== 'string' || typeof owner !== 'string' || !isAlive(owner) || newest.has(`${owner} ${subject}`)) continue;
+    newest.set(`${owner} ${subject}`, { owner, subject, state, since, message });
+  }
+  return [...newest.values()];
 }
 
 async function accountStatus({ store, now }: StatusWorld, config: AccountConfig, open: readonly Order[], differences: readonly Difference[]): Promise<AccountStatus> {

@@ -3,6 +3,7 @@ import { accountsTool, armTool, disarmTool } from './arm';
 import { calendarTool } from './calendar';
 import { conditionTool } from './condition';
 import { guardTool } from './guard';
+import { ledgerTool } from './ledger';
 import { indicatorsTool } from './indicators';
 import { instrumentsTool } from './instruments';
 import { preflightTool } from './preflight';
@@ -29,6 +30,7 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
   arm: armTool,
   disarm: disarmTool,
   guard: guardTool,
+  ledger: ledgerTool,
   preflight: preflightTool,
   reconcile: reconcileTool,
   risk: riskTool,

@@ -27,7 +27,7 @@ import { createAccountDesk, type AccountDesk } from './services/accounts/account
 import { createAlerts } from './services/alerts/alerts';
 import { createApprovalDesk } from './services/approvals';
 import { createContext } from './services/context/context';
-import { BEAT_MS, createHealth } from './services/health';
+import { BEAT_MS, createHealth, createHealthTeller } from './services/health';
 import { createIngress } from './services/ingress';
 import { createOrderRouter } from './services/orderRouter/router';
 import { createReconciler, isTradingTime, reconcileHours, ROUND_MS as RECONCILE_MS } from './services/reconcile';
@@ -98,7 +98,9 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
 
   const brokers = { journal, inMemory, clock, ids, log, market, instruments, sessionsOf, calendar, atTime: made.atTime, upstox: options.upstox, upstoxKeys };
   // A recorded clock jumps by nature.
-  const health = clock === systemClock ? createHealth({ clock, elapsed: elapsedMs, log }) : undefined;
+  const teller = createHealthTeller({ store, clock, log, owner: owners.own });
+  const health = clock === systemClock ? createHealth({ clock, elapsed: elapsedMs, log, onChange: (state) => { teller.process(state); } }) : undefined;
+  if (made.atTime === undefined) made.feed?.onStatus((status) => { teller.feed(status); });
   const ports = { store, market, instruments, clock, log, pause, calendar, ...(health === undefined ? {} : { health }) };
   const limited = openBrokerLimits(ports);
   const openLimited = async (account: AccountConfig, secrets: AccountSecrets): Promise<Outcome<Broker>> => {
@@ -122,6 +124,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     alerts.endAbandoned().catch((error: unknown) => log.error({ err: error }, 'alerts that were left behind could not be looked at'));
   };
   endAbandonedAlerts();
+  if (!inMemory) void pruneEvents({ store, clock, log });
   void listed.keeper.look();
   /** By the machine's time, or at the marks of a recording's. */
   const round = (everyMs: number, recordedMs: number, work: () => Promise<void>): (() => void) =>
@@ -164,6 +167,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       await reconciler.close();
       await prices.close();
       await listed.close();
+      await teller.idle();
       await store.close();
       owners.close();
     },
@@ -178,6 +182,15 @@ function listsOf({ feed, upstox }: RuntimeOptions): Pick<OpenInstrumentsOptions,
 
 function pricesOf({ market, feed: choice = { kind: 'simulated' }, clock = systemClock }: RuntimeOptions, world: Omit<OpenFeedOptions, 'choice' | 'clock'>): OpenFeed | Promise<OpenFeed> {
   return market === undefined ? openFeed({ ...world, choice, clock }) : pricesOnly(market, clock);
+}
+
+/** What happened to accounts is kept so long: more than a year of trading, for its reports. */
+const EVENTS_KEPT_MS = 400 * 24 * 60 * MINUTE_MS;
+
+/** Once with every start; what fails is tried with the next one. */
+async function pruneEvents({ store, clock, log }: { readonly store: Store; readonly clock: Clock; readonly log: Log }): Promise<void> {
+  await store.events.prune({ before: clock.now() - EVENTS_KEPT_MS })
+    .then((pruned) => { if (pruned > 0) log.info({ pruned }, 'account events of more than 400 days ago were removed'); }, (error: unknown) => { log.warn({ err: error }, 'old account events could not be removed'); });
 }
 
 /** Accounts with open orders, something to protect or a re-entry to wait for are opened at once, as they were declared last: what is open is settled and watched whether a flow comes back or not. */

@@ -6,7 +6,7 @@ import { field } from '../../runtime/hosts/field';
 const EVENTS = ['accepted', 'filled', 'rejected', 'cancelled', 'unknown', 'stopHit', 'targetHit', 'squareOff', 'dailyLoss', 'killSwitch'] as const;
 const MORE_EVENTS = [
   'partiallyFilled', 'modified', 'expired', 'trailMoved', 'reEntry', 'protectionFailed', 'protectionLost',
-  'difference', 'external', 'breakerOpened', 'breakerClosed', 'rearmed', 'armed', 'disarmed',
+  'difference', 'external', 'breakerOpened', 'breakerClosed', 'rearmed', 'armed', 'disarmed', 'health',
 ] as const;
 const MAX_SYMBOLS_TEXT = 20_000;
 /** A month. */
@@ -31,7 +31,7 @@ export const OrderEventParams = z.object({
     options: {
       partiallyFilled: 'Order Partially Filled', modified: 'Order Modified', expired: 'Order Expired', trailMoved: 'Trailing Stop Moved', reEntry: 'Re-Entry',
       protectionFailed: 'Protection Failed', protectionLost: 'Protection Lost', difference: 'Difference From the Broker', external: 'Trade Outside of Bellwether',
-      breakerOpened: 'Broker Paused', breakerClosed: 'Broker Back', rearmed: 'Account Re-Armed', armed: 'Armed for Live Orders', disarmed: 'Disarmed',
+      breakerOpened: 'Broker Paused', breakerClosed: 'Broker Back', rearmed: 'Account Re-Armed', armed: 'Armed for Live Orders', disarmed: 'Disarmed', health: 'Process or Prices Troubled',
     },
   }),
   goodForMinutes: z.int().min(0).max(MAX_GOOD_FOR_MINUTES).default(60).register(field, {

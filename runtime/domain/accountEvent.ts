@@ -1,5 +1,6 @@
 import type { Denial } from './denial';
 import type { InstrumentKey } from './market';
+import type { ListOptions } from './ports';
 import type { EpochMs } from './time';
 
 /** What can happen to an account that a flow may want to hear of. The first group is of one order, the second of a protected position, the third of the account. */
@@ -38,6 +39,10 @@ export interface AccountEventStore {
   record(event: NewAccountEvent): Promise<{ readonly duplicate: boolean }>;
   /** In order, those behind `after` (0: from the beginning); at most `limit`, default 100, at most 10,000. */
   after(request: { readonly after: number; readonly account?: string; readonly kinds?: readonly AccountEventKind[]; readonly limit?: number }): Promise<readonly AccountEvent[]>;
+  /** The newest first; default 100, at most 10,000. */
+  list(options?: Pick<ListOptions, 'limit' | 'account' | 'strategyId'> & { readonly kinds?: readonly AccountEventKind[] }): Promise<readonly AccountEvent[]>;
+  /** Removes what was recorded before, the oldest first, at most 20,000 at once; never what a reader has not read, nor the newest. Answers how many. */
+  prune(request: { readonly before: EpochMs }): Promise<number>;
   /** The number of the newest one; 0 where there is none. A reader that begins anew begins here. */
   newest(account?: string): Promise<number>;
   /** Wakes those who read on: called soon after this process recorded something, however it did. What other processes record is found by looking. */

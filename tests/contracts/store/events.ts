@@ -8,6 +8,30 @@ const told = async (store: Store): Promise<readonly string[]> => (await all(stor
 
 export function eventsContract(open: OpenStore): void {
   describe('account events', () => {
+    test('are listed newest first, by account, strategy and kind', () => withStore(open, async ({ store }) => {
+      await store.events.record(news('a', { strategyId: 'momentum' }));
+      await store.events.record(news('b', { kind: 'squareOff' }));
+      await store.events.record(news('c', { account: 'second' }));
+      const order = await admitted(store, 'k1');
+      await apply(store, order, [status(order, 'ACCEPTED')]);
+      const keys = async (options?: Parameters<Store['events']['list']>[0]): Promise<readonly string[]> => (await store.events.list(options)).map(({ key }) => key);
+      expect(await keys()).toEqual([`order ${order} accepted`, 'c', 'b', 'a']);
+      expect(await keys({ strategyId: 'momentum' })).toEqual([`order ${order} accepted`, 'a']);
+      expect([await keys({ account: 'second' }), await keys({ kinds: ['squareOff'] }), await keys({ limit: 1 })]).toEqual([['c'], ['b'], [`order ${order} accepted`]]);
+    }));
+
+    test('are removed when they are old, but never the newest, nor one that a reader has not read', () => withStore(open, async ({ store }) => {
+      for (const key of ['a', 'b', 'c', 'd']) await store.events.record(news(key));
+      expect(await store.events.prune({ before: T0 })).toBe(0);
+      await store.events.advance({ reader: 'flow', seq: 2, happenedAt: T0 });
+      await store.events.advance({ reader: 'other', seq: 4, happenedAt: T0 });
+      expect(await store.events.prune({ before: T0 + 60_000 })).toBe(2);
+      expect((await all(store)).map(({ key }) => key)).toEqual(['c', 'd']);
+      await store.events.advance({ reader: 'flow', seq: 4, happenedAt: T0 });
+      expect(await store.events.prune({ before: T0 + 60_000 })).toBe(1);
+      expect([await store.events.newest(), (await all(store)).map(({ key }) => key)]).toEqual([4, ['d']]);
+    }));
+
     test('one is told once per key and account, and comes back as it was given', () => withStore(open, async ({ store, clock }) => {
       const event = news('a', { strategyId: 'momentum', instrument: SBIN, orderId: 'ok', signalId: 's', denial: MAX_POSITION, facts: { quantity: 3, held: false, by: 'C' } });
       clock.set(T0 + 7);

@@ -22,6 +22,16 @@ interface Page {
   readonly limit: number;
 }
 
+interface Newest {
+  readonly account: string | undefined;
+  readonly strategyId: string | undefined;
+  readonly kinds: string | undefined;
+  readonly limit: number;
+}
+
+/** Removed in one write at most, so that no order waits for it. */
+const MOST_PRUNED = 20_000;
+
 const Seq = z.object({ seq: z.int() });
 /** The key tells an event that was told in full from one of an order's own life. */
 const Read = z.union([Seq.extend(EventRow.shape), Seq.extend(OrderNewsRow.shape).extend({ key: z.undefined().optional() })]);
@@ -35,6 +45,18 @@ export function createEvents(statements: Statements, clock: Clock, orders: Pick<
       .where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))]))
       .where((eb) => eb.or([eb(p('kinds'), 'is', null), eb('kind', 'in', sql<AccountEventKind>`(select value from json_each(${p('kinds')}))`)]))
       .orderBy('seq').limit(p('limit')));
+  const newestFirst = statements.query('events', Read, (db, p: Param<Newest>) =>
+    db.selectFrom('events').selectAll()
+      .where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))]))
+      .where((eb) => eb.or([eb(p('strategyId'), 'is', null), eb('strategyId', '=', p('strategyId')), eb('orderId', 'in', eb.selectFrom('orders').select('id').where('orders.strategyId', '=', p('strategyId')))]))
+      .where((eb) => eb.or([eb(p('kinds'), 'is', null), eb('kind', 'in', sql<AccountEventKind>`(select value from json_each(${p('kinds')}))`)]))
+      .orderBy('seq', 'desc').limit(p('limit')));
+  const prunable = statements.query('events', z.object({ newestOld: z.int().exactOptional(), total: z.int() }), (db, p: Param<{ before: number; limit: number }>) =>
+    db.selectFrom((eb) => eb.selectFrom('events').select('seq').where('recordedAt', '<', p('before'))
+      .where((at) => at('seq', '<', at.selectFrom('events').select((nested) => nested.fn.max<number>('seq').as('seq'))))
+      .where(sql<boolean>`seq <= coalesce((select min(position) from event_readers), seq)`)
+      .orderBy('seq').limit(p('limit')).as('old')).select((eb) => [eb.fn.max<number | null>('old.seq').as('newestOld'), eb.fn.countAll<number>().as('total')]));
+  const removeUntil = statements.change((db, p: Param<{ before: number; until: number }>) => db.deleteFrom('events').where('seq', '<=', p('until')).where('recordedAt', '<', p('before')));
   const last = statements.query('events', Seq, (db, p: Param<{ account: string | undefined }>) =>
     db.selectFrom('events').select('seq').where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))])).orderBy('seq', 'desc').limit(1));
   const byReader = statements.query('eventReaders', EventReaderRow, (db, p: Param<{ reader: string }>) => db.selectFrom('eventReaders').selectAll().where('reader', '=', p('reader')));
@@ -66,6 +88,15 @@ export function createEvents(statements: Statements, clock: Clock, orders: Pick<
     addOfOrder({ account, id, filledQuantity, filledValue, denial }: BookedOrder, kind: AccountEventKind, happenedAt: EpochMs): void {
       insertOfOrder({ account, kind, orderId: id, filledQuantity, filledValue, ...(denial === undefined ? {} : { denial: JSON.stringify(denial) }), happenedAt, recordedAt: clock.now() });
       signal.raise();
+    },
+
+    list: ({ account, strategyId, kinds, limit }: Parameters<AccountEventStore['list']>[0] = {}): readonly AccountEvent[] =>
+      newestFirst.all({ account, strategyId, kinds: kinds === undefined ? undefined : JSON.stringify(kinds), limit: limited(limit === undefined ? {} : { limit }).limit }).map(eventOf),
+
+    prune({ before }: { readonly before: EpochMs }): number {
+      const { newestOld, total } = prunable.one({ before, limit: MOST_PRUNED }) ?? { total: 0 };
+      if (newestOld !== undefined) removeUntil({ before, until: newestOld });
+      return total;
     },
 
     position: (reader: string): number | undefined => byReader.one({ reader })?.position,

@@ -101,6 +101,8 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
       record: (event) => write(() => ({ duplicate: !events.add(event) })),
       after: (request) => read(() => events.after(request)),
       newest: (account) => read(() => events.newest(account)),
+      list: (options) => read(() => events.list(options)),
+      prune: (request) => write(() => events.prune(request)),
       onRecorded: events.onRecorded,
       position: (reader) => read(() => events.position(reader)),
       advance: (request) => commits.write(() => events.advance(request), 'lazy'),
