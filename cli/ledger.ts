@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { summarise, type DayRow, type LedgerSummary, type StrategyRow } from '../runtime/domain/ledger/summary';
 import type { LedgerTrade } from '../runtime/domain/ledger/difference';
-import { fromMoney, type Money } from '../runtime/domain/money';
+import { fromMoney } from '../runtime/domain/money';
 import type { Store } from '../runtime/domain/ports';
 import { indiaDate } from '../runtime/domain/session';
 import { parsedWords, UsageError } from './arguments';
