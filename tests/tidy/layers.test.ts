@@ -10,7 +10,7 @@ const LAYERS: readonly { readonly name: string; readonly folder: string; readonl
   { name: 'replay reads both hosts\' files and runs neither', folder: 'runtime/hosts/replay', ours: ['runtime'], packages: ['zod', 'node:*'] },
   { name: 'nodes are definitions over the domain', folder: 'nodes', ours: ['nodes', 'runtime/domain', 'runtime/hosts'], packages: ['zod', 'luxon', 'n8n-workflow'] },
   { name: 'credentials describe, they do nothing', folder: 'credentials', ours: ['credentials', 'runtime/domain', 'runtime/hosts'], packages: ['zod', 'n8n-workflow'] },
-  { name: 'the command uses the runtime', folder: 'cli', ours: ['cli', 'runtime'], packages: ['node:*'] },
+  { name: 'the command uses the runtime, and the nodes where it walks flows', folder: 'cli', ours: ['cli', 'runtime', 'nodes'], packages: ['zod', 'node:*'] },
 ];
 
 const allows = (list: readonly string[], target: string): boolean =>

@@ -1,0 +1,87 @@
+import { readCandleFile, type CandleFile, type CandleFileOptions } from '../../adapters/candleFile/readCandleFile';
+import type { RecordedCandles } from '../../domain/backtest';
+import type { Candle } from '../../domain/candle';
+import { readTimeframe, timeframeMs } from '../../domain/condition';
+import { deny, ok, type Outcome } from '../../domain/denial';
+import type { CandleStore } from '../../domain/feed';
+import type { Instrument } from '../../domain/market';
+import type { TradingCalendar } from '../../domain/session';
+import { MINUTE_MS, type EpochMs } from '../../domain/time';
+import { fromEnds, recordedCandles, spacingOf } from './recorded';
+
+/** How the rows of a file are meant. */
+export interface FileMeaning extends Pick<CandleFileOptions, 'columns' | 'zone'> {
+  /** What its times say; default the candle's start. */
+  readonly timeIs?: 'start' | 'end';
+  /** `1m`, `1d`; default: as far as most rows are apart. */
+  readonly timeframe?: string;
+}
+
+/** A file's candles, and what was wrong with its rows. */
+export interface FileCandles {
+  readonly candles: readonly Candle[];
+  readonly timeframeMs: number;
+  readonly file: CandleFile;
+}
+
+/** The candles of one instrument in a text of CSV or JSON; times are starts. Denies a text without usable rows or without times, and one of several symbols where none is the instrument's. */
+export function candlesOfText(text: string, instrument: Instrument, { timeIs = 'start', timeframe, ...options }: FileMeaning, calendar: TradingCalendar): Outcome<FileCandles> {
+  const read = readOne(text, instrument, options);
+  if (!read.ok) return read;
+  const file = read.value;
+  if (file.candles.length === 0) return nothingRead(file);
+  if (!file.timed) return deny('MISSING_FIELD', 'The file does not say when its candles were.', { field: 'time', remedy: 'Name the column that does: --columns time=<name or number>.' });
+  const named = timeframe === undefined ? undefined : readTimeframe(timeframe);
+  if (timeframe !== undefined && named === undefined) return deny('INVALID_PARAMETER', `"${timeframe}" is no timeframe.`, { field: 'timeframe', value: timeframe, remedy: 'Use 1m, 5m, 15m, 1h or 1d.' });
+  const length = named === undefined ? spacingOf(file.candles.map(({ time }) => time)) : ok(timeframeMs(named));
+  if (!length.ok) return length;
+  const candles = timeIs === 'end' ? fromEnds(file.candles, length.value, { instrument, calendar }) : file.candles;
+  return ok({ candles, timeframeMs: length.value, file });
+}
+
+function readOne(text: string, instrument: Instrument, options: CandleFileOptions): Outcome<CandleFile> {
+  const file = readCandleFile(text, options);
+  if (file.denial !== undefined) return { ok: false, denial: file.denial };
+  if (file.counts.symbol === undefined) return ok(file);
+  for (const symbol of [instrument.symbol, instrument.key, instrument.base]) {
+    const chosen = readCandleFile(text, { ...options, symbol });
+    if (chosen.candles.length > 0) return ok(chosen);
+  }
+  return deny('UNKNOWN_SYMBOL', `The file holds several symbols, the first is ${file.symbol ?? 'nameless'}, and none is ${instrument.symbol}.`, { field: 'symbol', remedy: 'Name the instrument as the file does, or cut the file.' });
+}
+
+function nothingRead({ problems: [first] }: CandleFile): Outcome<never> {
+  const why = first === undefined ? 'It has no rows of candles.' : `Line ${first.line}: ${first.message}`;
+  return deny('MALFORMED_BODY', `The file holds no candle that can be used. ${why}`, { field: 'data', remedy: 'Give it a header (time,open,high,low,close,volume), or say where its columns are: --columns time=1,open=2,high=3,low=4,close=5.' });
+}
+
+/** One page of the store. */
+const PAGE = 200_000;
+/** Twenty million minutes are two hundred years of trading. */
+const MOST_PAGES = 100;
+
+/** What the candle store holds of an instrument up to `until`: minutes, or days where there are none. Everything before serves as warm-up. */
+export async function candlesOfStore(store: Pick<CandleStore, 'candles' | 'list'>, instrument: Instrument, until: EpochMs, timeframe?: string): Promise<Outcome<RecordedCandles>> {
+  const held = (await store.list()).filter((entry) => entry.instrument === instrument.key).map((entry) => entry.timeframe);
+  const wanted = timeframe === undefined ? (held.includes('1m') ? '1m' : '1d') : timeframe === '1d' ? '1d' : '1m';
+  if (!held.includes(wanted)) return deny('NOT_FOUND', `The candle store holds no ${wanted} candles of ${instrument.key}.`, { field: 'data', value: instrument.key, remedy: `Bring some in: bellwether data import <file> --symbol ${instrument.key}.` });
+  const pages: (readonly Candle[])[] = [];
+  let end = until;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const answer = await store.candles({ instrument: instrument.key, timeframe: wanted, from: -Infinity, until: end, limit: PAGE });
+    if (!answer.ok) return answer;
+    const [oldest] = answer.value;
+    if (oldest === undefined) break;
+    pages.unshift(answer.value);
+    end = oldest.time;
+    if (answer.value.length < PAGE) break;
+  }
+  const candles = pages.flat();
+  if (candles.length === 0) return deny('NOT_FOUND', `The candle store holds no candles of ${instrument.key} before that time.`, { field: 'data', value: instrument.key });
+  return ok(recordedCandles(instrument, wanted === '1d' ? 24 * 60 * MINUTE_MS : MINUTE_MS, candles));
+}
+
+/** The same prices under another name: what an order on a stand-in is filled by. */
+export function standIn(instrument: Instrument, { timeframeMs: length, columns }: RecordedCandles): RecordedCandles {
+  return { instrument, timeframeMs: length, columns };
+}

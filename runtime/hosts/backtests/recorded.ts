@@ -1,0 +1,43 @@
+import type { RecordedCandles } from '../../domain/backtest';
+import type { Candle, CandleColumns } from '../../domain/candle';
+import { deny, ok, type Outcome } from '../../domain/denial';
+import type { Instrument } from '../../domain/market';
+import type { TradingCalendar } from '../../domain/session';
+import { MINUTE_MS, type EpochMs } from '../../domain/time';
+
+const DAY_MS = 24 * 60 * MINUTE_MS;
+const NAMES = ['time', 'open', 'high', 'low', 'close', 'volume', 'session'] as const;
+
+/** Candles of a file or a store as a backtest takes them, in memory that worker threads share. The engine leaves out what lies outside of sessions, and says so. */
+export function recordedCandles(instrument: Instrument, timeframeMs: number, candles: readonly Candle[]): RecordedCandles {
+  const column = (): Float64Array => new Float64Array(new SharedArrayBuffer(candles.length * Float64Array.BYTES_PER_ELEMENT));
+  const columns: CandleColumns = { length: candles.length, time: column(), open: column(), high: column(), low: column(), close: column(), volume: column(), session: column() };
+  for (const [index, candle] of candles.entries()) for (const name of NAMES) columns[name][index] = name === 'session' ? 0 : candle[name];
+  return { instrument, timeframeMs, columns };
+}
+
+/** As far apart as most neighbours are. Denies candles that are too few, or apart by no whole minutes. */
+export function spacingOf(times: readonly EpochMs[]): Outcome<number> {
+  const counts = new Map<number, number>();
+  for (let index = 1; index < times.length; index += 1) {
+    const gap = (times[index] ?? NaN) - (times[index - 1] ?? NaN);
+    counts.set(gap, (counts.get(gap) ?? 0) + 1);
+  }
+  const [gap] = [...counts].toSorted(([, a], [, b]) => b - a)[0] ?? [];
+  if (gap === undefined) return deny('INVALID_PARAMETER', 'One candle does not say how long it is.', { field: 'timeframe', remedy: 'Name it: --timeframe 5m.' });
+  if (gap % MINUTE_MS !== 0 || gap <= 0) return deny('INVALID_PARAMETER', `Most candles are ${gap / 1_000} seconds apart, which is no timeframe.`, { field: 'timeframe', remedy: 'Name it: --timeframe 1m.' });
+  return ok(gap);
+}
+
+/**
+ * Candles whose times are their ENDS, with their starts instead. The last one of a session may be short: it begins where the one before it ended. A day has one time only, which stays.
+ */
+export function fromEnds(candles: readonly Candle[], timeframeMs: number, of: { readonly instrument: Instrument; readonly calendar: TradingCalendar }): readonly Candle[] {
+  if (timeframeMs >= DAY_MS) return candles;
+  return candles.map((candle) => {
+    const session = of.calendar.sessionAt(of.instrument, candle.time - 1);
+    const isLast = session !== undefined && session.until === candle.time;
+    const start = isLast ? session.from + Math.floor((candle.time - 1 - session.from) / timeframeMs) * timeframeMs : candle.time - timeframeMs;
+    return { ...candle, time: start };
+  });
+}
