@@ -44,7 +44,7 @@ export function followedOrders({ account, journal, instruments, clock, log }: Fo
   const followed = new Map<string, Tracked>();
   const owners = new Map<string, string>();
   const firstSeen = new Map<string, EpochMs>();
-  let firstLookAt: EpochMs | undefined;
+  let lastLookAt: EpochMs | undefined;
 
   const remember = (tracked: Tracked): Tracked => {
     followed.set(tracked.order.id, tracked);
@@ -53,7 +53,7 @@ export function followedOrders({ account, journal, instruments, clock, log }: Fo
     return tracked;
   };
   const see = ({ askedAt, orders }: Lists): void => {
-    firstLookAt ??= askedAt;
+    lastLookAt = Math.max(lastLookAt ?? askedAt, askedAt);
     for (const id of orders.keys()) if (!firstSeen.has(id)) firstSeen.set(id, askedAt);
     trim(firstSeen, MOST_SEEN, () => true);
   };
@@ -64,7 +64,7 @@ export function followedOrders({ account, journal, instruments, clock, log }: Fo
     owners.set(brokerOrderId, tracked.order.id);
   };
   return {
-    begin: (order) => remember(track(order, clock.now(), { fills: [], isUnsent: false })),
+    begin: (order) => remember({ ...track(order, clock.now(), { fills: [], isUnsent: false }), ...(lastLookAt === undefined ? {} : { listedAt: lastLookAt }) }),
     async get(orderId) {
       const known = followed.get(orderId);
       if (known !== undefined && (known.brokerOrderId !== undefined || known.refusal !== undefined)) return known;
@@ -86,7 +86,7 @@ export function followedOrders({ account, journal, instruments, clock, log }: Fo
       const [journalled, open] = await Promise.all([journal.orders({ account, limit: MOST_OWNERS }), journal.openOrders(account)]);
       const taken = new Set([...owners.keys(), ...journalled.flatMap(({ brokerOrderId }) => brokerOrderId ?? [])]);
       const rivals = open.filter((other) => other.id !== order.id && isRival(other, tracked) && followed.get(other.id)?.brokerOrderId === undefined).length;
-      const found = findLost(lists.orders.values(), { order, sentAt, taken, firstSeen, watchedBefore: firstLookAt !== undefined && firstLookAt < sentAt, rivals });
+      const found = findLost(lists.orders.values(), { order, sentAt, taken, firstSeen, listedAt: tracked.listedAt, rivals });
       if (found.kind === 'ambiguous') log.error({ orderId: order.id, candidates: found.candidates, rivals }, 'several orders at the broker may be this one: it stays unknown until a person looks');
       if (found.kind !== 'found') return false;
       bind(tracked, found.row.brokerOrderId);

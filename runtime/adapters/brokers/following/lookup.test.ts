@@ -11,7 +11,7 @@ const row: ListedRow = {
   brokerOrderId: '7', tag: undefined, instrument: order.instrument, action: 'BUY', quantity: 10, standing: 'OPEN', product: 'MIS', orderType: 'LIMIT', limitPrice: toMoney(99), triggerPrice: undefined,
   filledQuantity: undefined, averagePrice: undefined, reason: undefined, placedAt: SENT + 1_000,
 };
-const sought: Sought = { order, sentAt: SENT, taken: new Set(), firstSeen: new Map([['7', SENT + 1_000]]), watchedBefore: true, rivals: 0 };
+const sought: Sought = { order, sentAt: SENT, taken: new Set(), firstSeen: new Map([['7', SENT + 1_000]]), listedAt: SENT - 1_000, rivals: 0 };
 const find = (rows: readonly Partial<ListedRow>[], more: Partial<Sought> = {}): string => findLost(rows.map((entry) => ({ ...row, ...entry })), { ...sought, ...more }).kind;
 
 test.each<[string, string, readonly Partial<ListedRow>[], Partial<Sought>]>([
@@ -23,10 +23,18 @@ test.each<[string, string, readonly Partial<ListedRow>[], Partial<Sought>]>([
   ['one that was listed before the send', 'absent', [{}], { firstSeen: new Map([['7', SENT - 1]]) }],
   ['one from a minute before, by clocks that differ', 'found', [{ placedAt: indiaTime('2026-11-20', '09:59') }], {}],
   ['one from longer before', 'absent', [{ placedAt: indiaTime('2026-11-20', '09:59') - 1_000 }], {}],
-  ['one from two minutes after', 'found', [{ placedAt: indiaTime('2026-11-20', '10:02') }], {}],
-  ['one from longer after', 'absent', [{ placedAt: indiaTime('2026-11-20', '10:02') + 1_000 }], {}],
+  ['one from a minute after', 'found', [{ placedAt: indiaTime('2026-11-20', '10:01') }], {}],
+  ['one from longer after', 'absent', [{ placedAt: indiaTime('2026-11-20', '10:01') + 1_000 }], {}],
+  ['one from seconds before, without a list from just before', 'found', [{ placedAt: SENT - 5_000 }], { listedAt: undefined }],
+  ['one from longer before, without a list from just before', 'absent', [{ placedAt: SENT - 6_000 }], { listedAt: SENT - 11_000 }],
+  ['one beside a hand’s order of that side, of whatever size', 'ambiguous', [{}, { brokerOrderId: '8', quantity: 3, placedAt: SENT + 240_000 }], {}],
+  ['one beside a hand’s order at a time nobody can read', 'ambiguous', [{}, { brokerOrderId: '8', quantity: 3, placedAt: undefined }], {}],
+  ['one beside a hand’s order from long before', 'found', [{}, { brokerOrderId: '8', quantity: 3, placedAt: SENT - 301_000 }], {}],
+  ['one beside an order of ours', 'found', [{}, { brokerOrderId: '8', quantity: 3 }], { taken: new Set(['8']) }],
+  ['one beside a hand’s order of the other side', 'found', [{}, { brokerOrderId: '8', action: 'SELL' }], {}],
   ['one at a time nobody can read, in no earlier list', 'found', [{ placedAt: undefined }], {}],
-  ['one at a time nobody can read, without an earlier list', 'absent', [{ placedAt: undefined }], { watchedBefore: false }],
+  ['one at a time nobody can read, without an earlier list', 'absent', [{ placedAt: undefined }], { listedAt: undefined }],
+  ['one at a time nobody can read, with a list from long before', 'absent', [{ placedAt: undefined }], { listedAt: SENT - 11_000 }],
   ['two that fit', 'ambiguous', [{}, { brokerOrderId: '8' }], {}],
   ['one that fits two of ours', 'ambiguous', [{}], { rivals: 1 }],
   ['none', 'absent', [], {}],

@@ -1,12 +1,18 @@
 import type { BrokerOrder } from '../../../domain/ports';
-import { SECOND_MS, type EpochMs } from '../../../domain/time';
+import { MINUTE_MS, SECOND_MS, type EpochMs } from '../../../domain/time';
 import type { ListedRow } from './listed';
 import { isSameOrder } from './shown';
 
-/** How far the broker's clock may be behind ours. */
+/** How far the broker's clock may be behind ours, where a list from just before the send leaves out what was there already. */
 const EARLIEST_MS = 60 * SECOND_MS;
+/** The same where no such list was read: what a person has placed in these seconds can not be told from ours. */
+const UNWATCHED_MS = 5 * SECOND_MS;
+/** A list from so long before the send shows what was there already. */
+const JUST_BEFORE_MS = 10 * SECOND_MS;
 /** Until then a broker has the order, or never gets it: longer than every time limit on the way. */
-const LATEST_MS = 120 * SECOND_MS;
+const LATEST_MS = 60 * SECOND_MS;
+/** Somebody else who trades the same side of the instrument so near to the send makes it a guess. */
+const NEAR_MS = 5 * MINUTE_MS;
 
 export interface Sought {
   readonly order: BrokerOrder;
@@ -16,8 +22,8 @@ export interface Sought {
   readonly taken: ReadonlySet<string>;
   /** When each of the broker's orders was first seen in a list, by the time the list was asked for. */
   readonly firstSeen: ReadonlyMap<string, EpochMs>;
-  /** A list was read at some time before the send. */
-  readonly watchedBefore: boolean;
+  /** When the last list before the send was asked for; undefined where none was read in this life. */
+  readonly listedAt: EpochMs | undefined;
   /** Other orders of ours with the same terms whose outcome nobody knows either. */
   readonly rivals: number;
 }
@@ -30,7 +36,8 @@ export type Found =
 
 /**
  * Finds an order whose answer was lost. Where the list shows tags the tag decides. Where it shows none it is the one order
- * that asks for the same, belongs to no other of ours, and came after the send: by its own time where it can be read, else by not having been in an earlier list.
+ * that asks for the same, belongs to no other of ours, and came with the send: by its own time where it can be read, else by not having been in a list from just before.
+ * A hand's order of the same terms looks the same. So nothing is taken for ours while anybody else trades that side of the instrument around the send: it stays unknown, and a person says which it is.
  */
 export function findLost(rows: Iterable<ListedRow>, sought: Sought): Found {
   const all = [...rows];
@@ -42,12 +49,19 @@ export function findLost(rows: Iterable<ListedRow>, sought: Sought): Found {
   const candidates = all.filter((row) => !sought.taken.has(row.brokerOrderId) && isSameOrder(row, order) && isAfterSend(row, sought));
   const [row] = candidates;
   if (row === undefined) return { kind: 'absent' };
-  return candidates.length > 1 || sought.rivals > 0 ? { kind: 'ambiguous', candidates: candidates.length } : { kind: 'found', row };
+  const others = all.filter((other) => other !== row && isStranger(other, sought));
+  return others.length > 0 || sought.rivals > 0 ? { kind: 'ambiguous', candidates: candidates.length + others.filter((other) => !candidates.includes(other)).length } : { kind: 'found', row };
 }
 
-function isAfterSend(row: ListedRow, { sentAt, firstSeen, watchedBefore }: Sought): boolean {
+function isAfterSend(row: ListedRow, { sentAt, firstSeen, listedAt }: Sought): boolean {
   const seenAt = firstSeen.get(row.brokerOrderId);
   if (seenAt !== undefined && seenAt < sentAt) return false;
+  const isWatched = listedAt !== undefined && sentAt - listedAt <= JUST_BEFORE_MS;
   const { placedAt: at } = row;
-  return at === undefined ? watchedBefore : at >= sentAt - EARLIEST_MS && at <= sentAt + LATEST_MS;
+  return at === undefined ? isWatched : at >= sentAt - (isWatched ? EARLIEST_MS : UNWATCHED_MS) && at <= sentAt + LATEST_MS;
+}
+
+/** True for an order of somebody else, on the same side of the same instrument, from around the send or from nobody knows when. */
+function isStranger(row: ListedRow, { order, sentAt, taken }: Sought): boolean {
+  return !taken.has(row.brokerOrderId) && row.instrument === order.instrument && row.action === order.action && (row.placedAt === undefined || Math.abs(row.placedAt - sentAt) <= NEAR_MS);
 }

@@ -13,6 +13,8 @@ export interface Tracked {
   /** What it asks for; a change that the broker shows replaces it. */
   order: BrokerOrder;
   readonly sentAt: EpochMs;
+  /** When the last list before the send was asked for. */
+  readonly listedAt?: EpochMs;
   /** Journalled and not sent by this process: the first placement sends it. */
   readonly isUnsent: boolean;
   /** Absent while nobody knows whether the broker has it. */
