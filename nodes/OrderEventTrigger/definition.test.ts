@@ -1,4 +1,5 @@
 import type { AccountEvent } from '../../runtime/domain/accountEvent';
+import { Envelope } from '../../runtime/domain/envelope';
 import { createCatalogue, resolveSymbol } from '../../runtime/domain/instrument';
 import { instrumentKey } from '../../runtime/domain/market';
 import { createTradingCalendar, indiaTime } from '../../runtime/domain/session';
@@ -115,4 +116,19 @@ test.each<[string, Readonly<Record<string, unknown>>, object]>([
   ['too many symbols', { symbols: Array.from({ length: 1_001 }, (_, index) => `S${index}`).join() }, { code: 'TOO_MANY_SYMBOLS' }],
 ])('%s is refused', (_name, values, denial) => {
   expect(world(values).outcome).toMatchObject({ ok: false, denial });
+});
+
+test.each([['filled', { order: { status: 'FILLED', symbol: 'SBIN', averagePrice: 812.35 }, symbol: 'SBIN' }], ['rejected', { order: { status: 'REJECTED', filledQuantity: 0 } }], ['stopHit', { order: { status: 'FILLED' } }]])('a sample of %s has the fields of a real one, and says that it is none', (kind, expected) => {
+  const params = orderEventTrigger.params.parse({ events: [kind] });
+  const item = orderEventTrigger.sample?.(params, { identity: { strategyId: 'mine', nodeKey: 'events' }, now: () => NOW, calendar: createTradingCalendar(), resolve: () => { throw new Error('A sample looks nothing up.'); } });
+  expect(item).toMatchObject({ ok: true, value: { ...expected, event: { kind, account: 'paper', message: expect.stringContaining('Sample') as string } } });
+  expect(item?.ok === true && Envelope.safeParse(item.value).success).toBe(true);
+  expect(item).not.toHaveProperty('value.action');
+});
+
+test('a sample of what is no order’s has none', () => {
+  const params = orderEventTrigger.params.parse({ events: ['killSwitch'], ofAccount: 'mine' });
+  const item = orderEventTrigger.sample?.(params, { identity: { strategyId: 'mine', nodeKey: 'events' }, now: () => NOW, calendar: createTradingCalendar(), resolve: () => { throw new Error('A sample looks nothing up.'); } });
+  expect(item).toMatchObject({ ok: true, value: { event: { kind: 'killSwitch', account: 'mine' } } });
+  expect(item).not.toHaveProperty('value.order');
 });

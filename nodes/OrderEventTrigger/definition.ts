@@ -8,6 +8,7 @@ import { defineSourceTrigger } from '../../runtime/hosts/definition';
 import { momentText } from '../CronMarketHours/words';
 import { itemOf } from './item';
 import { OrderEventParams } from './parameters';
+import { sampleOf } from './sample';
 import { instrumentsOf } from './symbols';
 
 /** What happens to orders, positions and accounts, as a trigger: from now on, and after a restart from where it was. */
@@ -32,6 +33,7 @@ export const orderEventTrigger = defineSourceTrigger({
     context.status(`listening for ${kinds.length === 1 ? kinds[0] : `${kinds.length} kinds of events`}`);
     return ok(undefined);
   },
+  sample: sampleOf,
 });
 
 /** A firing of an order that an event itself led to carries the chain on; too long a chain, and what is too old, ends here. */

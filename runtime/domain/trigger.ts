@@ -69,4 +69,6 @@ export interface Source<P = Readonly<Record<string, unknown>>> {
   start(params: P, context: TriggerContext): Outcome<void>;
   /** What an editor's test gives at once, where waiting for the real thing could take days. Absent: the test waits for the first firing. */
   tryOut?(params: P, context: TryOutContext): Outcome<Envelope>;
+  /** What an editor's test gives where it waited for the real thing for a while and nothing came. Absent: then it fails. */
+  sample?(params: P, context: TryOutContext): Outcome<Envelope>;
 }

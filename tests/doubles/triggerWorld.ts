@@ -39,9 +39,9 @@ export function triggerWorld(more: Partial<TriggerPorts> & { readonly time?: Man
 }
 
 /** A trigger node `watch` whose source does what the test says. */
-export function bindingOf(start: (context: TriggerContext) => Outcome<void>, more: Partial<SourceBinding> & Pick<Source, 'tryOut'> = {}): SourceBinding {
-  const { tryOut, ...rest } = more;
-  return { definition: { type: 'watcher', start: (_params, context) => start(context), ...(tryOut === undefined ? {} : { tryOut }) }, params: {}, nodeKey: 'watch', strategyId: 'demo', ...rest };
+export function bindingOf(start: (context: TriggerContext) => Outcome<void>, more: Partial<SourceBinding> & Pick<Source, 'tryOut' | 'sample'> = {}): SourceBinding {
+  const { tryOut, sample, ...rest } = more;
+  return { definition: { type: 'watcher', start: (_params, context) => start(context), ...(tryOut === undefined ? {} : { tryOut }), ...(sample === undefined ? {} : { sample }) }, params: {}, nodeKey: 'watch', strategyId: 'demo', ...rest };
 }
 
 export function valueOf<T>(outcome: Outcome<T>): T {

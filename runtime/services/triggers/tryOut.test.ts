@@ -27,6 +27,24 @@ test('it waits for the first that comes otherwise, and then watches no more', as
   expect(valueOf(await waiting).item).toMatchObject({ symbol: 'SBIN' });
 });
 
+test('a source with a sample gives the real thing where it comes soon, else the sample, new every time', async () => {
+  const world = triggerWorld();
+  const sample = { sample: () => ok({ symbol: 'SAMPLE' }) };
+  let said: ((firing: Firing) => Promise<unknown>) | undefined;
+  const soon = world.triggers.tryOut(bindingOf((context) => { said = (each) => context.emit(each); return ok(undefined); }, sample), patience);
+  await said?.(FIRING);
+  expect(valueOf(await soon).item).toMatchObject({ symbol: 'SBIN' });
+  const ids: string[] = [];
+  for (const seconds of [10, 20]) {
+    const waiting = world.triggers.tryOut(bindingOf(() => ok(undefined), sample), patience);
+    await world.time.passTo(NOW + seconds * 1_000);
+    const { item, signalId } = valueOf(await waiting);
+    expect(item).toMatchObject({ symbol: 'SAMPLE', signal: { id: signalId } });
+    ids.push(signalId);
+  }
+  expect(new Set(ids).size).toBe(2);
+});
+
 test('it has an end: patience', async () => {
   const world = triggerWorld();
   const waiting = world.triggers.tryOut(bindingOf(() => ok(undefined)), patience);

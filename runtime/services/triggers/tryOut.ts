@@ -1,7 +1,7 @@
 import { deny, ok, type Outcome } from '../../domain/denial';
 import type { Clock, Ids, Log, Pause, Store } from '../../domain/ports';
 import { SECOND_MS } from '../../domain/time';
-import type { Firing } from '../../domain/trigger';
+import type { Firing, Source } from '../../domain/trigger';
 import type { HandedSignal, SourceBinding, Triggers } from '../../runtime';
 import { createTriggerContext, type WorldPorts } from './context';
 import { receiptOf, type FiringEnd } from './firings';
@@ -18,23 +18,32 @@ export interface TryOutPorts extends WorldPorts {
 /** Signals of an editor's test stand under a key of their own: nobody attaches to it, and they are no repeats of real ones. */
 const TEST_SUFFIX = '#test';
 
+/** A person who tries a flow out waits this long for the real thing, where there is a sample. */
+const SAMPLE_AFTER_MS = 10 * SECOND_MS;
+
 /** One signal for an editor's test; see Triggers. */
 export async function tryOut(ports: TryOutPorts, binding: SourceBinding, options: Parameters<Triggers['tryOut']>[1]): Promise<Outcome<HandedSignal>> {
-  const { definition, params } = binding;
+  const { definition } = binding;
+  if (definition.tryOut !== undefined) return given(ports, binding, definition.tryOut.bind(definition));
+  const { sample } = definition;
+  const patienceMs = sample === undefined ? options.patienceMs : Math.min(options.patienceMs, SAMPLE_AFTER_MS);
+  const first = await firstFiring(ports, binding, { ...options, patienceMs });
+  if (first === 'quiet') return sample === undefined ? tooQuiet(patienceMs) : given(ports, binding, sample.bind(definition));
+  return first.ok ? ok(await journalled(ports, binding, first.value)) : first;
+}
+
+/** An item that the source makes without waiting. */
+async function given(ports: TryOutPorts, binding: SourceBinding, make: NonNullable<Source['tryOut']>): Promise<Outcome<HandedSignal>> {
   const now = ports.clock.now();
-  if (definition.tryOut === undefined) {
-    const first = await firstFiring(ports, binding, options);
-    return first.ok ? ok(await journalled(ports, binding, first.value)) : first;
-  }
   const owned = createTriggerContext(ports, { binding, emit: () => Promise.resolve('failed'), onStatus: () => undefined, isTest: true, resume: () => Promise.resolve(now) });
-  const item = definition.tryOut(params, owned.context);
+  const item = make(binding.params, owned.context);
   owned.end();
   return item.ok ? ok(await journalled(ports, binding, { key: 'test', happenedAt: now, item: item.value })) : item;
 }
 
 /** Watches until the source says something, patience ends or the person gives up. */
-async function firstFiring(ports: TryOutPorts, binding: SourceBinding, { patienceMs, cancelled }: Parameters<Triggers['tryOut']>[1]): Promise<Outcome<Firing>> {
-  const first = Promise.withResolvers<Outcome<Firing>>();
+async function firstFiring(ports: TryOutPorts, binding: SourceBinding, { patienceMs, cancelled }: Parameters<Triggers['tryOut']>[1]): Promise<Outcome<Firing> | 'quiet'> {
+  const first = Promise.withResolvers<Outcome<Firing> | 'quiet'>();
   const emit = (firing: Firing): Promise<FiringEnd> => {
     first.resolve(ok(firing));
     return Promise.resolve('done');
@@ -45,7 +54,7 @@ async function firstFiring(ports: TryOutPorts, binding: SourceBinding, { patienc
   const begun = owned.begin();
   const cancel = (): void => first.resolve(deny('NOT_READY', 'The test was cancelled.'));
   cancelled?.addEventListener('abort', cancel);
-  ports.pause(patienceMs).then(() => first.resolve(tooQuiet(patienceMs)), (error: unknown) => first.reject(error));
+  ports.pause(patienceMs).then(() => first.resolve('quiet'), (error: unknown) => first.reject(error));
   try {
     await begun;
     return await first.promise;

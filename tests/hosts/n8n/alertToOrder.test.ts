@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { z } from 'zod';
 import { until } from './poll';
 import { alertOf, deploy, KEY, OPEN_ACCOUNT, send, shippedFlow, startN8n, webhookUrl, withStore, type Session } from './session';
 import type { Workflow } from './client';
@@ -114,7 +115,7 @@ describe('scan, approve, trade', () => {
       const webhookId = randomUUID();
       const token = readFileSync(path.join(session.host.stateFolder, 'n8n-webhook-token'), 'utf8').trim();
       const answerUrl = `${session.host.base}/webhook/${webhookId}/${token}`;
-      const nodes = shipped.nodes.map((node) => (node.name === 'Ask Me' ? { ...node, parameters: { ...Object(node['parameters']), answerUrl } } : { ...node, ...(node.name === 'Approval Trigger' ? { webhookId } : {}) }));
+      const nodes = shipped.nodes.map((node) => (node.name === 'Ask Me' ? { ...node, parameters: { ...z.looseObject({}).parse(node['parameters']), answerUrl } } : { ...node, ...(node.name === 'Approval Trigger' ? { webhookId } : {}) }));
       const flow = await deploy(session, { ...shipped, nodes }, { account: OPEN_ACCOUNT, channel: phone.url });
       expect(webhookUrl(session, flow, 'Approval Trigger')).toBe(answerUrl);
       const scanUrl = webhookUrl(session, flow, 'ChartInk Trigger');

@@ -104,7 +104,7 @@ test('nobody answers: it is told; the answer that comes later trades nothing. A 
   expect(ordersOf('RELIANCE')).toBe(0);
 });
 
-test('the keys of the links stand in no item, no alert and no log', async () => {
+test('the keys of the links stand in no item, no alert and no log', () => {
   const keys = host.rows('select token from approvals').map(({ token }) => String(token));
   expect(keys.length).toBeGreaterThan(10);
   const written = `${JSON.stringify([host.rows('select item from signals'), host.rows('select message from alerts')])}${host.log}`;
