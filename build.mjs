@@ -62,7 +62,8 @@ async function buildShells() {
   await bundle(nodes, { outbase: 'nodes', outdir: `${staging}/nodes` }, '../../runtime');
   await bundle(credentials, { outdir: `${staging}/credentials`, entryNames: '[name]' }, '../runtime');
   if (present('runtime/hosts/n8n/index.ts')) await bundle(['runtime/hosts/n8n/index.ts'], { outfile: `${staging}/runtime/n8n.js` }, '.', true);
-  if (present('cli/bellwether.ts')) await bundle(['cli/bellwether.ts'], { outfile: `${staging}/cli/bellwether.js`, banner: { js: '#!/usr/bin/env node' } }, '../runtime');
+  const programs = ['cli/bellwether.ts', 'cli/backtestWorker.ts'].filter((file) => present(file));
+  await bundle(programs, { outdir: `${staging}/cli`, entryNames: '[name]', banner: { js: '#!/usr/bin/env node' } }, '../runtime');
 }
 
 /** `toRuntime` leads from the output's folder to dist/runtime. */

@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
+import path from 'node:path';
 import { systemClock } from '../runtime/adapters/system/clock';
 import type { Log } from '../runtime/domain/ports';
+import { threadRunner } from '../runtime/hosts/backtests';
 import { chosenFeed, openRuntime, openStore } from '../runtime/index';
 import { main } from './main';
 import { streamPrompt } from './prompt';
@@ -37,6 +39,14 @@ async function stoppedWithin(ms: number): Promise<boolean> {
   return isStopped;
 }
 
+/** Ctrl+C ends a backtest in good order; pressed again it ends the process. */
+const interruption: { heard: boolean; requested: boolean } = { heard: false, requested: false };
+function interrupted(): boolean {
+  if (!interruption.heard) void stopped().then(() => { interruption.requested = true; });
+  interruption.heard = true;
+  return interruption.requested;
+}
+
 void main(process.argv.slice(2), {
   env: process.env,
   workingDirectory: process.cwd(),
@@ -45,6 +55,10 @@ void main(process.argv.slice(2), {
   openStore: (home) => openStore(home, { log }),
   readText: (file) => readFileSync(file === '-' ? process.stdin.fd : file, 'utf8'),
   guard: { open: (home) => openRuntime({ home, log, feed: chosenFeed() }), stoppedWithin },
+  backtest: {
+    isTerminal: process.stderr.isTTY, interrupted, writeText: (file, text) => { writeFileSync(file, text); },
+    runner: (threads) => threadRunner({ program: path.join(__dirname, 'backtestWorker.js'), ...(threads === undefined ? {} : { threads }) }),
+  },
   prompt: { plain: (question) => prompt().plain(question), hidden: (question) => prompt().hidden(question) },
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),

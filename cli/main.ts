@@ -4,6 +4,7 @@ import { act } from './actions';
 import { ACTIONS, readArguments, USAGE, UsageError, type ActionName, type Arguments } from './arguments';
 import { findHome, type Surroundings } from './home';
 import { readList, type Listing } from './lists';
+import type { BacktestWorld } from './backtestWorld';
 import type { GuardWorld } from './guard';
 import type { Prompt } from './prompt';
 import { TOOLS } from './tools';
@@ -20,10 +21,12 @@ export interface World extends Surroundings {
   readonly guard?: GuardWorld;
   /** Absent where there is nobody to ask. */
   readonly prompt?: Prompt;
+  /** Absent: backtests run in this thread, draw nothing, and their reports can not be written. */
+  readonly backtest?: BacktestWorld;
 }
 
-/** Exit codes: 0 done, 1 it could not be done, 2 the command line makes no sense. */
-export type ExitCode = 0 | 1 | 2;
+/** Exit codes: 0 done, 1 it could not be done, 2 the command line makes no sense, 130 broken off by Ctrl+C (what was done until then stands). */
+export type ExitCode = 0 | 1 | 2 | 130;
 
 /** Runs one command line (the words after `bellwether`). Never throws. */
 export async function main(words: readonly string[], world: World): Promise<ExitCode> {

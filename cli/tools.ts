@@ -1,5 +1,6 @@
 import type { World } from './main';
 import { accountsTool, armTool, disarmTool } from './arm';
+import { backtestTool } from './backtest';
 import { calendarTool } from './calendar';
 import { conditionTool } from './condition';
 import { guardTool } from './guard';
@@ -12,7 +13,7 @@ import { riskTool } from './risk';
 import { statusTool } from './status';
 import { vaultTool } from './vault';
 
-export type Answer = string | { readonly text: string; readonly code: 0 | 1 };
+export type Answer = string | { readonly text: string; readonly code: 0 | 1 | 130 };
 
 /** A command with words of its own: it reads what they name and answers. */
 export interface Tool {
@@ -25,6 +26,7 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
   indicators: indicatorsTool,
   condition: conditionTool,
   instruments: instrumentsTool,
+  backtest: backtestTool,
   calendar: calendarTool,
   accounts: accountsTool,
   arm: armTool,

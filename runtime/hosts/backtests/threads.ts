@@ -98,7 +98,7 @@ function work({ program, memoryMb, data }: { readonly program: string; readonly 
       course.hear(news);
       if (news.kind === 'done') goOn(course.take());
     });
-    worker.on('error', (error) => { reject(error); });
+    worker.on('error', (error: unknown) => { reject(error instanceof Error ? error : new Error(String(error))); });
     worker.on('exit', () => { resolve(); });
     goOn(first);
   });
