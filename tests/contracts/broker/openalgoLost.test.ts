@@ -3,13 +3,12 @@ import type { Broker } from '../../../runtime/domain/ports';
 import { LOGIN_PAGE, type Fault } from '../../doubles/openalgoServer';
 import type { GatewayMode } from '../../doubles/openalgoServerEndpoints';
 import type { OrderTerms } from '../../doubles/openalgoServerOrders';
-import { byHand, filledIn, limit, openAlgoBench, order, SILENT, type OpenAlgoBench } from './openalgoBench';
+import { byHand, limit, openAlgoBench, order, SILENT, type OpenAlgoBench } from './openalgoBench';
+import { lostSuite, type LostBench } from './lostSuite';
 import { SHARE } from './paperBench';
 
-/** Orders of which the answer was lost. The numbers are those of the fault campaign; what the router does with an adapter's word is shown elsewhere. */
 let bench: OpenAlgoBench;
 let broker: Broker;
-afterEach(() => bench.close());
 
 async function open(mode: GatewayMode): Promise<void> {
   bench = await openAlgoBench(mode);
@@ -22,8 +21,6 @@ function connect(): void {
   ({ broker } = bench.connect());
 }
 
-const placements = (): number => bench.server.asked('placeorder').length;
-const firstId = (): string => bench.server.gateway.orders.orders[0]?.orderid ?? 'none';
 /** One more look, over when everything it shows has been told. */
 const look = async (id: string): Promise<void> => {
   await broker.find(id);
@@ -39,48 +36,28 @@ const LOST: readonly [string, Fault][] = [
   ['a success without a number', { kind: 'answer', carriedOut: true, status: 200, text: JSON.stringify({ status: 'success', orderid: null }) }],
 ];
 
-describe.each<GatewayMode>(['analyze', 'live'])('an order of which the answer is lost (%s)', (mode) => {
-  test.each(LOST)('%s: unknown, sent once, and found with its fills', async (_what, fault) => {
-    await open(mode);
-    bench.server.fail('placeorder', fault);
-    const wanted = order();
-    expect(await broker.place(wanted)).toMatchObject({ kind: 'unknown' });
-    const found = await broker.find(wanted.id);
-    expect(found?.brokerOrderId).toBe(firstId());
-    expect(filledIn(found?.updates)).toBe(10);
-    expect(await broker.place(wanted)).toMatchObject({ kind: 'accepted', brokerOrderId: firstId() });
-    expect(placements()).toBe(1);
-  });
+async function lostBench(mode: GatewayMode): Promise<LostBench> {
+  const own = await openAlgoBench(mode);
+  const { server, clock, journal } = own;
+  return {
+    clock, journal, close: () => own.close(),
+    fail: (fault, times) => { server.fail('placeorder', fault, times); },
+    placements: () => server.asked('placeorder').length,
+    numbers: () => server.gateway.orders.orders.map(({ orderid }) => orderid),
+    freezeLists: (frozen) => { server.freezeLists(frozen); },
+    acceptance: (number) => JSON.stringify({ status: 'success', orderid: number }),
+    connect() {
+      const { broker: connected } = own.connect();
+      own.quote(SHARE, 100, 100.05);
+      return connected;
+    },
+  };
+}
 
-  test('18 a crash after the send: the next life finds it in the journal\'s words and sends nothing', async () => {
-    await open(mode);
-    const wanted = limit(99);
-    bench.server.fail('placeorder', SILENT);
-    await broker.place(wanted);
-    await broker.close();
-    bench.clock.advance(5 * SECOND_MS);
-    connect();
-    expect(await broker.find(wanted.id)).toMatchObject({ brokerOrderId: firstId(), updates: [{ kind: 'status', status: 'OPEN' }] });
-    expect(placements()).toBe(1);
-  });
+for (const mode of ['analyze', 'live'] as const) lostSuite(`OpenAlgo, ${mode}`, () => lostBench(mode), LOST);
 
-  test('20 a list that lags: it stays unknown, is never sent again, and is found when the list catches up', async () => {
-    await open(mode);
-    bench.server.freezeLists(true);
-    bench.server.fail('placeorder', SILENT);
-    const wanted = order();
-    await broker.place(wanted);
-    for (let seconds = 0; seconds < 30; seconds += 5) {
-      bench.clock.advance(5 * SECOND_MS);
-      expect(await broker.find(wanted.id)).toBeUndefined();
-    }
-    expect(await broker.place(wanted)).toMatchObject({ kind: 'unknown' });
-    expect(await broker.cancel(wanted.id)).toMatchObject({ ok: false, denial: { code: 'OUTCOME_UNKNOWN' } });
-    bench.server.freezeLists(false);
-    bench.clock.advance(5 * SECOND_MS);
-    expect(filledIn((await broker.find(wanted.id))?.updates)).toBe(10);
-    expect(placements()).toBe(1);
-  });
+describe.each<GatewayMode>(['analyze', 'live'])('a book of the gateway (%s)', (mode) => {
+  afterEach(() => bench.close());
 
   test('an order that never arrived is not proved absent, and another one\'s is not taken for it', async () => {
     await open(mode);
@@ -96,6 +73,7 @@ describe.each<GatewayMode>(['analyze', 'live'])('an order of which the answer is
 
 describe('a live book without tags', () => {
   beforeEach(() => open('live'));
+  afterEach(() => bench.close());
 
   test('an order by hand from before the send is not ours', async () => {
     bench.server.gateway.orders.place(byHand);
@@ -116,19 +94,6 @@ describe('a live book without tags', () => {
     bench.server.gateway.orders.place(byHand);
     expect(await broker.find(wanted.id)).toBeUndefined();
     expect(bench.errors).toContainEqual({ fields: expect.objectContaining({ orderId: wanted.id, candidates: 2 }) as object, message: expect.stringContaining('unknown') as string });
-  });
-
-  test('a number that another order of ours has is no acceptance', async () => {
-    await broker.place(limit(99));
-    bench.server.fail('placeorder', { kind: 'answer', carriedOut: false, status: 200, text: JSON.stringify({ status: 'success', orderid: firstId() }) });
-    expect(await broker.place(limit(99))).toMatchObject({ kind: 'unknown' });
-  });
-
-  test('an order of another account is a stranger', async () => {
-    const theirs = order();
-    bench.journal.leave(theirs, { account: 'other', brokerOrderId: '1', status: 'ACCEPTED' });
-    expect(await broker.find(theirs.id)).toBeUndefined();
-    expect(await broker.cancel(theirs.id)).toMatchObject({ ok: false, denial: { code: 'NOT_FOUND' } });
   });
 
   test('two lost orders of the same terms are not told apart', async () => {

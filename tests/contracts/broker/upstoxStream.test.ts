@@ -1,5 +1,6 @@
 import { upstoxClient } from '../../../runtime/adapters/brokers/upstox/client';
-import { upstoxOrderStream, type OrderStream } from '../../../runtime/adapters/brokers/upstox/orderStream';
+import type { OrderStream } from '../../../runtime/adapters/brokers/following/reopenedStream';
+import { upstoxOrderStream } from '../../../runtime/adapters/brokers/upstox/orderStream';
 import type { Broker, BrokerUpdate, Log, Pause } from '../../../runtime/domain/ports';
 import { UPSTOX_TOKEN } from '../../doubles/upstoxServer';
 import { filledIn, limit } from './openalgoBench';

@@ -12,7 +12,7 @@ import { silentLog } from '../../doubles/ingressWorld';
 import { orderFor, origin, routerWorld, viewOf, type RouterWorld } from '../../doubles/routerWorld';
 import { scriptedBroker, type BrokerScript, type ScriptedBroker } from '../../doubles/scriptedBroker';
 
-/** The numbers are those of the fault campaign. The same faults against a gateway's wire: tests/contracts/broker/openalgoLost, openalgoFaults, openalgoRouted. */
+/** The numbers are those of the fault campaign. The same faults against a gateway's wire: tests/contracts/broker/lostSuite, openalgoFaults, routedSuite. */
 let folder: string;
 let world: RouterWorld;
 beforeEach(async () => {

@@ -1,10 +1,11 @@
 import { deny, ok, type Outcome } from '../../../domain/denial';
 import { toMoney } from '../../../domain/money';
-import type { Broker, BrokerUpdate, Clock, Instruments, Log, Pause, Store } from '../../../domain/ports';
-import { MINUTE_MS, SECOND_MS, type EpochMs } from '../../../domain/time';
+import type { Broker, BrokerUpdate } from '../../../domain/ports';
+import type { EpochMs } from '../../../domain/time';
 import { backgroundPause } from '../../system/pause';
 import { createBroadcast } from '../following/broadcast';
 import { followedOrders } from '../following/followedOrders';
+import { FAST_MS, FRESH_MS, LIST_LAG_MS, SLOW_MS, type FollowingOptions } from '../following/options';
 import type { Lists } from '../following/listed';
 import { listedOrder, shownTerms } from '../following/shown';
 import type { Tracked } from '../following/tracked';
@@ -18,28 +19,14 @@ import { denialOf, isSemiAuto } from './denials';
 import { readGatewayState, SEMI_AUTO, type GatewayState } from './gatewayState';
 import { readLists } from './lists';
 import { modificationOf, positionOf, strategyTag } from './mapper';
-import type { OrderStream } from './orderStream';
 import { createPlacement } from './placement';
 import { FundsAnswer, PositionBookAnswer, PositionRow } from './schema';
 import { createStateKeeper } from './stateKeeper';
 
-export interface OpenAlgoBrokerOptions {
+export interface OpenAlgoBrokerOptions extends FollowingOptions {
   readonly client: OpenAlgoClient;
-  readonly account: string;
-  /** Where orders stand before they are sent; the adapter keeps no file of its own. */
-  readonly journal: Pick<Store, 'order' | 'orders' | 'openOrders' | 'fills'>;
-  readonly instruments: Instruments;
-  readonly clock: Clock;
-  readonly log: Log;
   /** `analyze`: the account is for the gateway's sandbox, and before each order the gateway is asked whether it still is. Default `live`. */
   readonly expects?: 'live' | 'analyze';
-  readonly pause?: Pause;
-  /** Between two looks at the lists while orders move; default 1,000. */
-  readonly fastMs?: number;
-  /** The same in quiet times and after failures; default 10,000. */
-  readonly slowMs?: number;
-  /** Opens what tells that the lists have news (`openAlgoOrderStream`); closed with the broker. Without it they are only read from time to time. */
-  readonly stream?: (onNews: () => void) => OrderStream;
 }
 
 /** The broker port with everything that an OpenAlgo gateway can do of it. */
@@ -57,10 +44,6 @@ export interface OpenAlgoBroker extends Broker {
 
 type Done = Awaited<ReturnType<Broker['cancel']>>;
 
-/** A list may lack an order that was accepted, for so long. Later its absence is told. */
-const LIST_LAG_MS = 5 * MINUTE_MS;
-/** Lists this young serve every question about orders that were sent before. */
-const FRESH_MS = SECOND_MS;
 const CANCEL_TRIES = 2;
 
 /**
@@ -70,7 +53,7 @@ const CANCEL_TRIES = 2;
  * One process at a time follows an account: fills without trade ids are named after sums, which two watchers may cut differently.
  */
 export function openAlgoBroker(options: OpenAlgoBrokerOptions): OpenAlgoBroker {
-  const { client, account, instruments, clock, log, expects = 'live', pause = backgroundPause, fastMs = SECOND_MS, slowMs = 10 * SECOND_MS } = options;
+  const { client, account, instruments, clock, log, expects = 'live', pause = backgroundPause, fastMs = FAST_MS, slowMs = SLOW_MS } = options;
   const orders = followedOrders(options);
   const state = createStateKeeper({ account, expects, log });
   const broadcast = createBroadcast<BrokerUpdate>(log);

@@ -1,6 +1,7 @@
 import { openAlgoFeed, type OpenAlgoFeed } from '../../../../tests/doubles/openalgoFeed';
 import { silentLog } from '../../../../tests/doubles/ingressWorld';
-import { openAlgoOrderStream, type OrderStream, type OrderStreamOptions } from './orderStream';
+import type { OrderStream } from '../following/reopenedStream';
+import { openAlgoOrderStream, type OrderStreamOptions } from './orderStream';
 
 let server: OpenAlgoFeed;
 let stream: OrderStream;

@@ -1,9 +1,10 @@
 import { deny, ok, type Outcome } from '../../../domain/denial';
-import type { Broker, BrokerUpdate, Clock, Instruments, ListedOrder, Log, Pause, Store } from '../../../domain/ports';
-import { MINUTE_MS, SECOND_MS, type EpochMs } from '../../../domain/time';
+import type { Broker, BrokerUpdate, ListedOrder } from '../../../domain/ports';
+import type { EpochMs } from '../../../domain/time';
 import { backgroundPause } from '../../system/pause';
 import { createBroadcast } from '../following/broadcast';
 import { followedOrders } from '../following/followedOrders';
+import { FAST_MS, FRESH_MS, LIST_LAG_MS, SLOW_MS, type FollowingOptions } from '../following/options';
 import type { ListedRow, Lists } from '../following/listed';
 import { listedOrder, shownTerms } from '../following/shown';
 import type { Tracked } from '../following/tracked';
@@ -15,30 +16,16 @@ import type { UpstoxClient } from './client';
 import type { UpstoxKeys } from './instrumentKeys';
 import { readLists } from './lists';
 import { positionOf } from './mapper';
-import type { OrderStream } from './orderStream';
 import { createPlacement } from './placement';
 import { fundsOf, readPreflight, type UpstoxPreflight } from './preflight';
 import { FundsData, PositionRow, Rows } from './schema';
 import { createSessionKeeper, type UpstoxState } from './sessionKeeper';
 
-export interface UpstoxBrokerOptions {
+export interface UpstoxBrokerOptions extends FollowingOptions {
   readonly client: UpstoxClient;
   readonly keys: UpstoxKeys;
-  readonly account: string;
-  /** Where orders stand before they are sent; the adapter keeps no file of its own. */
-  readonly journal: Pick<Store, 'order' | 'orders' | 'openOrders' | 'fills'>;
-  readonly instruments: Instruments;
-  readonly clock: Clock;
-  readonly log: Log;
   /** `sandbox`: the host takes orders and lists none, so nothing is looked at. */
   readonly mode: 'live' | 'sandbox';
-  readonly pause?: Pause;
-  /** Between two looks at the lists while orders move; default 1,000. */
-  readonly fastMs?: number;
-  /** The same in quiet times and after failures; default 10,000. */
-  readonly slowMs?: number;
-  /** Opens what tells that the lists have news (`upstoxOrderStream`); closed with the broker. Without it they are only read from time to time. */
-  readonly stream?: (onNews: () => void) => OrderStream;
 }
 
 /** The broker port with everything that Upstox can do of it. */
@@ -54,10 +41,6 @@ export interface UpstoxBroker extends Broker {
   nudge(): void;
 }
 
-/** A list may lack an order that was accepted, for so long. Later its absence is told. */
-const LIST_LAG_MS = 5 * MINUTE_MS;
-/** Lists this young serve every question about orders that were sent before. */
-const FRESH_MS = SECOND_MS;
 
 /**
  * One Upstox client, over API V3. A placement is sent once: its answer is acceptance with an order id, a refusal in Upstox' own words, or unknown. Our order id is the order's tag,
@@ -65,7 +48,7 @@ const FRESH_MS = SECOND_MS;
  * order of ours is open, and at once when the order stream says that there is news. What no source confirmed ([?]) is said where it is used.
  */
 export function upstoxBroker(options: UpstoxBrokerOptions): UpstoxBroker {
-  const { client, keys, account, journal, instruments, clock, log, mode, pause = backgroundPause, fastMs = SECOND_MS, slowMs = 10 * SECOND_MS } = options;
+  const { client, keys, account, journal, instruments, clock, log, mode, pause = backgroundPause, fastMs = FAST_MS, slowMs = SLOW_MS } = options;
   const orders = followedOrders(options);
   const session = createSessionKeeper({ account, mode, log });
   const broadcast = createBroadcast<BrokerUpdate>(log);
