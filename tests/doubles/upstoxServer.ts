@@ -25,6 +25,8 @@ export interface UpstoxServer {
   askedUnder(path: string): readonly UpstoxRequest[];
   /** The next `times` requests to the path go wrong. */
   fail(path: string, fault: Fault, times?: number): void;
+  /** Until a placement is answered; the order is there at once. */
+  answersOrdersAfterMs: number;
   /** The day's token is over: 401 for everything. */
   sessionOver: boolean;
   /** Lists say from now on what they say now; `false` lets them see again. */
@@ -49,6 +51,7 @@ export async function upstoxServer(clock: Clock): Promise<UpstoxServer> {
     candles: new Map(), mostMinuteDays: 31, chain: [], leave: (kind) => sockets.leave(kind, `ws://127.0.0.1:${port}`),
   };
   let isOver = false;
+  let answersOrdersAfterMs = 0;
 
   const verdict = (request: UpstoxRequest): UpstoxAnswer => {
     if (request.path === '/master.json') return { status: 200, body: back.instruments };
@@ -61,6 +64,7 @@ export async function upstoxServer(clock: Clock): Promise<UpstoxServer> {
     requests.push(request);
     const fault = faults.get(request.path)?.shift();
     const { status, body } = fault === undefined || fault.carriedOut ? verdict(request) : { status: 200, body: { status: 'success', data: { order_ids: ['never'] } } };
+    if (request.path === '/hft/v3/order/place' && answersOrdersAfterMs > 0) await new Promise((resolve) => setTimeout(resolve, answersOrdersAfterMs));
     if (fault === undefined) send(response, status, JSON.stringify(body));
     else misbehave(response, fault, JSON.stringify(body));
   };
@@ -73,6 +77,8 @@ export async function upstoxServer(clock: Clock): Promise<UpstoxServer> {
     fail(path, fault, times = 1) {
       faults.set(path, [...(faults.get(path) ?? []), ...Array.from({ length: times }, () => fault)]);
     },
+    get answersOrdersAfterMs() { return answersOrdersAfterMs; },
+    set answersOrdersAfterMs(ms) { answersOrdersAfterMs = ms; },
     get sessionOver() { return isOver; },
     set sessionOver(over) { isOver = over; },
     freezeLists(frozen) {

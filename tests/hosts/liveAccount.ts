@@ -2,16 +2,13 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { systemClock } from '../../runtime/adapters/system/clock';
 import type { Order } from '../../runtime/domain/order';
 import type { Store } from '../../runtime/domain/ports';
 import { openStore } from '../../runtime/openStore';
-import { openAlgoServer, type OpenAlgoServer } from '../doubles/openalgoServer';
 import { filesBelow, found, tablesOf } from '../faults/secrets/canaries';
+import type { LiveBroker } from './liveBrokers';
 import { until } from './n8n/poll';
 
-/** It has characters that look otherwise when they are encoded. */
-export const API_KEY = 'cnry+gateway/key=1?äb&c';
 export const VAULT_KEY = 'cnry+vault/key=2 of the tests';
 export const ACCOUNT = 'mine';
 export const CAPITAL = 100_000_000;
@@ -32,12 +29,10 @@ export interface LiveHost {
   dispose(): Promise<void>;
 }
 
-export function liveGateway(): Promise<OpenAlgoServer> {
-  return openAlgoServer(systemClock, API_KEY).then((server) => {
-    server.gateway.mode = 'live';
-    return server;
-  });
-}
+/** Bought one by one while the host is killed again and again. */
+const SLOW = ['ITC', 'LT', 'CIPLA', 'TITAN', 'MARUTI', 'ONGC', 'NTPC', 'AXISBANK', 'BHEL', 'GAIL', 'HINDALCO', 'VEDL'] as const;
+/** Every share that these tests trade. */
+export const SHARES: readonly string[] = ['SBIN', 'INFY', 'TCS', 'RELIANCE', 'WIPRO', ...SLOW];
 
 const DAY_MS = 86_400_000;
 
@@ -64,15 +59,15 @@ export async function inJournal<T>(host: LiveHost, look: (store: Store) => Promi
   }
 }
 
-/** The same questions to every host: what is promised of orders while it is killed, asked of a gateway that keeps its own books. */
-export function describeLiveAccount(name: string, open: (gateway: OpenAlgoServer) => Promise<LiveHost>): void {
+/** The same questions to every host: what is promised of orders while it is killed, asked of a broker that keeps its own books. */
+export function describeLiveAccount(name: string, connect: () => Promise<LiveBroker>, open: (broker: LiveBroker) => Promise<LiveHost>): void {
   describe(name, () => {
-    let gateway: OpenAlgoServer;
+    let gateway: LiveBroker;
     let host: LiveHost;
     let close: () => Promise<void> = () => Promise.resolve();
 
     beforeAll(async () => {
-      gateway = await liveGateway();
+      gateway = await connect();
       close = () => gateway.close();
       host = await open(gateway);
       close = async () => {
@@ -82,8 +77,8 @@ export function describeLiveAccount(name: string, open: (gateway: OpenAlgoServer
     });
     afterAll(() => close());
 
-    const askedFor = (symbol: string): number => gateway.asked('placeorder').filter((order) => order['symbol'] === symbol).length;
-    const executed = (symbol: string) => gateway.gateway.orders.orders.filter((order) => order.symbol === symbol);
+    const askedFor = (symbol: string): number => gateway.askedFor(symbol);
+    const executed = (symbol: string) => gateway.executed(symbol);
     const arrived = (symbol: string): Promise<true> => until(`the order in ${symbol} at the gateway`, () => (askedFor(symbol) > 0 ? true : undefined));
     const orderIn = async (symbol: string): Promise<Order | undefined> => (await inJournal(host, (store) => store.orders({ limit: 1_000 }))).find(({ instrument }) => instrument === `NSE:${symbol}`);
     const becomes = (symbol: string, ...wanted: readonly string[]): Promise<Order> => until(`${wanted.join(' or ')} of ${symbol}`, async () => {
@@ -122,22 +117,22 @@ export function describeLiveAccount(name: string, open: (gateway: OpenAlgoServer
         expect({ symbol, sent: askedFor(symbol) <= 1, atGateway }).toEqual({ symbol, sent: true, atGateway: order.status === 'FILLED' ? [order.brokerOrderId] : [] });
       }
       const journalled = await inJournal(host, async (store) => Object.fromEntries((await store.positions({ openOnly: true })).map(({ instrument, quantity }) => [instrument, quantity])));
-      expect(journalled).toEqual(Object.fromEntries(gateway.gateway.orders.positions().map(({ exchange, symbol, quantity }) => [`${exchange}:${symbol}`, quantity])));
+      expect(journalled).toEqual(Object.fromEntries(gateway.positions().map(({ exchange, symbol, quantity }) => [`${exchange}:${symbol}`, quantity])));
     }
 
     test('not armed, it sends nothing and says why; armed by a person, it sends', async () => {
       await acknowledged('unarmed', 'SBIN');
       const intent = await until('the refusal', () => inJournal(host, async (store) => (await store.intents()).find(({ denial }) => denial !== undefined)));
-      expect([intent.denial?.code, gateway.asked('placeorder')]).toEqual(['NOT_ARMED', []]);
+      expect([intent.denial?.code, gateway.askedFor()]).toEqual(['NOT_ARMED', 0]);
       expect(await armed()).toContain('Its stops are held by the process');
       await acknowledged('armed', 'SBIN');
       expect(await becomes('SBIN', 'FILLED')).toMatchObject({ quantity: 1, brokerOrderId: executed('SBIN')[0]?.orderid });
-      expect(gateway.asked('placeorder')).toHaveLength(1);
+      expect(gateway.askedFor()).toBe(1);
     });
 
     test('killed with four placements at four moments: none is sent twice, what was accepted is adopted, what is not known stays visible and blocks', async () => {
-      gateway.fail('placeorder', { kind: 'silence', carriedOut: false });
-      gateway.fail('placeorder', { kind: 'silence', carriedOut: true });
+      gateway.loseNext(false);
+      gateway.loseNext(true);
       const lost = await acknowledged('lost', 'INFY');
       await arrived('INFY');
       await acknowledged('accepted', 'TCS');
@@ -161,7 +156,7 @@ export function describeLiveAccount(name: string, open: (gateway: OpenAlgoServer
     });
 
     test('killed again and again while a slow gateway takes orders: every alert is one order, or is one that nobody knows of', async () => {
-      const symbols = ['ITC', 'LT', 'CIPLA', 'TITAN', 'MARUTI', 'ONGC', 'NTPC', 'AXISBANK', 'BHEL', 'GAIL', 'HINDALCO', 'VEDL'];
+      const symbols = SLOW;
       gateway.answersOrdersAfterMs = 200;
       const sending = symbols.reduce((before, symbol) => before.then(async () => { await acknowledged(`slow ${symbol}`, symbol); }), Promise.resolve());
       const sent = (): number => symbols.filter((symbol) => askedFor(symbol) > 0).length;
@@ -181,7 +176,7 @@ export function describeLiveAccount(name: string, open: (gateway: OpenAlgoServer
     test('the key stands nowhere that the host writes, in no form', async () => {
       const places = { ...await host.places(), ...filesBelow(host.stateFolder), ...tablesOf(path.join(host.stateFolder, 'bellwether.db')) };
       expect(Object.keys(places).length).toBeGreaterThan(10);
-      expect(found({ 'the key': API_KEY, 'the vault\'s key': VAULT_KEY }, places)).toEqual([]);
+      expect(found({ 'the key': gateway.key, 'the vault\'s key': VAULT_KEY }, places)).toEqual([]);
     });
   });
 }

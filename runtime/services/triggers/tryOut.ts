@@ -25,10 +25,10 @@ const SAMPLE_AFTER_MS = 10 * SECOND_MS;
 export async function tryOut(ports: TryOutPorts, binding: SourceBinding, options: Parameters<Triggers['tryOut']>[1]): Promise<Outcome<HandedSignal>> {
   const { definition } = binding;
   if (definition.tryOut !== undefined) return given(ports, binding, definition.tryOut.bind(definition));
-  const { sample } = definition;
+  const sample = definition.sample?.bind(definition);
   const patienceMs = sample === undefined ? options.patienceMs : Math.min(options.patienceMs, SAMPLE_AFTER_MS);
   const first = await firstFiring(ports, binding, { ...options, patienceMs });
-  if (first === 'quiet') return sample === undefined ? tooQuiet(patienceMs) : given(ports, binding, sample.bind(definition));
+  if (first === 'quiet') return sample === undefined ? tooQuiet(patienceMs) : given(ports, binding, sample);
   return first.ok ? ok(await journalled(ports, binding, first.value)) : first;
 }
 

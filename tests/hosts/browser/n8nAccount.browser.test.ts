@@ -1,5 +1,6 @@
 import type { OpenAlgoServer } from '../../doubles/openalgoServer';
-import { ACCOUNT, API_KEY, CAPITAL, liveGateway } from '../liveAccount';
+import { ACCOUNT, CAPITAL } from '../liveAccount';
+import { API_KEY, liveGateway } from '../liveBrokers';
 import { OWNER } from '../n8n/process';
 import { startN8n, type Session } from '../n8n/session';
 import { Chromium, describeInBrowser } from './chromium';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { OpenAlgoServer } from '../../doubles/openalgoServer';
-import { API_KEY, liveGateway } from '../liveAccount';
+import { API_KEY, liveGateway } from '../liveBrokers';
 import { NodeRed } from '../nodeRed/host';
 import { Chromium, describeInBrowser } from './chromium';
 import { NodeRedEditor } from './nodeRedEditor';

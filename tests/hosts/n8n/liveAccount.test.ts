@@ -1,6 +1,6 @@
-import type { OpenAlgoServer } from '../../doubles/openalgoServer';
 import { filesBelow } from '../../faults/secrets/canaries';
-import { ACCOUNT, API_KEY, bellwether, CAPITAL, describeLiveAccount, LIVE_LIMITS, tradeAroundNow, VAULT_KEY, type LiveHost } from '../liveAccount';
+import { ACCOUNT, bellwether, CAPITAL, describeLiveAccount, LIVE_LIMITS, tradeAroundNow, VAULT_KEY, type LiveHost } from '../liveAccount';
+import { liveOpenAlgo, type LiveBroker } from '../liveBrokers';
 import { N8nClient } from './client';
 import { N8nProcess } from './process';
 import { alertOf, deploy, KEY, packageFolder, send, shippedFlow, webhookUrl, type Session, type ShippedFlow } from './session';
@@ -21,19 +21,19 @@ async function executionsOf({ client }: Session, workflowId: string): Promise<st
   return JSON.stringify(await client.executions(workflowId));
 }
 
-async function open(gateway: OpenAlgoServer): Promise<LiveHost> {
+async function open(gateway: LiveBroker): Promise<LiveHost> {
   const env = { BELLWETHER_VAULT_KEY: VAULT_KEY };
   const host = await N8nProcess.create({ packageFolder: packageFolder(), env });
   tradeAroundNow(host.stateFolder);
   await host.start();
   const session = { host, client: new N8nClient(host.base) };
   await session.client.signIn();
-  const account = await session.client.createCredential('Live', 'bellwetherOpenAlgoApi', { id: ACCOUNT, url: gateway.url, apiKey: API_KEY, openAlgoMode: 'live', capital: CAPITAL, limits: LIVE_LIMITS });
+  const account = await session.client.createCredential('Live', 'bellwetherOpenAlgoApi', { id: ACCOUNT, url: gateway.url, apiKey: gateway.key, openAlgoMode: 'live', capital: CAPITAL, limits: LIVE_LIMITS });
   const workflow = await deploy(session, onBroker(shippedFlow('TradingView alert to order', 'live'), account), { key: KEY });
   const url = webhookUrl(session, workflow, 'TradingView Trigger');
   await session.client.webhookReady(url);
   // What is open is settled by the start itself, before any flow has brought the key.
-  await bellwether(host.stateFolder, ['vault', 'set', ACCOUNT, '--broker', 'openalgo'], { input: `${API_KEY}\n`, env });
+  await bellwether(host.stateFolder, ['vault', 'set', ACCOUNT, '--broker', 'openalgo'], { input: `${gateway.key}\n`, env });
   return {
     stateFolder: host.stateFolder,
     async alert(id, symbol) {
@@ -53,4 +53,4 @@ async function open(gateway: OpenAlgoServer): Promise<LiveHost> {
   };
 }
 
-describeLiveAccount('a live account in n8n', open);
+describeLiveAccount('a live account in n8n', liveOpenAlgo, open);
