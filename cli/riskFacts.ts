@@ -1,4 +1,5 @@
 import type { AccountConfig } from '../runtime/domain/account';
+import { stopsEntries } from '../runtime/domain/ledger/difference';
 import type { InstrumentKey } from '../runtime/domain/market';
 import { fromMoney } from '../runtime/domain/money';
 import type { Order } from '../runtime/domain/order';
@@ -49,7 +50,7 @@ export async function riskRows(store: Store, { now, account, strategy }: RiskReq
     const risk = await store.riskState(config.id);
     const facts: Facts = {
       config, risk, today: risk.tradingDay === indiaDate(now), positions: await store.positions({ account: config.id, openOnly: true }), open: await store.openOrders(config.id),
-      differences: (await store.differences.list({ account: config.id, openOnly: true, limit: 10_000 })).length,
+      differences: (await store.differences.list({ account: config.id, openOnly: true, limit: 10_000 })).filter(stopsEntries).length,
     };
     rows.push(...(strategy === undefined ? accountRows(facts) : []), ...strategyRows(facts).filter((row) => strategy === undefined || row.strategy === strategy));
   }

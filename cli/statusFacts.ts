@@ -1,5 +1,5 @@
 import { clientOf, isLive, type AccountConfig } from '../runtime/domain/account';
-import type { Difference } from '../runtime/domain/ledger/difference';
+import { stopsEntries, type Difference } from '../runtime/domain/ledger/difference';
 import { splitKey } from '../runtime/domain/market';
 import { fromMoney } from '../runtime/domain/money';
 import type { Order } from '../runtime/domain/order';
@@ -142,7 +142,7 @@ async function accountStatus({ store, now }: StatusWorld, config: AccountConfig,
     armedBy: isArmed ? arming.by : null, armedSince: isArmed ? arming.happenedAt : null,
     killSwitchSince: risk.killSwitch ? risk.killedAt ?? now : null, lossLatchedSince: risk.lossLatchedAt ?? null,
     ordersToday: isToday ? risk.ordersToday : 0, realisedToday: isToday ? fromMoney(risk.realisedToday) : 0,
-    openOrders: own.length, unknownOrders: own.filter(({ status }) => status === 'UNKNOWN').length, differences: differences.filter(({ account }) => account === id).length,
+    openOrders: own.length, unknownOrders: own.filter(({ status }) => status === 'UNKNOWN').length, differences: differences.filter((difference) => difference.account === id && stopsEntries(difference)).length,
   };
 }
 

@@ -56,7 +56,7 @@ export interface Resolution {
   readonly at: EpochMs;
 }
 
-/** A finding that counts, as a row: open until it is resolved. Open ones keep new risk of a live account out. */
+/** A finding that counts, as a row: open until it is resolved. Open ones keep new risk of a live account out (`stopsEntries`). */
 export interface Difference extends Finding {
   /** Counts up; what a person names it by. */
   readonly id: number;
@@ -65,6 +65,11 @@ export interface Difference extends Finding {
   readonly happenedAt: EpochMs;
   readonly seenAt: EpochMs;
   readonly resolution?: Resolution;
+}
+
+/** True for one that keeps new risk of a live account out. An order of unknown outcome does that by itself, in its own instrument. */
+export function stopsEntries({ kind }: Pick<Difference, 'kind'>): boolean {
+  return kind !== 'orderUnknown';
 }
 
 /** An order at the broker that is not ours, as far as it was adopted. */

@@ -1,5 +1,6 @@
 import { clientOf, isLive } from '../../domain/account';
 import type { AccountState, LimitUse } from '../../domain/accountState';
+import { stopsEntries } from '../../domain/ledger/difference';
 import { fromMoney } from '../../domain/money';
 import type { Store } from '../../domain/ports';
 import type { EpochMs } from '../../domain/time';
@@ -24,7 +25,7 @@ export async function accountState(store: Store, { config, sessions }: Pick<Rout
     dailyLoss: used((capital * limits.maxDailyLossPercent) / 100, isToday ? Math.max(0, -fromMoney(risk.realisedToday)) : 0),
     dailyOrders: used(limits.maxDailyOrders, isToday ? risk.ordersToday : 0),
     openPositions: used(limits.maxOpenPositions, open.size),
-    differences: (await store.differences.list({ account, openOnly: true, limit: MOST })).length,
+    differences: (await store.differences.list({ account, openOnly: true, limit: MOST })).filter(stopsEntries).length,
     unknownOrders: orders.filter(({ status }) => status === 'UNKNOWN').length,
   };
   return { ...facts, stops: stopsOf(facts) };

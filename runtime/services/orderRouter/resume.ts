@@ -1,5 +1,6 @@
 import { clientOf, isLive } from '../../domain/account';
 import { isArmed } from '../../domain/arming';
+import { stopsEntries } from '../../domain/ledger/difference';
 import type { Order } from '../../domain/order';
 import { MINUTE_MS } from '../../domain/time';
 import { aboutOrder, alarm } from './alarm';
@@ -92,7 +93,7 @@ async function isStopped({ store }: RouterPorts, { config }: RoutedAccount, { pu
   const { killSwitch, lossLatchedAt } = await store.riskState(config.id);
   if (killSwitch || lossLatchedAt !== undefined) return true;
   if (!isLive(config)) return false;
-  return !isArmed(await store.arming.state(config.id), clientOf(config)) || (await store.differences.list({ account: config.id, openOnly: true })).some(({ kind }) => kind !== 'orderUnknown');
+  return !isArmed(await store.arming.state(config.id), clientOf(config)) || (await store.differences.list({ account: config.id, openOnly: true })).some(stopsEntries);
 }
 
 async function settle(ports: RouterPorts, account: RoutedAccount, order: Order, status: 'UNKNOWN' | 'EXPIRED', message: string): Promise<void> {
