@@ -1,2 +1,3 @@
 export type { AlertMark, BacktestResult, BacktestWarning, EquityColumns, NodeLane, Refusal, Trade, TradeReason } from './result';
 export type { BacktestTerms, RecordedCandles } from './terms';
+export { tradesOf, type ReasonedFill } from './trades';

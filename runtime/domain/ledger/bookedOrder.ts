@@ -50,8 +50,9 @@ export function afterFill(order: BookedOrder, fill: Fill): OrderStep {
 
 /** The reason belongs to the status that it came with. */
 function withStatus(order: BookedOrder, status: OrderStatus, denial: Order['denial']): BookedOrder {
-  const { denial: _before, ...rest } = order;
-  return denial === undefined ? { ...rest, status } : { ...rest, status, denial };
+  const moved: { -readonly [Name in keyof BookedOrder]: BookedOrder[Name] } = { ...order, status };
+  delete moved.denial;
+  return denial === undefined ? moved : { ...moved, denial };
 }
 
 /** The order as the runtime knows it. */

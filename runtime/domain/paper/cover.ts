@@ -12,6 +12,8 @@ import { openingQuantity, positionMargin, unitMargin } from './margin';
 export interface Cover {
   readonly account: PaperAccount;
   readonly instruments: Instruments;
+  /** none: trading costs nothing but its price, for comparisons. Default: what brokers, exchanges and the state charge. */
+  readonly charges?: 'exchange' | 'none';
 }
 
 /** Cash is capital plus realised profit less charges; what positions and resting orders block is not available. */

@@ -23,6 +23,8 @@ export interface Desk {
   readonly sessions: Sessions;
   /** When sessions end: for what the broker does by itself. */
   readonly calendar: Pick<TradingCalendar, 'day' | 'sessionAt' | 'sessionOnOrAfter'>;
+  /** See `Cover`. */
+  readonly charges?: 'exchange' | 'none';
 }
 
 export interface Arrival {

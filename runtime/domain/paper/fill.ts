@@ -21,7 +21,7 @@ export interface Part {
 export function bookPart(cover: Cover, page: BookPage, row: PaperOrder, { instrument, quantity, price, at, fee = ZERO_MONEY }: Part): PaperOrder {
   const { action } = row;
   const earlier = fillsOf(row);
-  const charges = asMoney(chargesOfPart(row, earlier, { instrument, quantity, price, at }) + fee);
+  const charges = cover.charges === 'none' ? ZERO_MONEY : asMoney(chargesOfPart(row, earlier, { instrument, quantity, price, at }) + fee);
   page.savePosition(applyFill(positionOf(cover, page, row, at), { action, quantity, price, charges, happenedAt: at }));
   const update: BrokerUpdate = { kind: 'fill', fill: { orderId: row.id, tradeId: `${row.brokerOrderId}-${earlier.length + 1}`, quantity, price, charges, happenedAt: at } };
   return { ...row, status: leftOf(row) === quantity ? 'FILLED' : 'OPEN', filledQuantity: row.filledQuantity + quantity, updates: [...row.updates, update] };

@@ -140,6 +140,8 @@ export function createCandleBook(options: CandleBookOptions): OpenCandleBook {
       const moment = Math.min(asOf ?? now, now);
       const timeframe = canonical(request.timeframe);
       const track = moment === now ? trackOf(request.instrument) : tracked.get(request.instrument.key)?.track;
+      // What has ended by now counts, whether its own appointment came before the question's or comes after it.
+      if (atTime !== undefined) void track?.closeUpTo(now);
       const found = track === undefined
         ? await past.closed({ instrument: request.instrument, timeframe }, { before: moment, count: limit })
         : await track.closed(track.frame(timeframe), { asOf: moment, limit });

@@ -26,6 +26,8 @@ export interface PaperBrokerOptions {
   readonly calendar?: TradingCalendar;
   /** Does work from time to time until the returned function is called: how the broker looks at its day. Default: only when its lists are asked for. */
   readonly everySoOften?: (work: () => Promise<void>) => () => void;
+  /** none: trading costs nothing but its price. Default: what brokers, exchanges and the state charge. */
+  readonly charges?: 'exchange' | 'none';
   /** The broker's memory; closed with the broker. */
   readonly book: PaperBook;
   readonly log: Log;
@@ -38,7 +40,7 @@ export interface PaperBrokerOptions {
  */
 export async function paperBroker(options: PaperBrokerOptions): Promise<Broker> {
   const { account, clock, ids, market, instruments, sessions, book, log, calendar = createTradingCalendar() } = options;
-  const desk: Desk = { account, instruments, sessions, calendar };
+  const desk: Desk = { account, instruments, sessions, calendar, ...(options.charges === undefined ? {} : { charges: options.charges }) };
   const listeners = new Set<{ readonly call: (update: BrokerUpdate) => void }>();
 
   const tell = (updates: readonly BrokerUpdate[]): void => {

@@ -1,0 +1,148 @@
+import type { Denial, Outcome } from '../../domain/denial';
+import { deny, ok } from '../../domain/denial';
+import { Envelope } from '../../domain/envelope';
+import type { NodeLane, Refusal } from '../../domain/backtest';
+import type { InstrumentKey } from '../../domain/market';
+import type { EpochMs } from '../../domain/time';
+import { Identity } from '../identity';
+import { readParameters } from '../parameters';
+import { runNode, type RunResult } from '../run';
+import type { FlowGraph, GraphNode, OurNode } from './graph';
+import { createWalker, type Turn } from './walk';
+import type { World } from './world';
+
+/** One of our nodes with its parameters parsed: nothing is read twice. */
+export interface ReadyNode {
+  readonly node: OurNode;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly strategyId: string;
+  readonly nodeKey: string;
+}
+
+/** What began something, and what an order went by. */
+export interface Because {
+  readonly trigger?: string;
+  readonly because?: string;
+}
+
+/** A flow that can be walked: nodes read, wires known. */
+export interface Compiled {
+  readonly ready: ReadonlyMap<string, ReadyNode>;
+  readonly lanes: readonly NodeLane[];
+  /** Sends an item on from a trigger; resolves when the flow has ended with it. */
+  fire(trigger: ReadyNode, item: Envelope, signalId: string): Promise<void>;
+  /** Puts an item into a node by hand. */
+  put(node: ReadyNode, item: Envelope, signalId: string): Promise<void>;
+  readonly refusals: readonly Refusal[];
+  /** Why a node acted on a signal. */
+  because(nodeKey: string, signalId: string): Because;
+}
+
+/** Reads every node up front: a bad parameter is refused before the walk, and what only another lane can run is refused by its name. */
+export function compile(graph: FlowGraph): Outcome<{ readonly ready: ReadonlyMap<string, ReadyNode>; readonly lanes: readonly NodeLane[] }> {
+  const ready = new Map<string, ReadyNode>();
+  const lanes: NodeLane[] = [];
+  for (const node of graph.nodes.values()) {
+    if (node.kind === 'foreign') return { ok: false, denial: node.denial };
+    if (node.kind === 'ours') {
+      const read = readNode(node);
+      if (!read.ok) return read;
+      ready.set(node.id, read.value);
+    }
+    lanes.push({ node: node.name, type: node.type, lane: node.kind === 'ours' ? 'compiled' : 'translated' });
+  }
+  return ok({ ready, lanes });
+}
+
+function readNode(node: OurNode): Outcome<ReadyNode> {
+  const form = { numbersAsText: node.numbersAsText };
+  const params = readParameters(node.definition.params, node.values, form);
+  if (!params.ok) return named(node, params.denial);
+  const identity = readParameters(Identity, node.values, form);
+  if (!identity.ok) return named(node, identity.denial);
+  return ok({ node, params: params.value, strategyId: identity.value.strategyId ?? node.fallback.strategyId, nodeKey: identity.value.nodeKey ?? node.fallback.nodeKey });
+}
+
+function named(node: GraphNode, denial: Denial): Outcome<never> {
+  return { ok: false, denial: { ...denial, message: `${node.name}: ${denial.message}` } };
+}
+
+/** Ties a flow to a world. */
+export function createFlow(graph: FlowGraph, ready: ReadonlyMap<string, ReadyNode>, world: World): Pick<Compiled, 'fire' | 'put' | 'refusals' | 'because'> {
+  const walker = createWalker(graph);
+  const refusals: Refusal[] = [];
+  const triggers = new Map<string, string>();
+  const reasons = new Map<string, string>();
+
+  const refuse = (node: string, denial: Denial, item: Envelope): void => {
+    const instrument = item.exchange === undefined || item.symbol === undefined ? undefined : `${item.exchange}:${item.symbol}`;
+    refusals.push({ at: world.now(), node, code: denial.code, message: denial.message, ...(instrument === undefined ? {} : { instrument: instrument as InstrumentKey }), ...(item.action === undefined ? {} : { action: item.action }) });
+  };
+
+  async function run(turn: Extract<Turn, { kind: 'run' }>, signalId: string): Promise<RunResult> {
+    const { node, item, values } = turn;
+    const own = ready.get(node.id);
+    if (own === undefined || node.definition.kind !== 'action') throw new Error(`${node.name} takes no items.`);
+    const params = values === undefined ? ok(own.params) : readParameters(node.definition.params, values, { numbersAsText: node.numbersAsText });
+    if (!params.ok) return { kind: 'raised', denial: params.denial };
+    const origin = { account: world.account.config.id, strategyId: own.strategyId, nodeKey: own.nodeKey, signalId: item.signal?.id ?? signalId };
+    const why = item.condition?.why;
+    if (why !== undefined && why.length > 0) reasons.set(`${origin.nodeKey} ${origin.signalId}`, why.join('; '));
+    const result = await runNode(node.definition, params.value, item, world.context(origin));
+    if (result.kind === 'raised') refuse(node.name, result.denial, item);
+    else {
+      const { refusalPort } = node.definition;
+      for (const emission of result.emissions) if (emission.port === refusalPort && emission.item.denial !== undefined && emission.item.denial !== item.denial) refuse(node.name, emission.item.denial, emission.item);
+    }
+    return result;
+  }
+
+  async function drive(walk: ReturnType<typeof walker.after>, signalId: string): Promise<void> {
+    let next = walk.next();
+    while (next.done !== true) {
+      const turn = next.value;
+      if (turn.kind === 'failed') {
+        refusals.push({ at: world.now(), node: turn.node.name, code: turn.denial.code, message: turn.denial.message });
+        next = walk.next(undefined);
+      } else next = walk.next(await run(turn, signalId));
+    }
+  }
+
+  return {
+    refusals,
+    async fire(trigger, item, signalId) {
+      triggers.set(signalId, trigger.node.name);
+      await drive(walker.after(trigger.node.id, item, signalId), signalId);
+    },
+    async put(node, item, signalId) {
+      triggers.set(signalId, 'by hand');
+      await drive(walker.into(node.node.id, item, signalId), signalId);
+    },
+    because(nodeKey, signalId) {
+      const trigger = triggers.get(signalId);
+      const because = reasons.get(`${nodeKey} ${signalId}`);
+      return { ...(trigger === undefined ? {} : { trigger }), ...(because === undefined ? {} : { because }) };
+    },
+  };
+}
+
+/** What a webhook trigger was sent, as its reader understands it. */
+export function readAlert(trigger: ReadyNode, body: string, at: EpochMs, resolve: Parameters<typeof interpretWith>[0]): Outcome<readonly { readonly dedupeKey: string; readonly item: Envelope }[]> {
+  const { definition } = trigger.node;
+  if (definition.kind !== 'webhookTrigger') return deny('NOT_FOUND', `${trigger.node.name} takes no alerts.`, { field: 'alerts' });
+  const read = interpretWith(resolve)(definition, trigger, body, at);
+  return read.ok ? ok(read.value.signals) : read;
+}
+
+function interpretWith(resolve: Parameters<Extract<OurNode['definition'], { kind: 'webhookTrigger' }>['interpret']>[2]['resolve']) {
+  return (definition: Extract<OurNode['definition'], { kind: 'webhookTrigger' }>, { params, nodeKey }: ReadyNode, body: string, receivedAt: EpochMs) => {
+    const json = jsonOf(body);
+    return definition.interpret(params, json === undefined ? { kind: 'text', text: body } : { kind: 'json', value: json }, { receivedAt, nodeKey, resolve });
+  };
+}
+
+function jsonOf(text: string): Readonly<Record<string, unknown>> | undefined {
+  if (!text.trimStart().startsWith('{')) return undefined;
+  const read = Envelope.safeParse(JSON.parse(text));
+  return read.success ? read.data : undefined;
+}

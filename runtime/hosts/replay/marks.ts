@@ -1,0 +1,84 @@
+import { ok } from '../../domain/denial';
+import { shareOut } from '../../domain/ledger/shareOut';
+import { asMoney, ZERO_MONEY } from '../../domain/money';
+import type { Fill } from '../../domain/order';
+import type { Position } from '../../domain/position';
+import type { Broker } from '../../domain/ports';
+import type { TradingCalendar } from '../../domain/session';
+import { MINUTE_MS, type EpochMs } from '../../domain/time';
+import type { RoutedAccount } from '../../services/orderRouter/ports';
+import type { ProtectionKeeper } from '../../services/protection';
+import { isTradingTime } from '../../services/reconcile';
+import type { VirtualStore, Work } from '../../services/replay';
+import type { Safety } from '../../services/safety';
+
+export interface MarkOptions {
+  readonly store: VirtualStore;
+  readonly calendar: TradingCalendar;
+  readonly atTime: (due: EpochMs, work: Work) => () => void;
+  readonly now: () => EpochMs;
+  readonly protection: Pick<ProtectionKeeper, 'look' | 'idle'>;
+  readonly safety: Pick<Safety, 'round'>;
+  readonly account: RoutedAccount;
+  /** The broker that looks at its day by itself when its lists are asked for. */
+  readonly paper: Broker;
+  /** Takes what the broker closed by itself. */
+  readonly adopted: AdoptedTrade[];
+}
+
+/** A share of what the broker closed by itself: an intraday position at its own square-off, a contract that has expired. */
+export interface AdoptedTrade extends Pick<Position, 'strategyId' | 'instrument' | 'product'> {
+  readonly fill: Fill;
+  readonly action: 'BUY' | 'SELL';
+  readonly by: 'square-off' | 'expiry';
+}
+
+const SAFETY_MS = 5 * MINUTE_MS;
+
+/** What a runtime does every few seconds is done at marks of the virtual time: every minute for what is protected, every five for the safety of the account. Marks at which there is nothing to look at are not planned. */
+export function createMarks({ store, calendar, atTime, now, protection, safety, account, paper, adopted }: MarkOptions): { plan(): void } {
+  const isTime = isTradingTime(calendar);
+  const planned = { safety: false, protection: false };
+  const next = (everyMs: number): EpochMs => (Math.floor(now() / everyMs) + 1) * everyMs;
+
+  const known = new Set<string>();
+  /** What the broker did of itself is booked to the strategies that held it. */
+  async function adopt(): Promise<void> {
+    const listed = await paper.orders?.() ?? ok([]);
+    for (const order of listed.ok ? listed.value : []) {
+      const { brokerOrderId, instrument, product = 'MIS', action, filledQuantity = 0, averagePrice, charges = ZERO_MONEY } = order;
+      if (order.orderId !== undefined || averagePrice === undefined || known.has(brokerOrderId)) continue;
+      known.add(brokerOrderId);
+      const held = store.rows.listPositions({ openOnly: true }).filter((position) => position.instrument === instrument && position.product === product);
+      for (const part of shareOut(held, action === 'BUY' ? filledQuantity : -filledQuantity)) {
+        const quantity = Math.abs(part.quantity);
+        const fill: Fill = { orderId: brokerOrderId, tradeId: `${brokerOrderId} ${part.strategyId}`, quantity, price: averagePrice, charges: asMoney(Math.round((charges * quantity) / filledQuantity)), happenedAt: now() };
+        store.rows.book({ account: account.config.id, strategyId: part.strategyId, instrument, product }, action, fill);
+        adopted.push({ strategyId: part.strategyId, instrument, product, action, fill, by: brokerOrderId.startsWith('settlement') ? 'expiry' : 'square-off' });
+      }
+    }
+  }
+
+  return {
+    plan() {
+      if (!planned.safety && (store.rows.held.size > 0 || store.rows.open.size > 0 || store.rows.risk.flatten === true)) {
+        planned.safety = true;
+        atTime(next(SAFETY_MS), async () => {
+          planned.safety = false;
+          if (!isTime(now())) return;
+          await adopt();
+          await safety.round(account);
+        });
+      }
+      if (!planned.protection && store.protections.hasLive) {
+        planned.protection = true;
+        atTime(next(MINUTE_MS), async () => {
+          planned.protection = false;
+          if (!isTime(now())) return;
+          await protection.look();
+          await protection.idle();
+        });
+      }
+    },
+  };
+}

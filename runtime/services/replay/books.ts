@@ -1,0 +1,148 @@
+import { readTimeframe } from '../../domain/condition';
+import { deny, ok, type Outcome } from '../../domain/denial';
+import type { CandleBook, CandleRequest, SeenCandle, SeriesBook, SeriesRequest, SeriesSnapshot } from '../../domain/feed';
+import type { InstrumentKey } from '../../domain/market';
+import { demandsOf, FrameSeries, type Demands } from '../../domain/series';
+import type { TradingCalendar } from '../../domain/session';
+import type { EpochMs } from '../../domain/time';
+import { RANK, type Agenda } from './agenda';
+import { frameOf, type ColumnFrame } from './frames';
+import type { VirtualMarket } from './market';
+
+export interface BookPorts {
+  readonly market: VirtualMarket;
+  readonly agenda: Agenda;
+  readonly calendar: TradingCalendar;
+  /** Candles that had closed by then are none of a watch's business. */
+  readonly begins: EpochMs;
+}
+
+/** Candles and series over columns: what a live book builds of ticks is here already, and shown when it has closed. */
+export interface VirtualBooks {
+  readonly candles: CandleBook;
+  readonly series: SeriesBook;
+  /** Closed candles that watches were shown. */
+  shown(): number;
+}
+
+/** Longer than any track has orders of timeframes: places of candles that close together are by track, then length, then watch. */
+const PLACES = 1_000_000;
+
+export function createBooks({ market, agenda, calendar, begins }: BookPorts): VirtualBooks {
+  const frames = new Map<string, Outcome<ColumnFrame>>();
+  const demands = new Map<string, Demands>();
+  let watches = 0;
+  let shown = 0;
+
+  function frame(key: InstrumentKey, timeframe: string): Outcome<ColumnFrame> {
+    const name = `${timeframe} ${key}`;
+    const known = frames.get(name);
+    if (known !== undefined) return known;
+    const track = market.track(key);
+    const made = track === undefined ? noData(key) : frameOf(track.data, timeframe, calendar, () => market.now());
+    frames.set(name, made);
+    return made;
+  }
+
+  function demandOf({ timeframe, convention, lookups }: SeriesRequest): Demands {
+    const name = `${timeframe} ${convention} ${lookups.map(({ text }) => text).join()}`;
+    const known = demands.get(name);
+    if (known !== undefined) return known;
+    const made = demandsOf(lookups, timeframe, convention);
+    if (demands.size > 1_000) demands.clear();
+    demands.set(name, made);
+    return made;
+  }
+
+  /** Closed candles only: `asOf` in the future is now. */
+  function snapshot(request: SeriesRequest, asOf: EpochMs = market.now()): Outcome<SeriesSnapshot> {
+    const moment = Math.min(asOf, market.now());
+    const asked = demandOf(request);
+    const byText = new Map<string, ColumnFrame>();
+    for (const { timeframe } of [asked.own, ...asked.others]) {
+      const made = frame(request.instrument.key, timeframe);
+      if (!made.ok) return made;
+      byText.set(timeframe, made.value);
+    }
+    const own = byText.get(asked.own.timeframe);
+    const position = own?.newest(moment);
+    const newest = position === undefined ? undefined : own?.seen(position);
+    if (own === undefined || position === undefined || newest === undefined) return deny('NOT_READY', `No candle of ${request.instrument.key} in ${request.timeframe} has closed yet.`);
+    const series = new FrameSeries({ own, moment, frame: (timeframe) => byText.get(asked.timeframeOf(timeframe)), resolve: (source) => asked.resolve(source) });
+    return ok({ instrument: request.instrument, newest, series, candles: position + 1 });
+  }
+
+  /** Calls `show` with every candle of the frame that closes from now on. */
+  function follow(request: CandleRequest, of: ColumnFrame, show: (position: number) => void | Promise<void>): () => void {
+    const from = Math.max(market.now(), begins);
+    const timeframe = readTimeframe(request.timeframe) ?? request.timeframe;
+    watches += 1;
+    const place = ((market.track(request.instrument.key)?.order ?? 0) * PLACES) + watches;
+    let position = (of.newest(from) ?? -1) + 1;
+    let cancel = (): void => undefined;
+    const plan = (): void => {
+      const due = of.until(position);
+      if (due === undefined) return;
+      cancel = agenda.plan(due, RANK.candle, () => {
+        const closed = position;
+        position += 1;
+        plan();
+        shown += 1;
+        return show(closed);
+      }, place + lengthPlace(timeframe));
+    };
+    plan();
+    return () => cancel();
+  }
+
+  return {
+    shown: () => shown,
+    candles: {
+      watch(request, listener) {
+        const made = frame(request.instrument.key, request.timeframe);
+        if (!made.ok) throw new UnknownFrame(made.denial.message);
+        return follow(request, made.value, (position) => {
+          const seen = made.value.seen(position);
+          return seen === undefined ? undefined : listener(seen);
+        });
+      },
+      closed(request, { limit, asOf }) {
+        const made = frame(request.instrument.key, readTimeframe(request.timeframe) ?? request.timeframe);
+        if (!made.ok) return Promise.resolve(made);
+        const newest = made.value.newest(Math.min(asOf ?? market.now(), market.now())) ?? -1;
+        const seen: SeenCandle[] = [];
+        for (let position = Math.max(0, newest - limit + 1); position <= newest; position += 1) {
+          const candle = made.value.seen(position);
+          if (candle !== undefined) seen.push(candle);
+        }
+        return Promise.resolve(ok(seen));
+      },
+      forming: () => undefined,
+    },
+    series: {
+      at: (request, asOf) => Promise.resolve(snapshot(request, asOf)),
+      watch(request, listener) {
+        const made = frame(request.instrument.key, demandOf(request).own.timeframe);
+        if (!made.ok) throw new UnknownFrame(made.denial.message);
+        return follow(request, made.value, () => {
+          const seen = snapshot(request);
+          return seen.ok ? listener(seen.value) : undefined;
+        });
+      },
+    },
+  };
+}
+
+/** Short candles before long ones. */
+function lengthPlace(timeframe: string): number {
+  return /m$/.test(timeframe) ? 0 : /h$/.test(timeframe) ? PLACES / 4 : PLACES / 2;
+}
+
+function noData(key: InstrumentKey): Outcome<never> {
+  return deny('NOT_SUPPORTED', `There are no candles of ${key}.`, { field: 'symbols', value: key, remedy: 'Give data of it, or take it out of the flow.' });
+}
+
+/** A watch of something that there is no data of: the trigger can not start. */
+export class UnknownFrame extends Error {
+  override readonly name = 'UnknownFrame';
+}
