@@ -1,4 +1,6 @@
 import { SECOND_MS } from '../../../runtime/domain/time';
+import { createTradingCalendar } from '../../../runtime/domain/session';
+import { createSafety } from '../../../runtime/services/safety';
 import { RESOLVE_DEADLINE_MS } from '../../../runtime/services/orderRouter/resume';
 import { listingBroker, type ListingBroker } from '../../doubles/listingBroker';
 import { reconcileWorld, type ReconcileWorld } from '../../doubles/reconcileWorld';
@@ -44,6 +46,27 @@ test('an exit that never arrived is released when both lists prove it, and the n
   expect(await world.store.events.after({ after: 0, kinds: ['expired'] })).toMatchObject([{ orderId: id, message: expect.stringContaining('still holds the units') as string }]);
   expect(await world.open()).toEqual([]);
   expect(await world.place('close again', { kind: 'exit' })).toMatchObject({ kind: 'placed', order: { quantity: 10 } });
+});
+
+test('a kill switch that asks for a flat account waits for it, and closes the position when it is released', async () => {
+  await lostExit('dropped');
+  await world.store.setKillSwitch({ account: 'live', on: true, flatten: true, happenedAt: world.clock.now() });
+  const safety = createSafety({ ports: world.ports, router: world.router, calendar: createTradingCalendar(), owners: { own: 'p', isAlive: () => true } });
+  const flatten = (): Promise<void> => world.desk.each('safety', (account) => safety.round(account));
+  const before = broker.sent.length;
+  await flatten();
+  expect(broker.sent).toHaveLength(before);
+  await world.round(RESOLVE_DEADLINE_MS + SECOND_MS);
+  await world.round();
+  for (let rounds = 0; rounds < 20 && broker.sent.length === before; rounds += 1) {
+    world.clock.advance(10 * SECOND_MS);
+    await flatten();
+  }
+  expect(broker.sent).toHaveLength(before + 1);
+  broker.fill(broker.sent.at(-1) ?? '', 10);
+  await world.desk.look();
+  expect(await world.held()).toEqual({});
+  await safety.close();
 });
 
 test.each<[string, () => void]>([
