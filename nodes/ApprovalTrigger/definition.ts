@@ -14,6 +14,7 @@ export const approvalTrigger = defineWebhookTrigger({
   version: 1,
   outputs: [{ port: 'signal', label: 'Signal' }],
   connections: [],
+  subtitleParams: ['strategyId'],
   params: z.object({}),
   // The link's own key, which is good once, says which question is answered.
   urlAuthenticates: true,
