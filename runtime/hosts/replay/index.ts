@@ -1,4 +1,4 @@
-export { backtestNow, runBacktest } from './backtest';
+export { runBacktest } from './backtest';
 export type { BacktestProgress, BacktestRequest, ManualStart, RecordedAlert } from './backtestRequest';
 export { canonicalIntents } from './canonical';
 export type { DocumentGroup, DocumentNode, DocumentNote, DocumentWire, FlowDocument, Point, ReadFlow } from './document';
