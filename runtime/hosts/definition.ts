@@ -11,9 +11,19 @@ export interface Output<Port extends string = string> {
   readonly label: string;
 }
 
+/** A file that leaves a node with an item: a report. */
+export interface EmittedFile {
+  /** With its extension: `report.html`. One item has one file of a name. */
+  readonly name: string;
+  readonly mimeType: string;
+  readonly text: string;
+}
+
+/** What leaves a node. Files become binary data in n8n (`report.html` as the property `report`), and in Node-RED `msg.files`, the first page of them `msg.html`. */
 export interface Emission<Port extends string = string> {
   readonly port: Port;
   readonly item: Envelope;
+  readonly files?: readonly EmittedFile[];
 }
 
 /** How a node ends for one item. */

@@ -9,7 +9,7 @@ import { declareOnce } from './declaredAccount';
 import { describeAction } from './description';
 import { accountError, denialError, unexpectedError } from './errors';
 import { identityOf, signalIdOf } from './identity';
-import { toEnvelope, toItem } from './items';
+import { toEnvelope, toItem, withFiles } from './items';
 import { createKeysInUse } from './keysInUse';
 import { loadMeaning, MEANING } from './meaning';
 import { valuesForItem } from './parameters';
@@ -98,7 +98,7 @@ async function runItem(session: Session, input: INodeExecutionData, index: numbe
     const result = await runNode(definition, params.value, envelope, context);
     if (result.kind === 'raised') return { ok: false, error: denialError(node, result.denial, index) };
     const ports = definition.outputs.map(({ port }) => port);
-    return { ok: true, emitted: result.emissions.map(({ port, item }) => ({ port: ports.indexOf(port), item: toItem(item, { item: input, index }) })) };
+    return { ok: true, emitted: await Promise.all(result.emissions.map(async ({ port, item, files = [] }) => ({ port: ports.indexOf(port), item: await withFiles(host, toItem(item, { item: input, index }), files) }))) };
   } catch (error) {
     return { ok: false, error: unexpectedError(node, error, index) };
   }

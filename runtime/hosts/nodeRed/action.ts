@@ -1,6 +1,6 @@
 import { deny } from '../../domain/denial';
 import { Envelope } from '../../domain/envelope';
-import type { ActionDefinition, Emission } from '../definition';
+import type { ActionDefinition, EmittedFile, Emission } from '../definition';
 import { runNode } from '../run';
 import { asError } from './asError';
 import { configNodeId, deploy, type Deployed } from './deployed';
@@ -71,7 +71,13 @@ function itemOf({ payload }: FlowMessage): Envelope {
 /** A list of messages per output, each a copy of the one that came in, with the new item as its payload. */
 function toMessages({ red }: Host, definition: ActionDefinition, message: FlowMessage, emissions: readonly Emission[]): (FlowMessage[] | null)[] {
   return definition.outputs.map(({ port }) => {
-    const items = emissions.filter((emission) => emission.port === port).map((emission) => emission.item);
-    return items.length === 0 ? null : items.map((item) => ({ ...red.util.cloneMessage(message), payload: item }));
+    const own = emissions.filter((emission) => emission.port === port);
+    return own.length === 0 ? null : own.map(({ item, files }) => ({ ...red.util.cloneMessage(message), payload: item, ...filesOf(files) }));
   });
+}
+
+/** All files, and the first page of them where an HTTP Response or a Write File node can take it. */
+function filesOf(files: readonly EmittedFile[] = []): object {
+  const page = files.find(({ mimeType }) => mimeType === 'text/html');
+  return files.length === 0 ? {} : { files, ...(page === undefined ? {} : { html: page.text }) };
 }
