@@ -99,10 +99,18 @@ function fromFile(file: string, instrument: Instrument, words: TermsWords, world
   return recordedCandles(instrument, length, candles);
 }
 
-/** The candle store of the state folder. */
+/** The folder that candles are kept in: the state folder; `.bellwether` here where there is none yet. */
+export function candleHome(named: string | undefined, world: World): string {
+  return stateFolder(named ?? filled(world.env.BELLWETHER_HOME), world) ?? path.join(world.workingDirectory, '.bellwether');
+}
+
+function filled(value: string | undefined): string | undefined {
+  return value === '' ? undefined : value;
+}
+
+/** The candle store of a folder. */
 export async function openStoreOf({ home }: { readonly home?: string | undefined }, world: World): Promise<CandleStore> {
-  const folder = home ?? findHome(undefined, world);
-  return openCandleStore({ path: path.join(folder, 'candles.db') });
+  return openCandleStore({ path: path.join(home ?? candleHome(undefined, world), 'candles.db') });
 }
 
 function withStandIns(own: readonly RecordedCandles[], words: TermsWords, surroundings: Surroundings): readonly RecordedCandles[] {

@@ -85,7 +85,7 @@ export function readInstrumentWord(text: string): { readonly key?: string; reado
 }
 
 /** How the rows of the files are meant. */
-export function readMeaning({ columns, zone, times, time, timeframe }: TermsWords): FileMeaning {
+export function readMeaning({ columns, zone, times, time, timeframe }: Pick<TermsWords, 'columns' | 'zone' | 'times' | 'time' | 'timeframe'>): FileMeaning {
   const said = times ?? time;
   if (said !== undefined && said !== 'start' && said !== 'end') throw new UsageError(`--times is start or end, not "${said}".`);
   if (zone !== undefined && !isZone(zone)) throw new UsageError(`--zone is a time zone such as Asia/Kolkata or UTC, not "${zone}".`);

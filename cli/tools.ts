@@ -3,6 +3,7 @@ import { accountsTool, armTool, disarmTool } from './arm';
 import { backtestTool } from './backtest';
 import { calendarTool } from './calendar';
 import { conditionTool } from './condition';
+import { dataTool } from './data';
 import { guardTool } from './guard';
 import { ledgerTool } from './ledger';
 import { indicatorsTool } from './indicators';
@@ -27,6 +28,7 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
   condition: conditionTool,
   instruments: instrumentsTool,
   backtest: backtestTool,
+  data: dataTool,
   calendar: calendarTool,
   accounts: accountsTool,
   arm: armTool,

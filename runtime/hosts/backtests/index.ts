@@ -1,5 +1,6 @@
 export { changedGraph, type NodeChange, type ParameterPlace } from './changes';
 export { candlesOfStore, candlesOfText, standIn, type FileCandles, type FileMeaning } from './data';
+export { sift, type Dirt, type Sifted } from './dirt';
 export { flowOfFile, type FlowOfFile } from './flowFile';
 export { combinationsOf, MOST_COMBINATIONS, type Axis, type Combination, type Comparison, type Grid, type Template } from './grid';
 export { instrumentNamed, readKey, readSegment, type InstrumentFacts } from './instrument';
