@@ -85,18 +85,16 @@ export interface Scope {
   readonly state: FlowState;
 }
 
-/** What translated nodes remember from one signal to the next: one for each run of a flow. Node-RED's context in memory. */
+/** What translated nodes remember from one signal to the next: one for each run of a flow. Node-RED's context in memory; translated nodes write into it. */
 export interface FlowState {
-  readonly flow: Map<string, unknown>;
-  readonly global: Map<string, unknown>;
+  readonly flow: Record<string, unknown>;
+  readonly global: Record<string, unknown>;
   /** By node id. */
   readonly nodes: Map<string, unknown>;
-  /** The values of `env` that a flow may read: the tab's own. A replay knows nothing of the machine's. */
-  readonly env: ReadonlyMap<string, unknown>;
 }
 
-export function createFlowState(env: ReadonlyMap<string, unknown> = new Map()): FlowState {
-  return { flow: new Map(), global: new Map(), nodes: new Map(), env };
+export function createFlowState(): FlowState {
+  return { flow: {}, global: {}, nodes: new Map() };
 }
 
 export interface GraphEdge {
@@ -126,4 +124,11 @@ export type GraphReader = (file: unknown, definitions: Definitions) => Outcome<F
 /** The nodes of ours, in the graph's order. */
 export function ourNodes({ nodes }: Pick<FlowGraph, 'nodes'>): readonly OurNode[] {
   return [...nodes.values()].filter((node) => node.kind === 'ours');
+}
+
+/** Why a graph can not be walked here: the first foreign node that wires lead into or out of. One that nothing is wired to does nothing. */
+export function whyForeign({ nodes, edges }: Pick<FlowGraph, 'nodes' | 'edges'>): Denial | undefined {
+  const wired = new Set(edges.flatMap(({ from, to }) => [from, to]));
+  for (const node of nodes.values()) if (node.kind === 'foreign' && wired.has(node.id)) return node.denial;
+  return undefined;
 }

@@ -8,7 +8,7 @@ import type { WebhookTriggerDefinition } from '../definition';
 import { Identity } from '../identity';
 import { readParameters } from '../parameters';
 import { runNode, type RunResult } from '../run';
-import type { FlowGraph, OurNode } from './graph';
+import { ourNodes, whyForeign, type FlowGraph, type OurNode } from './graph';
 import { startSources } from './sources';
 import { createWalker, type Turn, type Walk, type Walker } from './walk';
 
@@ -51,9 +51,9 @@ export interface Ready {
 /** Prepares a flow and attaches its triggers. Every parameter is read once, up front: a bad one is refused before the first signal. */
 export async function replayFlow(options: ReplayOptions): Promise<Outcome<ReplayedFlow>> {
   const ready = new Map<string, Ready>();
-  for (const node of options.graph.nodes.values()) {
-    if (node.kind === 'foreign') return { ok: false, denial: node.denial };
-    if (node.kind === 'translated') continue;
+  const foreign = whyForeign(options.graph);
+  if (foreign !== undefined) return { ok: false, denial: foreign };
+  for (const node of ourNodes(options.graph)) {
     const read = readNode(node, node.values);
     if (!read.ok) return read;
     ready.set(node.id, read.value);

@@ -7,8 +7,8 @@ export type Expression =
   | { readonly kind: 'message' }
   /** What the item was when another node put it out: n8n's `$('Name').item.json`. */
   | { readonly kind: 'nodeItem'; readonly node: string }
-  /** A value that Node-RED keeps beside the messages, or reads from its surroundings. */
-  | { readonly kind: 'kept'; readonly where: 'flow' | 'global' | 'env'; readonly path: string }
+  /** A value that Node-RED keeps beside the messages. */
+  | { readonly kind: 'kept'; readonly where: 'flow' | 'global'; readonly path: readonly (string | number)[] }
   | { readonly kind: 'member'; readonly of: Expression; readonly key: Expression; readonly optional: boolean }
   | { readonly kind: 'unary'; readonly operator: '!' | '-' | '+'; readonly of: Expression }
   | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression }

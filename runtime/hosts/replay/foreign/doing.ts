@@ -17,7 +17,9 @@ export type Doing =
   | { readonly kind: 'choose'; readonly branches: readonly Branch[]; readonly first: boolean; readonly otherwise?: string }
   /** Edit Fields, Change: steps in order. */
   | { readonly kind: 'change'; readonly steps: readonly ChangeStep[]; readonly keepOthers: boolean }
-  | { readonly kind: 'merge'; readonly mode: 'append' | 'byPosition' | 'chooseFirst'; readonly inputs: number; readonly includeUnpaired: boolean };
+  | { readonly kind: 'merge'; readonly mode: 'append' | 'byPosition'; readonly inputs: number; readonly includeUnpaired: boolean }
+  /** Waits for both inputs and hands on one of them, counted from 0. */
+  | { readonly kind: 'await'; readonly input: number };
 
 /** A way out of a node that chooses. `port` is the output's port, `label` its name on the canvas. */
 export interface Branch {

@@ -73,7 +73,7 @@ function released(plan: Plan, waiting: Map<string, (readonly Carried[] | undefin
 }
 
 function needsAll(node: GraphNode): boolean {
-  return node.kind === 'translated' && node.doing.kind === 'merge' && node.doing.mode === 'chooseFirst';
+  return node.kind === 'translated' && node.doing.kind === 'await';
 }
 
 function* visitNode({ node, inputs }: Visit, state: FlowState): Generator<Turn, Put, RunResult | undefined> {
