@@ -25,7 +25,10 @@ export class Disk {
         onPosition: (position) => { world.watch.booked(position); },
         onArming: (account, isArmed) => { world.watch.arming(account, isArmed, world.scheduler.now); },
         onLease: (lease) => { world.watch.leases.set(lease.name, lease); },
-        onRisk: ({ account, killSwitch }) => { world.watch.killSwitch(account, killSwitch, world.scheduler.now); },
+        onRisk: ({ account, killSwitch, latched }) => {
+          world.watch.killSwitch(account, killSwitch, world.scheduler.now);
+          world.watch.latch(account, latched);
+        },
       },
     }));
   }
@@ -57,7 +60,11 @@ export class Disk {
     const identities = new Set(intents.map(identityOf));
     this.#world.watch.restored({ orders: await journal.orders({ limit: 10_000 }), positions: await journal.positions(), decided: identities });
     this.#world.watch.arming(REMOTE, (await journal.arming.state(REMOTE))?.kind === 'armed', this.#world.scheduler.now);
-    for (const { id } of await journal.accounts()) this.#world.watch.killSwitch(id, (await journal.riskState(id)).killSwitch, this.#world.scheduler.now);
+    for (const { id } of await journal.accounts()) {
+      const { killSwitch, lossLatchedAt } = await journal.riskState(id);
+      this.#world.watch.killSwitch(id, killSwitch, this.#world.scheduler.now);
+      this.#world.watch.latch(id, lossLatchedAt !== undefined);
+    }
   }
 
   flush(): void {

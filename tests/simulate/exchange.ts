@@ -149,7 +149,7 @@ export class Exchange {
 
   #plan(held: Held): void {
     const { random } = this.#world;
-    if (this.#world.fault('rejected by the exchange later', 0.04)) {
+    if (this.#world.fault('rejected by the exchange later', 0.09)) {
       this.#later(held, 'is rejected', random.between(50, 3_000), () => { this.#end(held, 'REJECTED'); });
       return;
     }

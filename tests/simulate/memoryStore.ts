@@ -21,6 +21,8 @@ export type WrittenOrder = z.infer<typeof WrittenOrder>;
 export interface WrittenRisk {
   readonly account: string;
   readonly killSwitch: boolean;
+  /** The day's loss limit was reached. */
+  readonly latched: boolean;
 }
 
 export const WrittenLease = z.object({ name: z.string(), token: z.int(), until: z.int() });
@@ -107,8 +109,8 @@ function notesOf(db: DatabaseSync, readers: Readers): (() => void)[] {
     notes.push(() => { readers.onOrder(order); });
     return 0;
   });
-  db.function('note_risk', (account, killSwitch) => {
-    const risk = { account: String(account), killSwitch: killSwitch === 1 };
+  db.function('note_risk', (account, killSwitch, lossLatchedAt) => {
+    const risk = { account: String(account), killSwitch: killSwitch === 1, latched: lossLatchedAt !== null };
     notes.push(() => { readers.onRisk(risk); });
     return 0;
   });
@@ -130,7 +132,7 @@ function notesOf(db: DatabaseSync, readers: Readers): (() => void)[] {
   db.exec('create temp trigger arming_insert after insert on main.arming begin select note_arming(new.account, new.kind); end');
   for (const change of ['insert', 'update']) {
     db.exec(`create temp trigger orders_${change} after ${change} on main.orders begin select note_order(new.id, new.status, new.quantity, new.filled_quantity, new.denial); end`);
-    db.exec(`create temp trigger risk_${change} after ${change} on main.risk_state begin select note_risk(new.account, new.kill_switch); end`);
+    db.exec(`create temp trigger risk_${change} after ${change} on main.risk_state begin select note_risk(new.account, new.kill_switch, new.loss_latched_at); end`);
     db.exec(`create temp trigger positions_${change} after ${change} on main.positions begin select note_position(new.account, new.strategy_id, new.instrument, new.product, new.quantity); end`);
     db.exec(`create temp trigger leases_${change} after ${change} on main.leases begin select note_lease(new.name, new.token, new.until); end`);
   }

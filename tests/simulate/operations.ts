@@ -21,7 +21,7 @@ const REMEMBERED = 40;
 interface Wish {
   readonly origin: Origin;
   readonly request: OrderRequest;
-  readonly how: 'whole' | 'slices' | 'chase';
+  readonly how: 'whole' | 'slices' | 'chase' | 'close';
 }
 
 /** What people, flows and markets do in a simulated world, chosen by chance. */
@@ -44,12 +44,12 @@ export class Operations {
     const account = random.pick(ACCOUNTS);
     const dice = random.next();
     if (dice < 0.38) this.#place(process, this.#remember(this.#entry(account)));
-    else if (dice < 0.54) this.#place(process, this.#remember(this.#exit(account)));
+    else if (dice < 0.54) this.#place(process, this.#remember(random.chance(0.3) ? this.#beside(account) : this.#exit(account)));
     else if (dice < 0.62) this.#place(process, this.#remember(this.#target(account)));
     else if (dice < 0.74) this.#again(process);
     else if (dice < 0.82) this.#change(process, account);
     else if (dice < 0.85) this.#run(process, `cancel all of ${account}`, () => process.desk.use(account, (routed) => process.router.cancelAll(routed, this.#origin(account), random.chance(0.5) ? random.pick(STRATEGIES) : undefined)));
-    else if (dice < 0.865) this.#run(process, `kill switch of ${account}`, () => process.store.setKillSwitch({ account, on: true, happenedAt: this.#world.clock.now() }));
+    else if (dice < 0.865) this.#run(process, `kill switch of ${account}`, () => process.store.setKillSwitch({ account, on: true, flatten: random.chance(0.6), happenedAt: this.#world.clock.now() }));
     else if (dice < 0.91) this.#run(process, `rearm ${account}`, () => process.store.rearm({ account, happenedAt: this.#world.clock.now() }));
     else if (dice < 0.945) this.#owned(process, account);
     else if (dice < 0.955) this.#run(process, 'disarm', () => process.store.arming.disarm({ account: REMOTE, by: 'operator', reason: 'lunch', happenedAt: this.#world.clock.now() }));
@@ -85,6 +85,7 @@ export class Operations {
         case 'whole': return router.place(routed, origin, request);
         case 'slices': return router.placeInSlices(routed, origin, request);
         case 'chase': return router.chaseExit(routed, origin, request, CHASE);
+        case 'close': return router.closeNow(routed, origin, request);
       }
     }));
   }
@@ -103,6 +104,16 @@ export class Operations {
     return this.#wish(account, instrument, 'exit', random.chance(0.6) ? { kind: 'exit' } : { kind: 'exit', quantity: instrument.lotSize * random.between(1, 3) });
   }
 
+  /** A target of a flow's own that rests beside the stop of its entry. */
+  #beside(account: string): Wish {
+    const { random } = this.#world;
+    const entries = this.#wishes.filter(({ origin, request }) => origin.account === account && request.protection !== undefined);
+    if (entries.length === 0) return this.#exit(account);
+    const { origin, request: { instrument } } = random.pick(entries);
+    const wish = this.#wish(account, instrument, 'exit', { kind: 'exit' });
+    return { ...wish, how: 'whole', origin: { ...wish.origin, strategyId: origin.strategyId }, request: { ...wish.request, orderType: 'LIMIT', limitPrice: this.#near(instrument.key) } };
+  }
+
   #target(account: string): Wish {
     const { random } = this.#world;
     const instrument = random.pick(INSTRUMENTS);
@@ -112,7 +123,7 @@ export class Operations {
   #wish(account: string, instrument: OrderRequest['instrument'], purpose: OrderRequest['purpose'], size: Size): Wish {
     const { random } = this.#world;
     const isLimit = random.chance(0.45);
-    const how = random.pick(['whole', 'whole', 'slices', purpose === 'exit' ? 'chase' : 'whole'] as const);
+    const how = random.pick(purpose === 'exit' ? ['whole', 'whole', 'slices', 'chase', 'close', 'close'] as const : ['whole', 'slices'] as const);
     return {
       origin: this.#origin(account), how,
       request: { ...(how === 'slices' ? { sliceQuantity: instrument.lotSize * (instrument.lotSize === 1 ? 30 : 1) } : {}), instrument, leg: 0, purpose, size, product: 'MIS', orderType: isLimit ? 'LIMIT' : 'MARKET', ...(isLimit ? { limitPrice: this.#near(instrument.key) } : {}) },

@@ -4,12 +4,14 @@ import { ALWAYS_OPEN } from '../../runtime/domain/session';
 import { createAccountDesk, type AccountDesk } from '../../runtime/services/accounts/accountDesk';
 import { createProtectionKeeper, type ProtectionKeeper } from '../../runtime/services/protection';
 import { createReconciler, type Reconciler } from '../../runtime/services/reconcile';
+import { createSafety, type Safety } from '../../runtime/services/safety';
 import { createOrderRouter, type OrderRouter } from '../../runtime/services/orderRouter/router';
 import { configOf, LIMITS, LOCAL } from './accounts';
 import type { Disk } from './disk';
 import type { Exchange } from './exchange';
 import type { Mutant } from './mutants/mutant';
 import { localBroker, remoteBroker } from './network';
+import { CALENDAR } from './squareOff';
 import type { Bounds } from './watch';
 import { INSTRUMENTS, marketOf, pauseOf, silent, type World } from './world';
 
@@ -41,7 +43,7 @@ export class SimulatedProcess {
     const journal = disk.storeOf(name, () => this.#bounds(), { flushed: mutant.unflushed !== true });
     this.store = mutant.store?.(journal) ?? journal;
     this.pause = pauseOf(world, name);
-    const ports = { store: this.store, market: marketOf(world, name), instruments: { find: (key: string) => INSTRUMENTS.find((instrument) => instrument.key === key) }, clock: world.clock, log: silent, pause: this.pause };
+    const ports = { store: this.store, market: marketOf(world, name), instruments: { find: (key: string) => INSTRUMENTS.find((instrument) => instrument.key === key) }, clock: world.clock, log: silent, pause: this.pause, ...(mutant.noCalendar === true ? {} : { calendar: CALENDAR }) };
     const router = createOrderRouter(ports);
     this.router = mutant.router?.(router, ports) ?? router;
     const owners = { own: name, isAlive: (owner: string) => world.alive.has(owner) };
@@ -51,11 +53,11 @@ export class SimulatedProcess {
       openBroker: ({ id }) => Promise.resolve(ok(this.#broker(id, exchanges, life, mutant))),
     });
     this.protection = createProtectionKeeper({ ...ports, accounts: this.desk, owners });
-    this.#tick(reconciler);
+    this.#tick(reconciler, createSafety({ ports, router: this.router, calendar: CALENDAR, owners }));
   }
 
   /** The tickers that a runtime has. */
-  #tick(reconciler: Reconciler): void {
+  #tick(reconciler: Reconciler, safety: Safety): void {
     const every = (ms: number, what: string, work: () => Promise<void>): void => {
       this.#world.scheduler.add({
         owner: this.name, what: `${this.name} ${what}`, delayMs: ms,
@@ -68,6 +70,7 @@ export class SimulatedProcess {
     };
     every(10_000, 'looks at open orders', () => this.desk.look());
     every(5_000, 'looks at protections', () => this.protection.look());
+    every(5_000, 'looks after safety', () => this.desk.each('its safety', (account) => safety.round(account)));
     every(30_000, 'compares with the brokers', () => this.desk.each('a comparison', (account) => reconciler.round(account)));
   }
 

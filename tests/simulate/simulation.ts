@@ -5,8 +5,10 @@ import { NO_MUTANT, type Mutant } from './mutants/mutant';
 import { Operations } from './operations';
 import { ACCOUNTS, REMOTE, REMOTE_CLIENT } from './accounts';
 import { SimulatedProcess, type ProcessParts } from './process';
+import { keptOpen } from './keptOpen';
 import { mixedSeed, seededRandom } from './random';
 import { Trace } from './trace';
+import { isSameBook } from './watch';
 import { createWorld, type Tally, type World } from './world';
 
 export interface SimulationOptions {
@@ -31,8 +33,9 @@ const ERA_STEPS = 4_000;
 const PROCESSES = ['p1', 'p2'] as const;
 /** Things that are under way at most. */
 const MAX_RUNNING = 14;
-/** Rounds of looking until an era has to be at rest, and what passes between them. */
-const REST_ROUNDS = 8;
+/** Rounds of looking until an era has to be at rest, and what passes between them. Before the day is over, what had to be closed has to be flat. */
+const REST_ROUNDS = 10;
+const FLAT_ROUND = 5;
 const BETWEEN_LOOKS_MS = 15_000;
 /** No era needs more to come to rest. */
 const MAX_REST_STEPS = 20_000;
@@ -146,7 +149,8 @@ class Era {
     world.calm = true;
     const until = world.tally.steps + MAX_REST_STEPS;
     for (let round = 0; round < REST_ROUNDS; round += 1) {
-      if (round >= 2) for (const exchange of parts.exchanges.values()) exchange.finish();
+      if (round === FLAT_ROUND) for (const message of await keptOpen(parts.disk.audit(), world)) this.#report(message);
+      if (round >= FLAT_ROUND) for (const exchange of parts.exchanges.values()) exchange.finish();
       const pauseEnds = world.scheduler.now + BETWEEN_LOOKS_MS;
       while (this.#runNext(pauseEnds) && world.violations.length === 0) {
         if (world.tally.steps > until) {
@@ -165,12 +169,14 @@ class Era {
     while (this.#runNext() && world.tally.steps <= until) await this.#turn();
   }
 
+  #report(message: string): void {
+    this.#world.violations.push(message);
+    this.#world.trace.add(`VIOLATION ${message}`);
+  }
+
   /** At rest the journal and the exchanges tell the same. */
   async #compare(disk: Disk, exchanges: ReadonlyMap<string, Exchange>): Promise<void> {
-    const report = (message: string): void => {
-      this.#world.violations.push(message);
-      this.#world.trace.add(`VIOLATION ${message}`);
-    };
+    const report = (message: string): void => { this.#report(message); };
     const journal = disk.audit();
     const orders = await journal.orders({ limit: 10_000 });
     for (const order of orders) {
@@ -201,8 +207,10 @@ class Era {
     for (const difference of differences) {
       if (!left.has(difference.instrument)) report(`a difference is open at rest: ${difference.key}, ${difference.brokerSays} against ${difference.journalSays}`);
     }
-    for (const { id, status, steps } of await journal.protections.live()) {
-      const waits = steps.some(({ orderStatus }) => orderStatus === 'UNKNOWN');
+    for (const protection of await journal.protections.live()) {
+      const { id, status } = protection;
+      // What an order of unknown outcome may close is kept for it.
+      const waits = orders.some((order) => order.status === 'UNKNOWN' && isSameBook(order, protection));
       if (status === 'EXITING' && !waits) report(`protection ${id} came to rest while it exits`);
     }
   }

@@ -2,6 +2,7 @@ import type { IntentDraft, Order, OrderStatus } from '../../runtime/domain/order
 import { TERMINAL_STATUSES } from '../../runtime/domain/order';
 import type { Admission, AdmissionRequest } from '../../runtime/domain/ports';
 import type { Fence } from '../../runtime/domain/lease';
+import { isSquaredOff } from './squareOff';
 import type { WrittenLease, WrittenOrder, WrittenPosition } from './memoryStore';
 
 /** One order as the simulation has seen it, apart from what any journal says. */
@@ -57,6 +58,8 @@ export class Watch {
   readonly #decided = new Map<string, string | undefined>();
   readonly #undurable = new Set<string>();
   readonly #killed = new Map<string, number>();
+  /** Accounts whose day's loss limit was reached. */
+  readonly #latched = new Set<string>();
   /** Since when a live account is not armed. */
   readonly #disarmed = new Map<string, number>();
   /** What the journal's ledgers hold, by sub-ledger. */
@@ -95,7 +98,7 @@ export class Watch {
       return;
     }
     if (draft.purpose === 'exit' && !reduces) this.#report(`an exit of ${quantity} was admitted where ${this.#closable(about, action)} could be closed: ${identity}`);
-    if (!reduces) this.#riskAdmitted({ identity, account: draft.account, unknown }, about, { action, quantity }, bounds);
+    if (!reduces) this.#riskAdmitted({ identity, account: draft.account, unknown, at: request.happenedAt }, about, { action, quantity }, bounds);
     this.#decided.set(identity, orderId);
     this.#undurable.add(orderId);
     this.orders.set(orderId, {
@@ -117,9 +120,11 @@ export class Watch {
     if (reduces && !EXIT_REFUSALS.has(code)) this.#report(`an order that only reduces was refused with ${code}: ${identity}`);
   }
 
-  #riskAdmitted({ identity, account, unknown }: { readonly identity: string; readonly account: string; readonly unknown: number }, about: Book, order: Pick<Seen, 'action' | 'quantity'>, bounds: Bounds): void {
+  #riskAdmitted({ identity, account, unknown, at }: { readonly identity: string; readonly account: string; readonly unknown: number; readonly at: number }, about: Book, order: Pick<Seen, 'action' | 'quantity'>, bounds: Bounds): void {
     if (this.#disarmed.has(account)) this.#report(`new risk was admitted on an account that is not armed: ${identity}`);
     if (this.#killed.has(account)) this.#report(`new risk was admitted under the kill switch: ${identity}`);
+    if (isSquaredOff(about, at)) this.#report(`new intraday risk was admitted after its square-off: ${identity}`);
+    if (this.#latched.has(account)) this.#report(`new risk was admitted after the day's loss limit was reached: ${identity}`);
     if (unknown > 0) this.#report(`new risk was admitted beside an order of unknown outcome: ${identity}`);
     const open = this.#ofInstrument(about);
     const own = exposureAfter(this.#position(about), open.filter((other) => isSameBook(other, about)), order);
@@ -182,6 +187,10 @@ export class Watch {
     this.#touched.add(key);
   }
 
+  isTradedByHand(account: string, instrument: string): boolean {
+    return this.#byHand.has(`${account}|${instrument}`);
+  }
+
   /** Somebody trades past us. */
   tradedByHand(account: string, instrument: string): void {
     this.#byHand.add(`${account}|${instrument}`);
@@ -200,6 +209,11 @@ export class Watch {
   killSwitch(account: string, on: boolean, at: number): void {
     if (!on) this.#killed.delete(account);
     else if (!this.#killed.has(account)) this.#killed.set(account, at);
+  }
+
+  latch(account: string, on: boolean): void {
+    if (on) this.#latched.add(account);
+    else this.#latched.delete(account);
   }
 
   arming(account: string, isArmed: boolean, at: number): void {
@@ -304,7 +318,7 @@ function bookKey({ account, strategyId, instrument, product }: Book): string {
   return `${account}|${instrument}|${strategyId}|${product}`;
 }
 
-function isSameBook(a: Book, b: Book): boolean {
+export function isSameBook(a: Book, b: Book): boolean {
   return bookKey(a) === bookKey(b);
 }
 

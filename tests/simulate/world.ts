@@ -8,8 +8,9 @@ import { Scheduler } from './scheduler';
 import type { Trace } from './trace';
 import { Watch } from './watch';
 
-/** Monday, 2 June 2025, 09:45 in India. */
-export const STARTS_AT = Date.UTC(2025, 5, 2, 4, 15);
+/** Monday, 2 June 2025, 09:45 in India; and, for some worlds, half a minute before intraday positions are squared off. */
+const STARTS_AT = Date.UTC(2025, 5, 2, 4, 15);
+const NEAR_SQUARE_OFF = Date.UTC(2025, 5, 2, 9, 34, 30);
 
 export const silent: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -57,7 +58,7 @@ export interface WorldOptions {
 }
 
 export function createWorld({ random, trace, tally }: WorldOptions): World {
-  const scheduler = new Scheduler(random, STARTS_AT);
+  const scheduler = new Scheduler(random, random.chance(0.4) ? NEAR_SQUARE_OFF : STARTS_AT);
   const violations: string[] = [];
   const alive = new Set<string>();
   let shiftMs = 0;

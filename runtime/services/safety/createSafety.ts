@@ -86,7 +86,9 @@ export function createSafety({ ports, router, calendar, owners }: SafetyOptions)
   }
 
   async function squareOff(acting: Acting, look: Look): Promise<void> {
-    const { id, safety } = acting.account.config;
+    const { id, safety, marketHours } = acting.account.config;
+    // A market that never closes has nothing to square off; the gate says the same.
+    if (marketHours === 'always') return;
     const now = clock.now();
     const isDue = ({ instrument: key, product }: Pick<Order, 'instrument' | 'product'>): boolean => {
       const instrument = ports.instruments.find(key);

@@ -6,6 +6,8 @@ export interface Mutant {
   readonly name: string;
   /** No step of the journal waits for the disk. */
   readonly unflushed?: boolean;
+  /** The gate does not know when sessions end. */
+  readonly noCalendar?: boolean;
   store?(store: Store): Store;
   router?(router: OrderRouter, ports: RouterPorts): OrderRouter;
   broker?(broker: Broker): Broker;

@@ -1,6 +1,9 @@
 import type { BrokerUpdate, Store } from '../../../runtime/domain/ports';
 import { intentKey, orderIdOf } from '../../../runtime/domain/intentKey';
 import type { Admission, AdmissionState } from '../../../runtime/domain/ports';
+import type { Order } from '../../../runtime/domain/order';
+import { ZERO_MONEY } from '../../../runtime/domain/money';
+import { PROTECTION_NODE } from '../../../runtime/domain/protection';
 import { REMOTE_CLIENT } from '../accounts';
 import type { Mutant } from './mutant';
 
@@ -31,6 +34,27 @@ function booking(name: string, change: (updates: readonly BrokerUpdate[], next: 
   };
 }
 
+/** Cancellations by a node that are never asked for. */
+function leaves(name: string, nodeKey: string, which: (order: Order) => boolean): Mutant {
+  return {
+    name,
+    store: (store) => ({
+      ...store,
+      changes: { ...store.changes, request: (request, judge) => store.changes.request(request, (subject) => (request.origin.nodeKey === nodeKey && which(subject.order) ? { code: 'NOT_FOUND', message: 'left alone' } : judge(subject))) },
+    }),
+  };
+}
+
+/** Once the limit was reached, the account's day has lost nothing. */
+function unlatched(state: AdmissionState): AdmissionState {
+  if (state.lossLatchedAt === undefined) return state;
+  const before = { ...state, realisedToday: ZERO_MONEY, openPositions: [] };
+  delete before.lossLatchedAt;
+  return before;
+}
+
+/** The node that safety acts as. */
+const SAFETY_NODE = 'safety';
 const NOTHING = { buy: 0, sell: 0 };
 let repeats = 0;
 
@@ -103,6 +127,29 @@ export const MUTANTS: readonly Mutant[] = [
   booking('forget fills: those of some orders are dropped', (updates) => updates.filter((update) => update.kind !== 'fill' || !/[0-3]$/.test(update.fill.orderId))),
   booking('count a fill that comes twice as two', (updates, next) => updates.map((update) => (update.kind === 'fill' ? { ...update, fill: { ...update.fill, tradeId: `${update.fill.tradeId}-${next()}` } } : update))),
   booking('forget rejections', (updates) => updates.filter((update) => update.kind !== 'status' || update.status !== 'REJECTED')),
+  gate('entries after the day\'s loss limit was reached', { state: unlatched }),
+  { name: 'entries after intraday positions are squared off', noCalendar: true },
+  leaves('a flat account leaves a resting exit of a flow: its units stay open', SAFETY_NODE, ({ purpose, nodeKey }) => purpose === 'exit' && nodeKey !== SAFETY_NODE),
+  leaves('a stop leaves a resting exit of its flow: its units stay open', PROTECTION_NODE, ({ nodeKey }) => nodeKey !== PROTECTION_NODE),
+  {
+    name: 'a close that came to nothing uses up the next ones',
+    store: (store) => ({
+      ...store,
+      admit(request, decide) {
+        const { draft } = request;
+        if (draft.nodeKey !== SAFETY_NODE) return store.admit(request, decide);
+        const key = intentKey({ ...draft, signalId: draft.signalId.replace(/ \d+$/, ' 1') });
+        return store.admit({ ...request, key, orderId: orderIdOf(key) }, decide);
+      },
+    }),
+  },
+  {
+    name: 'the square-off closes nothing',
+    store: (store) => ({
+      ...store,
+      admit: (request, decide) => store.admit(request, (state) => (request.draft.nodeKey === SAFETY_NODE && request.draft.signalId.startsWith('squareOff') ? { kind: 'satisfied' } : decide(state))),
+    }),
+  },
   {
     name: 'take a cancel that was asked for as one that was done',
     store: cancelledByWord,
