@@ -3,15 +3,15 @@ import type { BacktestResult } from '../runtime/domain/backtest';
 import type { Outcome } from '../runtime/domain/denial';
 import { inlineRunner, type BacktestSetup, type BacktestTask, type TaskDone } from '../runtime/hosts/backtests';
 import type { BacktestProgress, LookaheadReport } from '../runtime/hosts/replay';
+import { resultJson, tearsheet } from '../runtime/hosts/report';
 import { allowed } from './allowed';
 import { parsedWords, UsageError } from './arguments';
 import { readSetup } from './backtestData';
-import { lookaheadText, resultText } from './backtestView';
+import { lookaheadText, resultText, termRows } from './backtestView';
 import { TERMS_OPTIONS } from './backtestWords';
 import { DEFINITIONS } from './definitions';
 import type { World } from './main';
 import { dayReached, progressLine } from './progress';
-import { resultJson, tearsheetOf } from './report';
 import { indianTime } from './table';
 import type { Answer, Tool } from './tools';
 
@@ -32,7 +32,7 @@ export const backtestTool: Tool = {
     const setup = { ...(await readSetup(file, values, world)), ...(values.name === undefined ? {} : { name: values.name }) };
     const result = await walked(setup, world);
     const lookahead = values['check-lookahead'] && !result.stoppedEarly ? await looked(setup, world) : undefined;
-    if (values.out !== undefined) world.backtest?.writeText(values.out, tearsheetOf(result, setup.terms));
+    if (values.out !== undefined) world.backtest?.writeText(values.out, tearsheet(result, { candles: setup.terms.data, terms: termRows(setup) }));
     return answer(result, { lookahead, json: values.json, out: values.out });
   },
 };

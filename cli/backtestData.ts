@@ -6,7 +6,8 @@ import type { CandleStore } from '../runtime/domain/feed';
 import type { Instrument } from '../runtime/domain/market';
 import { addDays, indiaDate, indiaTime } from '../runtime/domain/session';
 import { MINUTE_MS, type EpochMs } from '../runtime/domain/time';
-import { calendarOf, candlesOfStore, candlesOfText, dataForAll, flowOfFile, instrumentNamed, instrumentsOf, readKey, recordedCandles, standIn, wantedSymbols, type BacktestSetup, type InstrumentFacts } from '../runtime/hosts/backtests';
+import { calendarOf, candlesOfStore, candlesOfText, dataForAll, instrumentNamed, instrumentsOf, readKey, recordedCandles, standIn, wantedSymbols, type BacktestSetup, type InstrumentFacts } from '../runtime/hosts/backtests';
+import { readFlow } from '../runtime/hosts/replay';
 import { allowed } from './allowed';
 import { UsageError } from './arguments';
 import { parsedJson, readAccount, readDataWord, readFees, readHours, readInstrumentWord, readMeaning, readMoment, readOrders, readStandIn, type TermsWords } from './backtestWords';
@@ -22,7 +23,7 @@ export async function readSetup(flowFile: string, words: TermsWords, world: Worl
   const file = parsedJson(flowFile, world.readText(flowFile));
   const hours = readHours(words.hours);
   const home = stateFolder(words.home, world);
-  const flow = allowed(flowOfFile(file, DEFINITIONS, words.flow));
+  const flow = allowed(readFlow(file, DEFINITIONS, words.flow));
   const surroundings = { ...(home === undefined ? {} : { home }), hours };
   const own = await loaded(words, world, { ...surroundings, wanted: wantedSymbols(flow.graph).map(({ exchange, symbol }) => `${exchange}:${symbol.toUpperCase()}`) });
   const data = withStandIns(own, words, surroundings);

@@ -1,6 +1,7 @@
 import type { BacktestResult } from '../runtime/domain/backtest';
 import { fromMoney } from '../runtime/domain/money';
-import { measuresOf } from '../runtime/hosts/backtests';
+import { FIGURES, metricsOf, type FigureName, type Figures } from '../runtime/domain/metrics';
+import type { BacktestSetup } from '../runtime/hosts/backtests';
 import type { LookaheadReport } from '../runtime/hosts/replay';
 import { formatTable, indianTime } from './table';
 
@@ -11,12 +12,38 @@ const KINDS_SHOWN = 8;
 export function resultText(result: BacktestResult): string {
   const { name, from, until, capital } = result;
   const head = `${name}: ${indianTime(from)} to ${indianTime(until)}, capital ${fromMoney(capital).toLocaleString('en-IN')}`;
-  const figures = formatTable([{ title: 'FIGURE', cell: ([key]: readonly [string, number | null]) => key }, { title: 'VALUE', cell: ([, value]: readonly [string, number | null]) => (value === null ? '-' : shown(value)) }], Object.entries(measuresOf(result)));
+  const { all } = metricsOf(result);
+  const figures = formatTable([{ title: 'FIGURE', cell: (name: FigureName) => FIGURES[name].label }, { title: 'VALUE', cell: (name: FigureName) => figureText(all, name).padStart(16) }], HEADLINES);
   return [head, figures, lanesText(result), refusalsText(result), warningsText(result)].filter((part) => part !== '').join('\n\n');
 }
 
-function shown(value: number): string {
-  return Number.isInteger(value) ? String(value) : value.toFixed(2);
+/** What a person looks at first; all figures are in --json and in the report. */
+const HEADLINES = [
+  'netPnl', 'grossPnl', 'charges', 'openPnl', 'finalEquity', 'returnPercent', 'maxDrawdown', 'maxDrawdownPercent', 'totalTrades', 'winRatePercent', 'profitFactor', 'expectancy', 'sharpe', 'exposureTimePercent',
+] as const satisfies readonly FigureName[];
+
+/** A figure for a terminal; a dash where there is none. */
+export function figureText(figures: Pick<Figures, FigureName>, name: FigureName): string {
+  const value = figures[name];
+  if (value === undefined) return '-';
+  const { unit } = FIGURES[name];
+  if (unit === 'count') return String(value);
+  if (unit === 'time') return indianTime(value);
+  if (unit === 'ms') return `${(value / 3_600_000).toFixed(1)} h`;
+  if (unit === 'percent') return `${value.toFixed(2)} %`;
+  return value.toLocaleString('en-IN', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+}
+
+const SLIPPAGE = { none: () => 'none', spread: () => 'spread', ticks: (ticks: number) => `spread and ${ticks} ticks`, percent: (_: number, percent: number) => `spread and ${percent} %` } as const;
+
+/** What a flow was walked over and with, for the report. */
+export function termRows({ terms: { data, from, until, account, charges }, orders = 'nextTick' }: BacktestSetup): readonly (readonly [string, string])[] {
+  return [
+    ['Data', data.map(({ instrument, timeframeMs, columns }) => `${instrument.key}, ${columns.length} candles of ${timeframeMs / 60_000} min, lot ${instrument.lotSize}`).join('; ')],
+    ['Period', `${indianTime(from)} to ${indianTime(until)}`], ['Capital', account.capital.toLocaleString('en-IN')], ['Charges', charges === 'exchange' ? 'Indian exchanges, by date' : 'none'],
+    ['Slippage', SLIPPAGE[account.slippage](account.slippageTicks, account.slippagePercent)], ['Largest share of the volume', account.participationPercent === 0 ? 'any' : `${account.participationPercent} %`],
+    ['Orders', orders === 'nextTick' ? 'meet the next price' : 'meet the newest price'],
+  ];
 }
 
 function lanesText({ lanes }: BacktestResult): string {

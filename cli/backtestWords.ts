@@ -2,6 +2,7 @@ import { readFileTime, isZone } from '../runtime/adapters/candleFile/fileTime';
 import { MAPPABLE, type ColumnMap } from '../runtime/adapters/candleFile/layout';
 import { PaperAccount } from '../runtime/domain/account';
 import type { BacktestTerms } from '../runtime/domain/backtest';
+import { RiskLimits } from '../runtime/domain/risk';
 import { addDays, indiaTime } from '../runtime/domain/session';
 import type { EpochMs } from '../runtime/domain/time';
 import { readKey, readSegment, type FileMeaning, type InstrumentFacts } from '../runtime/hosts/backtests';
@@ -14,7 +15,7 @@ export const TERMS_OPTIONS = {
   data: { type: 'string', multiple: true }, as: { type: 'string', multiple: true }, symbol: { type: 'string' }, instrument: { type: 'string', multiple: true },
   columns: { type: 'string' }, zone: { type: 'string' }, times: { type: 'string' }, time: { type: 'string' }, timeframe: { type: 'string' },
   from: { type: 'string' }, to: { type: 'string' }, capital: { type: 'string' }, fees: { type: 'string' }, slippage: { type: 'string' }, participation: { type: 'string' },
-  account: { type: 'string' }, orders: { type: 'string' }, hours: { type: 'string' }, flow: { type: 'string' }, home: { type: 'string' },
+  account: { type: 'string' }, limit: { type: 'string', multiple: true }, orders: { type: 'string' }, hours: { type: 'string' }, flow: { type: 'string' }, home: { type: 'string' },
 } as const;
 
 export interface TermsWords {
@@ -34,6 +35,7 @@ export interface TermsWords {
   readonly slippage?: string | undefined;
   readonly participation?: string | undefined;
   readonly account?: string | undefined;
+  readonly limit?: readonly string[] | undefined;
   readonly orders?: string | undefined;
   readonly hours?: string | undefined;
   readonly flow?: string | undefined;
@@ -109,16 +111,25 @@ export function readColumns(text: string): ColumnMap {
 }
 
 /** The account that trades: a file's, or the default one, with what the words say over it. */
-export function readAccount({ account, capital, slippage, participation, hours }: TermsWords, world: Pick<World, 'readText'>): PaperAccount {
+export function readAccount({ account, capital, slippage, participation, hours, limit = [] }: TermsWords, world: Pick<World, 'readText'>): PaperAccount {
   const file: unknown = account === undefined ? {} : parsedJson(account, world.readText(account));
   const own = PaperAccount.safeParse(file);
   if (!own.success) throw new UsageError(`${account ?? ''} is no paper account: ${own.error.issues[0]?.path.join('.') ?? ''} ${own.error.issues[0]?.message ?? ''}`);
   const read = PaperAccount.safeParse({
-    ...own.data, ...(capital === undefined ? {} : { capital: positive('--capital', capital) }), ...(slippage === undefined ? {} : readSlippage(slippage)),
+    ...own.data, limits: { ...own.data.limits, ...Object.fromEntries(limit.map(readLimit)) }, ...(capital === undefined ? {} : { capital: positive('--capital', capital) }), ...(slippage === undefined ? {} : readSlippage(slippage)),
     ...(participation === undefined ? {} : { participationPercent: Number(participation) }), ...(hours === 'always' ? { marketHours: 'always' } : {}),
   });
   if (!read.success) throw new UsageError(`The account: ${read.error.issues[0]?.path.join('.') ?? ''} ${read.error.issues[0]?.message ?? ''}`);
   return read.data;
+}
+
+/** `maxOrderValuePercent=100`: one limit of the account. */
+function readLimit(text: string): readonly [string, number] {
+  const [name = '', value = ''] = text.split('=').map((word) => word.trim());
+  const names = RiskLimits.keyof().options;
+  const known = names.find((each) => each === name);
+  if (known === undefined || value === '' || !Number.isFinite(Number(value))) throw new UsageError(`--limit is one of ${names.join(', ')} with "=" and a number behind it, not "${text}".`);
+  return [known, Number(value)];
 }
 
 function readSlippage(text: string): Partial<PaperAccount> {

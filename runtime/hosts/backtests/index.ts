@@ -1,10 +1,8 @@
 export { changedGraph, type NodeChange, type ParameterPlace } from './changes';
 export { candlesOfStore, candlesOfText, standIn, type FileCandles, type FileMeaning } from './data';
 export { sift, type Dirt, type Sifted } from './dirt';
-export { flowOfFile, type FlowOfFile } from './flowFile';
 export { combinationsOf, MOST_COMBINATIONS, type Axis, type Combination, type Comparison, type Grid, type Template } from './grid';
 export { instrumentNamed, readKey, readSegment, type InstrumentFacts } from './instrument';
-export { measuresOf, type Measures } from './measures';
 export { recordedCandles } from './recorded';
 export { inlineRunner, type BacktestRunner, type RunnerHooks } from './runner';
 export { calendarOf, instrumentsOf, runTask, type BacktestSetup, type BacktestTask, type TaskDone } from './task';

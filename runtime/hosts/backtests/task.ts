@@ -6,10 +6,10 @@ import { createCatalogue } from '../../domain/instrument';
 import type { Instruments } from '../../domain/ports';
 import { createAlwaysOpenCalendar, createTradingCalendar, type TradingCalendar } from '../../domain/session';
 import type { EpochMs } from '../../domain/time';
-import { checkLookahead, runBacktest, type BacktestProgress, type BacktestRequest, type Definitions, type LookaheadReport } from '../replay';
+import { metricsOf } from '../../domain/metrics';
+import { checkLookahead, readFlow, runBacktest, type BacktestProgress, type BacktestRequest, type Definitions, type LookaheadReport } from '../replay';
+import { figuresJson, type FiguresJson } from '../report';
 import { changedGraph, type NodeChange } from './changes';
-import { flowOfFile } from './flowFile';
-import { measuresOf, type Measures } from './measures';
 
 /** What many backtests of one flow share. Plain data: it is handed to worker threads. */
 export interface BacktestSetup {
@@ -35,13 +35,13 @@ export interface BacktestTask {
   /** Instead of the terms' own. */
   readonly from?: EpochMs;
   readonly until?: EpochMs;
-  /** measures: the figures alone, for sweeps. lookahead: whether the flow ever saw the future. */
-  readonly give: 'result' | 'measures' | 'lookahead';
+  /** figures: them alone, for sweeps. lookahead: whether the flow ever saw the future. */
+  readonly give: 'result' | 'figures' | 'lookahead';
 }
 
 export type TaskDone =
   | { readonly kind: 'result'; readonly result: BacktestResult }
-  | { readonly kind: 'measures'; readonly measures: Measures; readonly stoppedEarly: boolean }
+  | { readonly kind: 'figures'; readonly figures: FiguresJson; readonly stoppedEarly: boolean }
   | { readonly kind: 'lookahead'; readonly report: LookaheadReport };
 
 export interface TaskHooks {
@@ -55,22 +55,22 @@ export async function runTask(setup: BacktestSetup, task: BacktestTask, definiti
   const request = requestOf(setup, task, definitions);
   if (!request.ok) return request;
   if (task.give === 'lookahead') {
-    const report = checkLookahead(request.value);
+    const report = await Promise.resolve(checkLookahead(request.value));
     return report.ok ? ok({ kind: 'lookahead', report: report.value }) : report;
   }
   const result = await runBacktest({ ...request.value, ...hooks });
   if (!result.ok) return result;
   if (task.give === 'result') return ok({ kind: 'result', result: result.value });
-  return ok({ kind: 'measures', measures: measuresOf(result.value), stoppedEarly: result.value.stoppedEarly });
+  return ok({ kind: 'figures', figures: figuresJson(metricsOf(result.value).all), stoppedEarly: result.value.stoppedEarly });
 }
 
 function requestOf({ file, flow, name, terms, orders, alerts, starts, home, hours }: BacktestSetup, { changes = [], from = terms.from, until = terms.until }: BacktestTask, definitions: Definitions): Outcome<BacktestRequest> {
-  const read = flowOfFile(file, definitions, flow);
+  const read = readFlow(file, definitions, flow);
   if (!read.ok) return read;
   const graph = changedGraph(read.value.graph, changes);
   if (!graph.ok) return graph;
   return ok({
-    graph: graph.value, name: name ?? read.value.name, terms: { ...terms, from, until }, calendar: calendarOf({ home, hours }), instruments: instrumentsOf({ home }),
+    graph: graph.value, name: name ?? read.value.document.name, terms: { ...terms, from, until }, calendar: calendarOf({ home, hours }), instruments: instrumentsOf({ home }),
     ...(orders === undefined ? {} : { orders }), ...(alerts === undefined ? {} : { alerts }), ...(starts === undefined ? {} : { starts }),
   });
 }
