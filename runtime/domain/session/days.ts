@@ -1,12 +1,16 @@
 import { DateTime } from 'luxon';
-import { INDIA_ZONE, type EpochMs, type IsoDate } from '../time';
+import type { EpochMs, IsoDate } from '../time';
 
 /** Monday is 1, Sunday is 7. */
 export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
+const TIME_OF_DAY = /^([01]\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?$/;
+const DAY_MS = 86_400_000;
+/** India keeps one time all year, and has since before there were exchanges to be asked about: a date library is not needed to know it. */
+const INDIA_OFFSET_MS = 19_800_000;
 
-/** The day that was asked for last: almost every question is about the same one, and a date library is slow to ask. */
+/** The day that was asked for last: almost every question is about the same one. */
 let lastDay = { from: 0, until: 0, date: '' };
 
 /** The calendar day in India at `at`, whatever zone the machine keeps. */
@@ -21,27 +25,33 @@ export function indiaMidnight(at: EpochMs): EpochMs {
 
 function dayOf(at: EpochMs): typeof lastDay {
   if (at >= lastDay.from && at < lastDay.until) return lastDay;
-  const moment = DateTime.fromMillis(at, { zone: INDIA_ZONE });
-  const from = moment.startOf('day');
-  lastDay = { from: from.toMillis(), until: from.plus({ days: 1 }).toMillis(), date: iso(moment) };
+  const from = Math.floor((at + INDIA_OFFSET_MS) / DAY_MS) * DAY_MS - INDIA_OFFSET_MS;
+  lastDay = { from, until: from + DAY_MS, date: isoOf(from + INDIA_OFFSET_MS) };
   return lastDay;
 }
 
-/** The instant of `HH:mm` in India on `date`. */
+/** The instant of `HH:mm` (or `HH:mm:ss`) in India on `date`. */
 export function indiaTime(date: IsoDate, time: string): EpochMs {
-  const moment = DateTime.fromISO(`${date}T${time}`, { zone: INDIA_ZONE });
-  if (!moment.isValid) throw new RangeError(`Not a time of day: ${date} ${time}`);
-  return moment.toMillis();
+  const [, hours = '', minutes = '', seconds = '0'] = TIME_OF_DAY.exec(time) ?? [];
+  const midnight = ISO_DATE.test(date) ? Date.parse(`${date}T00:00:00Z`) : NaN;
+  const instant = midnight - INDIA_OFFSET_MS + ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1_000;
+  if (hours === '' || Number.isNaN(instant) || isoOf(midnight) !== date) throw new RangeError(`Not a time of day: ${date} ${time}`);
+  return instant;
 }
 
 export function addDays(date: IsoDate, days: number): IsoDate {
-  return iso(day(date).plus({ days }));
+  return isoOf(midnightOf(date) + days * DAY_MS);
 }
 
 export function weekdayOf(date: IsoDate): Weekday {
-  const { weekday } = day(date);
-  if (weekday < 1 || weekday > 7) throw new RangeError(`Not a weekday: ${weekday}`);
-  return weekday as Weekday;
+  // 1970-01-01 was a Thursday.
+  const weekday = ((Math.floor(midnightOf(date) / DAY_MS) + 3) % 7 + 7) % 7 + 1;
+  if (!isWeekday(weekday)) throw new RangeError(`Not a weekday: ${weekday}`);
+  return weekday;
+}
+
+function isWeekday(value: number): value is Weekday {
+  return Number.isInteger(value) && value >= 1 && value <= 7;
 }
 
 export function isWeekend(date: IsoDate): boolean {
@@ -70,9 +80,18 @@ export function isUsDaylightTime(at: EpochMs): boolean {
 }
 
 function day(date: IsoDate): DateTime {
-  const moment = DateTime.fromISO(date, { zone: 'utc' });
-  if (!ISO_DATE.test(date) || !moment.isValid) throw new RangeError(`Not a calendar day: ${date}`);
-  return moment;
+  return DateTime.fromMillis(midnightOf(date), { zone: 'utc' });
+}
+
+/** Midnight of the day in UTC, as a number to count with. */
+function midnightOf(date: IsoDate): number {
+  const midnight = ISO_DATE.test(date) ? Date.parse(`${date}T00:00:00Z`) : NaN;
+  if (Number.isNaN(midnight) || isoOf(midnight) !== date) throw new RangeError(`Not a calendar day: ${date}`);
+  return midnight;
+}
+
+function isoOf(utcMs: number): IsoDate {
+  return new Date(utcMs).toISOString().slice(0, 10);
 }
 
 function iso(moment: DateTime): IsoDate {

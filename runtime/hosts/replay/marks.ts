@@ -41,6 +41,15 @@ export function createMarks({ store, calendar, atTime, now, protection, safety, 
   const planned = { safety: false, protection: false };
   const next = (everyMs: number): EpochMs => (Math.floor(now() / everyMs) + 1) * everyMs;
 
+  /** The broker does what is due when it is asked what it holds: where that is not what the strategies hold, it has closed something by itself. */
+  async function hasClosed(): Promise<boolean> {
+    const listed = await paper.positions?.() ?? ok([]);
+    const units = new Map<string, number>();
+    for (const { instrument, product, quantity } of store.rows.held.values()) units.set(`${product} ${instrument}`, (units.get(`${product} ${instrument}`) ?? 0) + quantity);
+    for (const { instrument, product, quantity } of listed.ok ? listed.value : []) units.set(`${product} ${instrument}`, (units.get(`${product} ${instrument}`) ?? 0) - quantity);
+    return [...units.values()].some((difference) => difference !== 0);
+  }
+
   const known = new Set<string>();
   /** What the broker did of itself is booked to the strategies that held it. */
   async function adopt(): Promise<void> {
@@ -66,7 +75,7 @@ export function createMarks({ store, calendar, atTime, now, protection, safety, 
         atTime(next(SAFETY_MS), async () => {
           planned.safety = false;
           if (!isTime(now())) return;
-          await adopt();
+          if (await hasClosed()) await adopt();
           await safety.round(account);
         });
       }
