@@ -113,6 +113,12 @@ describe('close', () => {
     expect(await world.runtime.store.openOrders()).toHaveLength(1);
   });
 
+  test('following the market: a limit order at the best price', async () => {
+    await hold('SBIN', 10);
+    expect(only(await node({ operation: 'close', symbol: 'SBIN', chase: true })).item).toMatchObject({ closings: [{ status: 'closing', order: { orderType: 'LIMIT', quantity: 10, status: 'FILLED' } }] });
+    expect(await state()).toEqual([]);
+  });
+
   test('only the product that is named', async () => {
     await hold('SBIN', 10);
     await hold('SBIN', 5, { product: 'CNC' });

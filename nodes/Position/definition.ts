@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ChaseTerms } from '../../runtime/domain/chase';
 import { Envelope, type PositionView } from '../../runtime/domain/envelope';
 import type { Command } from '../../runtime/domain/nodeContext';
 import { Product } from '../../runtime/domain/order';
@@ -38,6 +39,7 @@ export const position = defineNode({
     ...shownWhen({ trailing, trailAfter }, { operation: ['protect', 'trail'] }),
     ...shownWhen(rest, { operation: ['protect'] }),
     loosen: z.boolean().default(false).register(field, { label: 'Allow Loosening', help: 'Whether the stop may move away from the price. Otherwise it only tightens.', showWhen: { operation: ['moveStop'] } }),
+    chase: z.boolean().default(false).register(field, { label: 'Follow the Market', help: 'Closes with a limit order that is re-priced every two seconds, five times and 2 % at most, in place of a market order. The node waits for it; a rest that does not fill raises an alarm.', showWhen: { operation: ['close', 'closeAll'] } }),
     cancelOrders: z.boolean().default(true).register(field, { label: 'Cancel Open Orders First', help: 'Whether to cancel the open orders of the same scope before the positions are closed. Otherwise resting exits stay, and what they would close is left to them.', showWhen: { operation: ['closeAll'] } }),
   }),
   reads: Envelope.pick({ exchange: true, symbol: true, stopLoss: true, target: true, indicators: true }),
@@ -49,7 +51,7 @@ export const position = defineNode({
   decide(params, item, { tradable, positions }): Step<'result'> {
     if (params.operation === 'list') return { kind: 'emit', emissions: [{ port: 'result', item: { ...item, positions } }] };
     if (params.operation === 'closeAll') {
-      const closes = positions.map((held) => ({ kind: 'close', position: held, ...(params.cancelOrders ? {} : { keepResting: true }) }) as const);
+      const closes = positions.map((held) => ({ kind: 'close', position: held, ...chasing(params), ...(params.cancelOrders ? {} : { keepResting: true }) }) as const);
       return { kind: 'perform', commands: params.cancelOrders ? [{ kind: 'cancelAll', scope: params.scope }, ...closes] : closes };
     }
     if (tradable === undefined) throw new Error(`${params.operation} was given no symbol.`);
@@ -58,7 +60,7 @@ export const position = defineNode({
     const held = positions.filter((candidate) => candidate.exchange === exchange && candidate.symbol === symbol && (params.product === undefined || candidate.product === params.product));
     if (isProtecting(params.operation)) return decideProtection({ ...params, operation: params.operation }, item, { exchange, symbol }, held);
     if (params.operation === 'get') return { kind: 'emit', emissions: [{ port: 'result', item: { ...item, exchange, symbol, position: netPosition({ exchange, symbol }, held), positions: held } }] };
-    return { kind: 'perform', commands: params.quantity === undefined ? held.map((candidate) => ({ kind: 'close', position: candidate })) : closesOf(held, params.quantity) };
+    return { kind: 'perform', commands: closesOf(held, params) };
   },
   conclude: (params, item, results) => (isProtecting(params.operation) ? concludeProtection(item, results) : closed(item, results, params.operation === 'close')),
 });
@@ -67,14 +69,19 @@ function isOfOneSymbol(operation: (typeof OPERATIONS)[number]): boolean {
   return operation !== 'list' && operation !== 'closeAll';
 }
 
-/** Closes `quantity` at most in all: the first position as far as it goes, then the next. */
-function closesOf(held: readonly PositionView[], quantity: number): readonly Command[] {
+/** Closes all of it, or `quantity` at most: the first position as far as it goes, then the next. */
+function closesOf(held: readonly PositionView[], params: { readonly quantity?: number | undefined; readonly chase: boolean }): readonly Command[] {
+  if (params.quantity === undefined) return held.map((position) => ({ kind: 'close', position, ...chasing(params) }));
   const commands: Command[] = [];
-  let rest = quantity;
+  let rest = params.quantity;
   for (const position of held) {
     const part = Math.min(rest, Math.abs(position.quantity));
-    if (part > 0) commands.push({ kind: 'close', position, quantity: part });
+    if (part > 0) commands.push({ kind: 'close', position, quantity: part, ...chasing(params) });
     rest -= part;
   }
   return commands;
+}
+
+function chasing({ chase }: { readonly chase: boolean }): { readonly chase?: ChaseTerms } {
+  return chase ? { chase: ChaseTerms.parse({}) } : {};
 }

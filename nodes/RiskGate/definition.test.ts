@@ -223,3 +223,9 @@ describe('status', () => {
     expect(await world.runtime.store.intents()).toEqual([]);
   });
 });
+
+test('a re-arm that was refused, as a test step of a live account is, is an error and not a success', () => {
+  const denial = { code: 'TEST_STEP_LIVE', message: 'Account live is live.' } as const;
+  const params = riskGate.params.parse({ operation: 'rearm' });
+  expect(riskGate.conclude(params, {}, [{ kind: 'rearm', denial }])).toEqual({ kind: 'refuse', denial });
+});
