@@ -7,20 +7,22 @@ import { prepareTrack, Track } from '../../services/replay';
 import type { BacktestRequest } from './backtestRequest';
 import { resultOf } from './backtestResult';
 import { startTriggers } from './backtestTriggers';
-import { compile, createFlow } from './compile';
+import { compile, createFlow, type Lane } from './compile';
 import { hasTracks, openWorld, type World } from './world';
 
 /** Steps between two looks at whether somebody wants a turn, or an end. */
 const SLICE = 256;
 
+const COMPILED: Lane = { compile, createFlow };
+
 /**
  * Walks a flow over recorded candles in lane A: compiled, in a virtual world. Deterministic to the byte. Denies what makes no sense before the walk begins: parameters, symbols without data,
  * nodes that only another lane can run (NOT_SUPPORTED by the node's name). Works in slices; see `pause`, `shouldStop`, `onProgress`.
  */
-export async function runBacktest(request: BacktestRequest): Promise<Outcome<BacktestResult>> {
+export async function runBacktest(request: BacktestRequest, lane: Lane = COMPILED): Promise<Outcome<BacktestResult>> {
   const { graph, terms } = request;
   const calendar = request.calendar ?? (terms.account.marketHours === 'always' ? createAlwaysOpenCalendar() : createTradingCalendar());
-  const compiled = compile(graph);
+  const compiled = lane.compile(graph);
   if (!compiled.ok) return compiled;
   const warnings: BacktestWarning[] = [];
   const tracks: Track[] = [];
@@ -42,7 +44,9 @@ export async function runBacktest(request: BacktestRequest): Promise<Outcome<Bac
   const world = await openWorld({ terms, tracks, calendar, orders: request.orders ?? 'nextTick', log, ...(request.instruments === undefined ? {} : { instruments: request.instruments }) });
   try {
     const { ready, lanes } = compiled.value;
-    const flow = createFlow(graph, ready, world);
+    const tied = await lane.createFlow(graph, ready, world);
+    if ('ok' in tied && !tied.ok) return tied;
+    const flow = 'ok' in tied ? tied.value : tied;
     const onFailure = (node: string, error: unknown): void => warn('FLOW_FAILED', `${node}: ${error instanceof Error ? error.message : String(error)}`, node);
     const started = await startTriggers({ ready, flow, world, log, onFailure }, request);
     if (!started.ok) return started;

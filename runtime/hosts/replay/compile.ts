@@ -7,7 +7,7 @@ import type { EpochMs } from '../../domain/time';
 import { Identity } from '../identity';
 import { readParameters } from '../parameters';
 import { runNode, type RunResult } from '../run';
-import type { FlowGraph, GraphNode, OurNode } from './graph';
+import { whyForeign, type FlowGraph, type GraphNode, type OurNode } from './graph';
 import { createWalker, type Turn } from './walk';
 import type { World } from './world';
 
@@ -33,6 +33,12 @@ export interface Compiled {
   fire(trigger: ReadyNode, item: Envelope, signalId: string): Promise<void>;
   /** Puts an item into a node by hand. */
   put(node: ReadyNode, item: Envelope, signalId: string): Promise<void>;
+  /** One turn of a walk, for lanes that walk otherwise: the node's result. */
+  run(turn: Extract<Turn, { kind: 'run' }>, signalId: string): Promise<RunResult>;
+  /** Remembers what began a signal: a trigger's name, `by hand`. */
+  began(signalId: string, by: string): void;
+  /** Remembers a node that could not run. */
+  failed(node: GraphNode, denial: Denial): void;
   readonly refusals: readonly Refusal[];
   /** Why a node acted on a signal. */
   because(nodeKey: string, signalId: string): Because;
@@ -42,16 +48,23 @@ export interface Compiled {
 export function compile(graph: FlowGraph): Outcome<{ readonly ready: ReadonlyMap<string, ReadyNode>; readonly lanes: readonly NodeLane[] }> {
   const ready = new Map<string, ReadyNode>();
   const lanes: NodeLane[] = [];
+  const foreign = whyForeign(graph);
+  if (foreign !== undefined) return { ok: false, denial: foreign };
   for (const node of graph.nodes.values()) {
-    if (node.kind === 'foreign') return { ok: false, denial: node.denial };
     if (node.kind === 'ours') {
       const read = readNode(node);
       if (!read.ok) return read;
       ready.set(node.id, read.value);
     }
-    lanes.push({ node: node.name, type: node.type, lane: node.kind === 'ours' ? 'compiled' : 'translated' });
+    lanes.push({ node: node.name, type: node.type, lane: laneOf(node) });
   }
   return ok({ ready, lanes });
+}
+
+/** What is wired to nothing, or only looks, decides nothing. */
+function laneOf(node: GraphNode): NodeLane['lane'] {
+  if (node.kind === 'ours') return 'compiled';
+  return node.kind === 'foreign' || node.doing.kind === 'look' ? 'ignored' : 'translated';
 }
 
 function readNode(node: OurNode): Outcome<ReadyNode> {
@@ -67,8 +80,17 @@ function named(node: GraphNode, denial: Denial): Outcome<never> {
   return { ok: false, denial: { ...denial, message: `${node.name}: ${denial.message}` } };
 }
 
+/** A flow that is tied to a world. */
+export type TiedFlow = Omit<Compiled, 'ready' | 'lanes'>;
+
+/** How a flow is made ready and walked: lane A's way, or another's. */
+export interface Lane {
+  compile(graph: FlowGraph): ReturnType<typeof compile>;
+  createFlow(graph: FlowGraph, ready: ReadonlyMap<string, ReadyNode>, world: World): TiedFlow | Promise<Outcome<TiedFlow>>;
+}
+
 /** Ties a flow to a world. */
-export function createFlow(graph: FlowGraph, ready: ReadonlyMap<string, ReadyNode>, world: World): Pick<Compiled, 'fire' | 'put' | 'refusals' | 'because'> {
+export function createFlow(graph: FlowGraph, ready: ReadonlyMap<string, ReadyNode>, world: World): TiedFlow {
   const walker = createWalker(graph);
   const refusals: Refusal[] = [];
   const triggers = new Map<string, string>();
@@ -97,25 +119,28 @@ export function createFlow(graph: FlowGraph, ready: ReadonlyMap<string, ReadyNod
     return result;
   }
 
+  const began = (signalId: string, by: string): void => { triggers.set(signalId, by); };
+  const failed = (node: GraphNode, { code, message }: Denial): void => { refusals.push({ at: world.now(), node: node.name, code, message }); };
+
   async function drive(walk: ReturnType<typeof walker.after>, signalId: string): Promise<void> {
     let next = walk.next();
     while (next.done !== true) {
       const turn = next.value;
       if (turn.kind === 'failed') {
-        refusals.push({ at: world.now(), node: turn.node.name, code: turn.denial.code, message: turn.denial.message });
+        failed(turn.node, turn.denial);
         next = walk.next(undefined);
       } else next = walk.next(await run(turn, signalId));
     }
   }
 
   return {
-    refusals,
+    refusals, run, began, failed,
     async fire(trigger, item, signalId) {
-      triggers.set(signalId, trigger.node.name);
+      began(signalId, trigger.node.name);
       await drive(walker.after(trigger.node.id, item, signalId), signalId);
     },
     async put(node, item, signalId) {
-      triggers.set(signalId, 'by hand');
+      began(signalId, 'by hand');
       await drive(walker.into(node.node.id, item, signalId), signalId);
     },
     because(nodeKey, signalId) {
