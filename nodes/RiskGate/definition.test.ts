@@ -227,5 +227,5 @@ describe('status', () => {
 test('a re-arm that was refused, as a test step of a live account is, is an error and not a success', () => {
   const denial = { code: 'TEST_STEP_LIVE', message: 'Account live is live.' } as const;
   const params = riskGate.params.parse({ operation: 'rearm' });
-  expect(riskGate.conclude(params, {}, [{ kind: 'rearm', denial }])).toEqual({ kind: 'refuse', denial });
+  expect(riskGate.conclude(params, {}, [{ kind: 'rearm', denial }], { tradable: undefined, funds: undefined, state: undefined })).toEqual({ kind: 'refuse', denial });
 });
