@@ -53,6 +53,10 @@ Commands
               condition candles.csv "ema(9) crosses above ema(21)"
   instruments search <text>, expiries <NFO:NIFTY>, or refresh [--openalgo <url>] [--force]: what can be traded
               (--exchange, --segment, --limit, --json, --home; the gateway's key in OPENALGO_API_KEY)
+  backtest    a flow of either editor over history, with costs: backtest flow.json --data candles.csv --symbol NSE:SBIN --out report.html
+  sweep       the same flow with many values, on all cores: sweep flow.json --data candles.csv --param "Risk Gate.defaultQuantity=10,20"
+  data        candles in the local store: data import candles.csv --symbol NSE:SBIN, data list,
+              data fetch --account upstox --symbol NSE:SBIN --from 2026-01-01 (the broker's history, in pages; secrets from the vault)
   guard       own stops, targets and trails of every account while no host runs, until Ctrl+C (--home, --once)
   calendar    when an exchange trades on a day: calendar NSE 2026-11-20 (--json, --home)
   accounts    every account: its broker, whether it is armed, who holds its stops (--json, --home)
@@ -84,6 +88,30 @@ Options of indicators and condition
                       Default: each day in India is a session that opens with its first candle
   --symbol <name>     rows of this symbol only, where the file names one
   --json              indicators: {"rsi(14)": [value or null for each candle]}; condition: [numbers of the candles for which it is true, from 0]
+
+Options of backtest and sweep
+  --data <file>       candles as CSV or JSON, or "store"; of several instruments: --data NSE_INDEX:NIFTY=nifty.csv --data NFO:NIFTY30JUN22FUT=store
+  --symbol <name>     whose candles they are, where --data does not say; default: the one symbol that the flow trades
+  --as <A>=<B>        A, which the flow trades, goes by the candles of B: --as NSE:SBIN=NSE_INDEX:NIFTY
+  --instrument <...>  lot=75,tick=0.05,segment=NFO of --symbol, or of the instrument in front: NFO:NIFTY30JUN22FUT,lot=75,tick=0.05
+  --columns <map>     where columns are, by name or number: time=Date,open=2,high=3,low=4,close=5
+  --times <which>     whether the file's times are the start (default) or the end of its candles; --zone <name> theirs, default Asia/Kolkata
+  --timeframe <t>     length of the candles; default: as far as most of them are apart
+  --from, --to        first and last day (or time) that is traded; candles before serve as warm-up
+  --capital <rupees>  default 1000000; --account <file.json> a paper account with its limits and safety; --limit maxOrderValuePercent=50 one limit of it
+  --fees <which>      exchange (default: brokerage, taxes and fees of India, by date) or none
+  --slippage <model>  none, spread (default), ticks=1 or percent=0.05; --participation <percent> of the volume that one order may take (0: any)
+  --orders <when>     next-tick (default): an order meets the next price; at-once: the newest, as on a paper account
+  --hours <which>     exchange (default) or always: around the clock, for markets that the calendar does not know
+  --flow <name>       which flow of a file that holds several
+  --out <file.html>   backtest: the report as one page
+  --check-lookahead   backtest: changes the future and sees that nothing before it changes; exit code 1 where it does
+  --param <values>    sweep: "Node.parameter=10,20", "Enter.condition.0=5..20:5" (its first number), or a name for --set: fast=5,9,12
+  --set <text>        sweep: "Enter.condition=ema({fast}) crosses above ema({slow})"; --where "fast<slow" leaves combinations out
+  --metric <name>     sweep: what the best is best at, default netPnl; --lowest where less is more; --top <n> rows, --threads <n>
+  --walk-forward <w>  sweep: train=6mo,test=1mo: values are chosen on one stretch and tried on the next
+  --json              backtest: {trades, metrics, intents, lanes, …}; sweep: {metric, rows} or {windows, inSample, outOfSample, warnings}
+Ctrl+C ends a backtest or a sweep in good order: what was done until then is given out, with exit code 130.
 `;
 
 const OPTIONS = {

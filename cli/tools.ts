@@ -12,6 +12,7 @@ import { preflightTool } from './preflight';
 import { reconcileTool } from './reconcile';
 import { riskTool } from './risk';
 import { statusTool } from './status';
+import { sweepTool } from './sweep';
 import { vaultTool } from './vault';
 
 export type Answer = string | { readonly text: string; readonly code: 0 | 1 | 130 };
@@ -28,6 +29,7 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
   condition: conditionTool,
   instruments: instrumentsTool,
   backtest: backtestTool,
+  sweep: sweepTool,
   data: dataTool,
   calendar: calendarTool,
   accounts: accountsTool,

@@ -5,6 +5,7 @@ export { combinationsOf, MOST_COMBINATIONS, type Axis, type Combination, type Co
 export { instrumentNamed, readKey, readSegment, type InstrumentFacts } from './instrument';
 export { recordedCandles } from './recorded';
 export { inlineRunner, type BacktestRunner, type RunnerHooks } from './runner';
+export { spanParts, sweepOver, walkForward, type Search, type Stretch, type SweepRow, type WalkForwardReport, type WindowLengths } from './sweep';
 export { calendarOf, instrumentsOf, runTask, type BacktestSetup, type BacktestTask, type TaskDone } from './task';
 export { liveAsThread } from './thread';
 export { threadRunner, type ThreadOptions } from './threads';
