@@ -66,7 +66,7 @@ export function watchCondition(watched: Watched, condition: Condition): End {
     board.judged(instrument, evaluation.truth !== 'unknown');
     if (!edge.fires(evaluation.truth, () => evaluate(condition, candleEarlier(series)).truth)) return undefined;
     return sayClosed(watched, newest, { ...candleItem(instrument, newest, timeframe, params, newest.until), condition: conditionView(condition, evaluation) });
-  });
+  }, { condition, again: params.again });
 }
 
 function sayClosed({ instrument, timeframe, context, board }: Watched, { candle, until }: SeenCandle, item: Envelope): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Candle } from '../candle/candle';
-import type { Lookup, Series } from '../condition';
+import type { Condition, Lookup, Series } from '../condition';
 import type { Outcome } from '../denial';
 import type { Instrument } from '../market';
 import type { EpochMs } from '../time';
@@ -51,10 +51,16 @@ export interface SeriesSnapshot {
   readonly candles: number;
 }
 
+/** What a watch of series waits for. Whoever has the candles already may leave out those that can not matter to it: with `becomesTrue` where the condition stands as it stood before or is unknown, with `whileTrue` where it is not true. */
+export interface ConditionWish {
+  readonly condition: Condition;
+  readonly again: 'becomesTrue' | 'whileTrue';
+}
+
 /** Indicator states, one per (instrument, timeframe, expression, convention), shared and reference-counted over all flows. */
 export interface SeriesBook {
   /** As of the newest candle that was closed at `asOf` (default: now). */
   at(request: SeriesRequest, asOf?: EpochMs): Promise<Outcome<SeriesSnapshot>>;
   /** Calls the listener each time a candle of the request's own timeframe closes, when every state has taken it. */
-  watch(request: SeriesRequest, listener: (snapshot: SeriesSnapshot) => void | Promise<void>): () => void;
+  watch(request: SeriesRequest, listener: (snapshot: SeriesSnapshot) => void | Promise<void>, wish?: ConditionWish): () => void;
 }

@@ -1,6 +1,6 @@
 import { readTimeframe } from '../../domain/condition';
 import { deny, ok, type Outcome } from '../../domain/denial';
-import type { CandleBook, CandleRequest, SeenCandle, SeriesBook, SeriesRequest, SeriesSnapshot } from '../../domain/feed';
+import type { CandleBook, CandleRequest, ConditionWish, SeenCandle, SeriesBook, SeriesRequest, SeriesSnapshot } from '../../domain/feed';
 import type { InstrumentKey } from '../../domain/market';
 import { demandsOf, FrameSeries, type Demands } from '../../domain/series';
 import type { TradingCalendar } from '../../domain/session';
@@ -8,6 +8,7 @@ import type { EpochMs } from '../../domain/time';
 import { RANK, type Agenda } from './agenda';
 import { frameOf, type ColumnFrame } from './frames';
 import type { VirtualMarket } from './market';
+import { TRUE, truthsOf, UNKNOWN } from './truths';
 
 export interface BookPorts {
   readonly market: VirtualMarket;
@@ -72,20 +73,20 @@ export function createBooks({ market, agenda, calendar, begins }: BookPorts): Vi
     return ok({ instrument: request.instrument, newest, series, candles: position + 1 });
   }
 
-  /** Calls `show` with every candle of the frame that closes from now on. */
-  function follow(request: CandleRequest, of: ColumnFrame, show: (position: number) => void | Promise<void>): () => void {
+  /** Calls `show` with every candle of the frame that closes from now on, or with those that `next` names. */
+  function follow(request: CandleRequest, of: ColumnFrame, show: (position: number) => void | Promise<void>, next: (position: number) => number = (position) => position): () => void {
     const from = Math.max(market.now(), begins);
     const timeframe = readTimeframe(request.timeframe) ?? request.timeframe;
     watches += 1;
     const place = ((market.track(request.instrument.key)?.order ?? 0) * PLACES) + watches;
-    let position = (of.newest(from) ?? -1) + 1;
+    let position = next((of.newest(from) ?? -1) + 1);
     let cancel = (): void => undefined;
     const plan = (): void => {
       const due = of.until(position);
       if (due === undefined) return;
       cancel = agenda.plan(due, RANK.candle, () => {
         const closed = position;
-        position += 1;
+        position = next(position + 1);
         plan();
         shown += 1;
         return show(closed);
@@ -93,6 +94,30 @@ export function createBooks({ market, agenda, calendar, begins }: BookPorts): Vi
     };
     plan();
     return () => cancel();
+  }
+
+  /** The next candle at or behind a position on which a condition may have something to say. */
+  function worthALook(request: SeriesRequest, own: ColumnFrame, { condition, again }: ConditionWish): (position: number) => number {
+    const asked = demandOf(request);
+    const truths = truthsOf(condition, {
+      own, resolve: (source) => asked.resolve(source),
+      frame: (timeframe) => {
+        const made = frame(request.instrument.key, asked.timeframeOf(timeframe));
+        return made.ok ? made.value : undefined;
+      },
+    });
+    let before = UNKNOWN;
+    return (from) => {
+      let position = from;
+      for (let truth = truths[position]; truth !== undefined; truth = truths[position]) {
+        if (again === 'whileTrue' ? truth === TRUE : truth !== UNKNOWN && truth !== before) {
+          before = truth;
+          return position;
+        }
+        position += 1;
+      }
+      return position;
+    };
   }
 
   return {
@@ -121,13 +146,13 @@ export function createBooks({ market, agenda, calendar, begins }: BookPorts): Vi
     },
     series: {
       at: (request, asOf) => Promise.resolve(snapshot(request, asOf)),
-      watch(request, listener) {
+      watch(request, listener, wish) {
         const made = frame(request.instrument.key, demandOf(request).own.timeframe);
         if (!made.ok) throw new UnknownFrame(made.denial.message);
         return follow(request, made.value, () => {
           const seen = snapshot(request);
           return seen.ok ? listener(seen.value) : undefined;
-        });
+        }, wish === undefined ? undefined : worthALook(request, made.value, wish));
       },
     },
   };

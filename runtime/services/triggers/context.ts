@@ -104,9 +104,9 @@ export function createTriggerContext(world: WorldPorts, { binding, emit, onStatu
       },
     },
     series: {
-      watch(request, listener) {
+      watch(request, listener, wish) {
         const book = given(series, 'indicators');
-        return owned(isRecording ? book.watch(request, pace.listener(listener)) : watchOn(missed, seriesWatch(book, request), pace.listener(listener)));
+        return owned(isRecording ? book.watch(request, pace.listener(listener), wish) : watchOn(missed, seriesWatch(book, request), pace.listener(listener)));
       },
     },
     onSchedule(next, wake) {
