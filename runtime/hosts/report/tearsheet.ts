@@ -60,14 +60,14 @@ function equitySection({ equity }: PageData): Markup {
 function priceSection({ prices }: PageData): Markup {
   if (prices.length === 0) return html``;
   return html`<section id="prices" class="screen"><h2>Prices, entries and exits</h2><p class="soft small" id="price-note"></p>
-<div class="bar"><label>Instrument <select id="symbol"></select></label><label>Bars <select id="timeframe"></select></label><button type="button" id="whole">Whole period</button><span class="legend" id="price-legend" aria-hidden="true"></span></div>
+<div class="bar"><label>Instrument <select id="symbol"></select></label><label>Bars <select id="timeframe"></select></label><button type="button" id="earlier" aria-label="Earlier">←</button><button type="button" id="later" aria-label="Later">→</button><button type="button" id="zoom-in" aria-label="Zoom in">+</button><button type="button" id="zoom-out" aria-label="Zoom out">−</button><button type="button" id="whole">Whole period</button><span class="legend" id="price-legend" aria-hidden="true"></span></div>
 <div class="chart" id="price" role="img" aria-label="Candles with entries and exits. The list of trades says the same in words."></div>
-<div class="key"><span><i style="color: var(--accent)">▲</i>long entry</span><span><i style="color: var(--accent)">▼</i>short entry</span><span><i class="gain">●</i>exit with profit</span><span><i class="loss">●</i>exit with loss</span><span>drag to move, pinch or drag an axis to zoom</span><span id="crowded" role="status"></span></div></section>`;
+<div class="key"><span><i style="color: var(--accent)">▲</i>long entry</span><span><i style="color: var(--accent)">▼</i>short entry</span><span><i class="gain">●</i>exit with profit</span><span><i class="loss">●</i>exit with loss</span><span>drag to move; pinch, or drag the time axis, to zoom</span><span id="crowded" role="status"></span></div></section>`;
 }
 
 const COLUMNS: readonly (readonly [label: string, key: string, kind?: 'number'])[] = [
-  ['No.', 'number', 'number'], ['Entry', 'entry'], ['Exit', 'exit'], ['Instrument', 'symbol'], ['Side', 'side'], ['Quantity', 'quantity', 'number'], ['In at', 'entryPrice', 'number'], ['Out at', 'exitPrice', 'number'],
-  ['Charges', 'charges', 'number'], ['P&L', 'pnl', 'number'], ['Why in', 'by'], ['Why out', 'exitBy'],
+  ['No.', 'number', 'number'], ['Entry and why', 'entry'], ['Exit and why', 'exit'], ['Instrument', 'symbol'], ['Side', 'side'], ['Quantity', 'quantity', 'number'], ['In at', 'entryPrice', 'number'], ['Out at', 'exitPrice', 'number'],
+  ['Charges', 'charges', 'number'], ['P&L', 'pnl', 'number'],
 ];
 
 function tradesSection({ trades }: BacktestResult): Markup {

@@ -12,7 +12,7 @@ export const CHART_SCRIPT = `\
       crosshair: { vertLine: { color: colour("--soft"), labelBackgroundColor: colour("--accent") }, horzLine: { color: colour("--soft"), labelBackgroundColor: colour("--accent") } } };
   }
   function make(element) {
-    var chart = charts.createChart(element, Object.assign({ autoSize: true, localization: { locale: "en-IN" }, handleScroll: { mouseWheel: false, vertTouchDrag: false } }, look()));
+    var chart = charts.createChart(element, Object.assign({ autoSize: true, localization: { locale: "en-IN" }, handleScroll: { mouseWheel: false, vertTouchDrag: false }, handleScale: { mouseWheel: false } }, look()));
     chart.applyOptions({ timeScale: { timeVisible: true, secondsVisible: false, minBarSpacing: 0.001 }, crosshair: { mode: charts.CrosshairMode.Normal } });
     return chart;
   }
@@ -27,6 +27,7 @@ export const CHART_SCRIPT = `\
     line.setData(data.equity.time.map(function (time, index) { return { time: time + OFFSET, value: data.equity.equity[index] }; }));
     fall.setData(data.equity.time.map(function (time, index) { return { time: time + OFFSET, value: data.equity.drawdown[index] }; }));
     worth.panes()[0].setStretchFactor(2.4); worth.panes()[1].setStretchFactor(1);
+    fall.priceScale().applyOptions({ scaleMargins: { top: 0, bottom: 0.12 } });
     var dress = function () {
       worth.applyOptions(look());
       line.applyOptions({ lineColor: colour("--accent"), topColor: colour("--accent") + "38", bottomColor: colour("--accent") + "05" });
@@ -112,6 +113,14 @@ export const CHART_SCRIPT = `\
   data.prices.forEach(function (source) { symbols.add(new Option(source.symbol)); });
   symbols.addEventListener("change", choose); lengths.addEventListener("change", draw);
   document.getElementById("whole").addEventListener("click", function () { chart.timeScale().fitContent(); });
+  function zoom(factor) {
+    var range = chart.timeScale().getVisibleLogicalRange();
+    if (!range) return;
+    var middle = (range.from + range.to) / 2, half = Math.max(4, (range.to - range.from) / 2 * factor);
+    chart.timeScale().setVisibleLogicalRange({ from: middle - half, to: middle + half });
+  }
+  function move(share) { var range = chart.timeScale().getVisibleLogicalRange(), by = range ? (range.to - range.from) * share : 0; if (range) chart.timeScale().setVisibleLogicalRange({ from: range.from + by, to: range.to + by }); }
+  [["zoom-in", function () { zoom(0.5); }], ["zoom-out", function () { zoom(2); }], ["earlier", function () { move(-0.6); }], ["later", function () { move(0.6); }]].forEach(function (pair) { document.getElementById(pair[0]).addEventListener("click", pair[1]); });
   chart.timeScale().subscribeVisibleLogicalRangeChange(plan);
   chart.subscribeCrosshairMove(function (move) {
     var bar = move.seriesData && move.seriesData.get(bars);

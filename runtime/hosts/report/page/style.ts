@@ -34,24 +34,24 @@ dl { margin: 0; }
 .scroll:focus-visible, button:focus-visible, select:focus-visible, input:focus-visible, summary:focus-visible, a:focus-visible, tr:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 13.5px; }
 th { font-weight: 600; color: var(--soft); text-align: left; font-size: 12.5px; white-space: nowrap; }
-th, td { padding: 7px 10px; border-bottom: 1px solid var(--grid); vertical-align: top; }
+th, td { padding: 7px 8px; border-bottom: 1px solid var(--grid); vertical-align: top; }
 th:first-child, td:first-child { padding-left: 0; } th:last-child, td:last-child { padding-right: 0; }
 td.number, th.number { text-align: right; white-space: nowrap; }
 td.wide { overflow-wrap: anywhere; min-width: 180px; }
-td.when { white-space: nowrap; }
+td.when { white-space: nowrap; } td.why { min-width: 190px; overflow-wrap: anywhere; } td.name { overflow-wrap: anywhere; min-width: 90px; }
 .months td, .months th { text-align: right; padding: 7px 8px; border: 0; } .months th:first-child { text-align: left; }
 .months td { border: 2px solid var(--sheet); border-radius: 6px; background-clip: padding-box; }
 .months td.total { font-weight: 600; }
 button, select, input { font: inherit; font-size: 13.5px; color: var(--ink); background: var(--sheet); border: 1px solid var(--line); border-radius: 8px; padding: 6px 12px; }
 button { cursor: pointer; } button:hover { border-color: var(--soft); } button:disabled { opacity: .45; cursor: default; }
-th button { all: unset; cursor: pointer; font-weight: 600; } th button:hover { color: var(--ink); } th button::after { content: ""; display: inline-block; width: 1em; text-align: center; }
+th button { all: unset; cursor: pointer; font-weight: 600; } th button:hover { color: var(--ink); } th[aria-sort] button::after { padding-left: 4px; }
 th[aria-sort="ascending"] button::after { content: "\\2191"; } th[aria-sort="descending"] button::after { content: "\\2193"; }
 .bar { display: flex; flex-wrap: wrap; gap: 10px; align-items: center; margin: 10px 0 12px; } .bar .grow { flex: 1 1 200px; min-width: 140px; }
 .chart { position: relative; width: 100%; } #equity { height: 400px; } #price { height: 440px; }
 .legend { min-height: 21px; font-variant-numeric: tabular-nums; font-size: 13px; color: var(--soft); }
 .key { display: flex; flex-wrap: wrap; gap: 4px 18px; font-size: 13px; color: var(--soft); margin-top: 8px; } .key i { font-style: normal; margin-right: 5px; }
 #trades tbody tr { cursor: pointer; } #trades tbody tr:hover { background: var(--shade); }
-.because { display: block; color: var(--soft); font-size: 12.5px; }
+.because { display: block; color: var(--soft); font-size: 12.5px; line-height: 1.4; }
 ul { margin: 6px 0 0; padding-left: 20px; } li { margin: 4px 0; }
 details { margin-top: 8px; } summary { cursor: pointer; color: var(--soft); } pre { white-space: pre-wrap; font-size: 11.5px; color: var(--soft); }
 .print { display: none; } .print svg { width: 100%; height: auto; display: block; }
@@ -70,6 +70,6 @@ body > footer { color: var(--soft); font-size: 12.5px; padding-top: 6px; padding
   section { border: 0; border-top: 1px solid var(--line); border-radius: 0; padding: 12px 0; margin: 0 0 6px; } section.cards { border: 1px solid var(--line); border-radius: 6px; padding: 0; break-inside: avoid; }
   .cards { grid-template-columns: repeat(4, 1fr); } .cards > div { padding: 8px 12px; } .cards dd { font-size: 15pt; } .groups { grid-template-columns: repeat(3, 1fr); gap: 12px 24px; } .groups dl > div { padding: 3px 0; }
   .screen, .bar, button { display: none !important; } th button { display: inline !important; } .print { display: block; } .scroll { overflow: visible; margin: 0; padding: 0; }
-  table { font-size: 8.5pt; } th, td { padding: 3px 5px; } tr, .groups > div, figure { break-inside: avoid; } h2 { break-after: avoid; } thead { display: table-header-group; }
+  td.why { min-width: 0; } .because { font-size: 7.5pt; } table { font-size: 8.5pt; } th, td { padding: 3px 5px; } tr, .groups > div, figure { break-inside: avoid; } h2 { break-after: avoid; } thead { display: table-header-group; }
 }
 `;

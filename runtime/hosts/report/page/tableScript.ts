@@ -18,7 +18,7 @@ var report = { data: JSON.parse(document.getElementById("data").textContent), on
   function time(at) { return at === null ? "open" : TIME.format(at).replace(/:00$/, ""); }
   report.money = money; report.time = time;
 
-  var PAGE = 50, PRINTED = 400, body = document.querySelector("#trades tbody");
+  var PAGE = 25, PRINTED = 400, body = document.querySelector("#trades tbody");
   if (!body) return;
   var count = document.getElementById("count"), filter = document.getElementById("filter"), outcome = document.getElementById("outcome"), side = document.getElementById("side");
   var previous = document.getElementById("previous"), next = document.getElementById("next"), page = 0, sort = { key: "entry", up: true }, shown = [];
@@ -39,19 +39,18 @@ var report = { data: JSON.parse(document.getElementById("data").textContent), on
     draw();
   }
   function cell(row, text, kind) { var made = row.insertCell(); if (kind) made.className = kind; made.textContent = text; return made; }
-  function why(row, by, because) {
-    var made = cell(row, by || "", "wide");
-    if (because) { var more = document.createElement("span"); more.className = "because"; more.textContent = because; made.appendChild(more); }
+  function end(row, at, by, because) {
+    var made = cell(row, time(at), "why");
+    [by, because].forEach(function (text) { if (text) { var more = document.createElement("span"); more.className = "because"; more.textContent = text; made.appendChild(more); } });
   }
   function drawRows(from, many) {
     body.textContent = "";
     shown.slice(from, from + many).forEach(function (trade) {
       var row = body.insertRow();
       row.tabIndex = 0;
-      cell(row, String(trade.number), "number soft"); cell(row, time(trade.entry), "when"); cell(row, time(trade.exit), "when"); cell(row, trade.symbol);
+      cell(row, String(trade.number), "number soft"); end(row, trade.entry, trade.by, trade.because); end(row, trade.exit, trade.exitBy, trade.exitBecause); cell(row, trade.symbol, "name");
       cell(row, trade.side); cell(row, WHOLE.format(trade.quantity), "number"); cell(row, money(trade.entryPrice), "number"); cell(row, trade.exitPrice === null ? "" : money(trade.exitPrice), "number");
       cell(row, money(trade.charges), "number"); cell(row, money(trade.pnl), "number " + (trade.pnl > 0 ? "gain" : trade.pnl < 0 ? "loss" : ""));
-      why(row, trade.by, trade.because); why(row, trade.exitBy, trade.exitBecause);
       function go() { if (report.onTrade) report.onTrade(trade); }
       row.addEventListener("click", function () { if (String(getSelection()) === "") go(); });
       row.addEventListener("keydown", function (event) { if (event.key === "Enter") go(); });
