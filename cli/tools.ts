@@ -2,7 +2,9 @@ import type { World } from './main';
 import { accountsTool, armTool, disarmTool } from './arm';
 import { backtestTool } from './backtest';
 import { calendarTool } from './calendar';
+import { checkTool } from './check';
 import { conditionTool } from './condition';
+import { convertTool } from './convert';
 import { dataTool } from './data';
 import { guardTool } from './guard';
 import { ledgerTool } from './ledger';
@@ -28,6 +30,8 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
   indicators: indicatorsTool,
   condition: conditionTool,
   instruments: instrumentsTool,
+  check: checkTool,
+  convert: convertTool,
   backtest: backtestTool,
   sweep: sweepTool,
   data: dataTool,

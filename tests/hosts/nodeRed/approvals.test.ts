@@ -22,7 +22,7 @@ function flows(changes: Readonly<Record<string, object>> = {}): FlowNode[] {
     { id: 'channel', type: 'bellwether-channel', name: 'phone', kind: 'webhook', credentials: { url: phone.url } },
     ...shipped.map((node) => ({
       ...node, ...('account' in node ? { account: 'account' } : {}), ...('channel' in node ? { channel: 'channel' } : {}), ...('token' in node ? { token: TOKENS[String(node['nodeKey'])] } : {}),
-      ...(node.name === 'Ask me' ? { answerUrl: `${host.base}/bellwether/hook/${TOKENS['sat-answer'] ?? ''}` } : {}), ...changes[node.name ?? ''],
+      ...(node.name === 'Ask Me' ? { answerUrl: `${host.base}/bellwether/hook/${TOKENS['sat-answer'] ?? ''}` } : {}), ...changes[node.name ?? ''],
     })),
   ];
 }
@@ -84,7 +84,7 @@ test('killed with an open question, and killed right after an approval: both are
 });
 
 test('nobody answers: it is told; the answer that comes later trades nothing. A price that has moved is refused', async () => {
-  await host.deploy(flows({ 'Ask me': { goodForMinutes: '0.1', answerUrl: `${host.base}/bellwether/hook/${TOKENS['sat-answer'] ?? ''}` }, 'Check the answer': { maxMovePercent: '0.01' } }));
+  await host.deploy(flows({ 'Ask Me': { goodForMinutes: '0.1', answerUrl: `${host.base}/bellwether/hook/${TOKENS['sat-answer'] ?? ''}` }, 'Check the Answer': { maxMovePercent: '0.01' } }));
   const stocks = ['LT', 'CIPLA', 'TITAN', 'ONGC', 'NTPC', 'WIPRO', 'GAIL', 'VEDL', 'BHEL', 'MARUTI'];
   await scan('RELIANCE', 'Too late');
   const late = await phone.question('RELIANCE');

@@ -51,9 +51,9 @@ test('every stock of a ChartInk scan becomes an order, one that is unknown hides
 });
 
 test('the trade lock lets the first through and tells the second who holds it', async () => {
-  await host.inject(idOf('Try to enter'));
+  await host.inject(idOf('Try to Enter'));
   await untilAlert('The lock for SBIN is ours.');
-  await host.inject(idOf('Try to enter'));
+  await host.inject(idOf('Try to Enter'));
   await untilAlert('SBIN is locked by %');
 });
 

@@ -44,5 +44,5 @@ function needsSymbol(node: GraphNode): boolean {
 function brings(node: GraphNode): boolean {
   if (node.kind === 'foreign') return true;
   if (node.kind === 'translated') return node.doing.kind === 'change' || node.doing.kind === 'errors';
-  return isGate(node) || isSet(node, 'symbol') || isSet(node, 'symbols') || (node.definition.kind !== 'action' && node.definition.type !== 'cronMarketHours') || node.definition.type === 'approval';
+  return isSet(node, 'symbol') || isSet(node, 'symbols') || (node.definition.kind !== 'action' && node.definition.type !== 'cronMarketHours') || node.definition.type === 'approval' || isGate(node);
 }

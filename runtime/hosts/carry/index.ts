@@ -1,0 +1,2 @@
+export { convertFlow } from './convert';
+export type { CarryKind, CarryLine, Conversion } from './report';
