@@ -40,8 +40,9 @@ export function termsOf({ courses, from, until }: Pick<PlayOptions, 'courses' | 
 }
 
 /** The flow in lane A, its orders meeting prices as those of a paper account do. */
-export async function backtestFlow({ host, flow, ...options }: Omit<PlayOptions, 'meanwhile'>, more: Partial<BacktestRequest> = {}): Promise<BacktestResult> {
-  return valueOf(await runBacktest({ graph: shippedGraph(host, flow), name: flow, terms: termsOf(options), orders: 'atOnce', ...more }));
+export async function backtestFlow({ host, flow, starts = {}, ...options }: Omit<PlayOptions, 'meanwhile'>, more: Partial<BacktestRequest> = {}): Promise<BacktestResult> {
+  const clicks = Object.entries(starts).map(([time, nodeKey]) => ({ at: atIndiaTime(time), nodeKey, item: {} }));
+  return valueOf(await runBacktest({ graph: shippedGraph(host, flow), name: flow, terms: termsOf(options), orders: 'atOnce', starts: clicks, ...more }));
 }
 
 /** What it left, in the words of a flow that was played on the real runtime. */

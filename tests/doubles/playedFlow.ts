@@ -30,6 +30,8 @@ export interface PlayOptions {
   readonly until: string;
   /** What others do on the same account, at times of the recording (`2022-06-08 09:30`). */
   readonly meanwhile?: Readonly<Record<string, (runtime: Runtime) => Promise<void>>>;
+  /** Clicks on a manual start: into which node an item is put, by the node's key, at times of the recording. */
+  readonly starts?: Readonly<Record<string, string>>;
 }
 
 export interface PlayedFlow {
@@ -41,7 +43,7 @@ export interface PlayedFlow {
 }
 
 /** A flow that we ship, on the paper account, while a recorded market is played as if it were happening. */
-export async function playFlow({ host, flow: name, courses, from, until, meanwhile = {} }: PlayOptions): Promise<PlayedFlow> {
+export async function playFlow({ host, flow: name, courses, from, until, meanwhile = {}, starts = {} }: PlayOptions): Promise<PlayedFlow> {
   let flow: ReplayedFlow | undefined;
   const recordings = courses.map((course) => ('content' in course ? course : recordingOf(course)));
   const player = restful(filePlayer({ recordings, sessions, starts: 'told', from: atIndiaTime(from), until: atIndiaTime(until) }), () => flow);
@@ -50,6 +52,7 @@ export async function playFlow({ host, flow: name, courses, from, until, meanwhi
     flow = await shippedFlow(runtime, host, name, {}, 'live');
     await watchAll(runtime, recordings);
     for (const [time, work] of Object.entries(meanwhile)) player.atTime(atIndiaTime(time), () => work(runtime));
+    for (const [time, nodeKey] of Object.entries(starts)) player.atTime(atIndiaTime(time), () => flow?.inject(nodeKey, {}, `start ${nodeKey} ${atIndiaTime(time)}`));
     player.play();
     await player.finished;
     await flow.idle();
