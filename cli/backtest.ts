@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
 import type { BacktestResult } from '../runtime/domain/backtest';
 import type { Outcome } from '../runtime/domain/denial';
-import { inlineRunner, type BacktestSetup, type BacktestTask, type TaskDone } from '../runtime/hosts/backtests';
+import { inlineRunner, termRows, type BacktestSetup, type BacktestTask, type TaskDone } from '../runtime/hosts/backtests';
 import type { BacktestProgress, LookaheadReport } from '../runtime/hosts/replay';
 import { resultJson, tearsheet } from '../runtime/hosts/report';
 import { allowed } from './allowed';
 import { parsedWords, UsageError } from './arguments';
 import { readSetup } from './backtestData';
-import { lookaheadText, resultText, termRows } from './backtestView';
+import { lookaheadText, resultText } from './backtestView';
 import { TERMS_OPTIONS } from './backtestWords';
 import { DEFINITIONS } from './definitions';
 import type { World } from './main';

@@ -1,7 +1,6 @@
 import type { BacktestResult } from '../runtime/domain/backtest';
 import { fromMoney } from '../runtime/domain/money';
 import { FIGURES, metricsOf, type FigureName, type Figures } from '../runtime/domain/metrics';
-import type { BacktestSetup } from '../runtime/hosts/backtests';
 import type { LookaheadReport } from '../runtime/hosts/replay';
 import { formatTable, indianTime } from './table';
 
@@ -32,18 +31,6 @@ export function figureText(figures: Pick<Figures, FigureName>, name: FigureName)
   if (unit === 'ms') return `${(value / 3_600_000).toFixed(1)} h`;
   if (unit === 'percent') return `${value.toFixed(2)} %`;
   return value.toLocaleString('en-IN', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-}
-
-const SLIPPAGE = { none: () => 'none', spread: () => 'spread', ticks: (ticks: number) => `spread and ${ticks} ticks`, percent: (_: number, percent: number) => `spread and ${percent} %` } as const;
-
-/** What a flow was walked over and with, for the report. */
-export function termRows({ terms: { data, from, until, account, charges }, orders = 'nextTick' }: BacktestSetup): readonly (readonly [string, string])[] {
-  return [
-    ['Data', data.map(({ instrument, timeframeMs, columns }) => `${instrument.key}, ${columns.length} candles of ${timeframeMs / 60_000} min, lot ${instrument.lotSize}`).join('; ')],
-    ['Period', `${indianTime(from)} to ${indianTime(until)}`], ['Capital', account.capital.toLocaleString('en-IN')], ['Charges', charges === 'exchange' ? 'Indian exchanges, by date' : 'none'],
-    ['Slippage', SLIPPAGE[account.slippage](account.slippageTicks, account.slippagePercent)], ['Largest share of the volume', account.participationPercent === 0 ? 'any' : `${account.participationPercent} %`],
-    ['Orders', orders === 'nextTick' ? 'meet the next price' : 'meet the newest price'],
-  ];
 }
 
 function lanesText({ lanes }: BacktestResult): string {

@@ -1,5 +1,7 @@
 import type { AccountState } from './accountState';
 import type { Approval } from './approval';
+import type { BacktestResult } from './backtest';
+import type { BacktestReport, BacktestWish } from './backtest';
 import type { ChaseTerms } from './chase';
 import type { Lookup } from './condition';
 import type { Denial, Outcome } from './denial';
@@ -80,6 +82,8 @@ export type Need =
   | ({ readonly kind: 'search' } & SearchQuery)
   /** A question to a person as it stands now. */
   | { readonly kind: 'approval'; readonly id: string }
+  /** What was traded, from the journal: the last `days` days of India with today (absent: from the first trade on), of the node's own strategy or of the account. */
+  | { readonly kind: 'performance'; readonly scope: 'strategy' | 'account'; readonly days?: number }
   /** For an operation that does not look at this. */
   | { readonly kind: 'none' };
 
@@ -103,6 +107,7 @@ export interface NeedResults {
   /** Best match first. */
   readonly search: Outcome<readonly Instrument[]>;
   readonly approval: { readonly now: EpochMs; readonly approval?: Approval };
+  readonly performance: Outcome<BacktestResult>;
   readonly none: undefined;
 }
 
@@ -178,6 +183,8 @@ export type Command =
   | { readonly kind: 'releaseLock'; readonly name: string }
   /** Asks a person about the trade in `item`, at the channels of the node. `price` in rupees. */
   | { readonly kind: 'askApproval'; readonly item: Readonly<Record<string, unknown>>; readonly question: string; readonly price: number; readonly goodForMs: number; readonly answerUrl: string }
+  /** Walks a flow over history, in a thread of its own. */
+  | { readonly kind: 'backtest'; readonly wish: BacktestWish }
   | { readonly kind: 'alert'; readonly severity: 'info' | 'warning' | 'critical'; readonly message: string };
 
 export type CommandResult =
@@ -199,6 +206,7 @@ export type CommandResult =
   | { readonly kind: 'acquireLock'; readonly acquired: boolean; readonly lock: HeldLock }
   | { readonly kind: 'releaseLock'; readonly released: boolean }
   | { readonly kind: 'askApproval'; readonly outcome: Outcome<Approval> }
+  | { readonly kind: 'backtest'; readonly outcome: Outcome<BacktestReport> }
   | { readonly kind: 'alert'; readonly key: string; readonly status: AlertStatus; readonly duplicate: boolean };
 
 /** placed: an order exists (its status says how far it got); refused: no order, or one the broker rejected or never got; satisfied: nothing to do. */

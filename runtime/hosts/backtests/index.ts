@@ -1,12 +1,17 @@
 export { changedGraph, type NodeChange, type ParameterPlace } from './changes';
 export { candlesOfStore, candlesOfText, standIn, type FileCandles, type FileMeaning } from './data';
+export { withBacktests, type BacktestDesk } from './desk';
 export { sift, type Dirt, type Sifted } from './dirt';
 export { combinationsOf, MOST_COMBINATIONS, type Axis, type Combination, type Comparison, type Grid, type Template } from './grid';
 export { instrumentNamed, readKey, readSegment, type InstrumentFacts } from './instrument';
+export { liveAsNodeRed } from './nodeRedChild';
+export { nodeRedRunner, type NodeRedRunnerOptions } from './nodeRedRunner';
 export { recordedCandles } from './recorded';
 export { inlineRunner, type BacktestRunner, type RunnerHooks } from './runner';
 export { spanParts, sweepOver, walkForward, type Search, type Stretch, type SweepRow, type WalkForwardReport, type WindowLengths } from './sweep';
-export { calendarOf, instrumentsOf, runTask, type BacktestSetup, type BacktestTask, type TaskDone } from './task';
+export { calendarOf, instrumentsOf } from './surroundings';
+export { runTask, type BacktestSetup, type BacktestTask, type TaskDone } from './task';
 export { liveAsThread } from './thread';
 export { threadRunner, type ThreadOptions } from './threads';
 export { dataForAll, wantedSymbols, type WantedSymbol } from './wanted';
+export { DATA_FOLDER, setupOf, termRows, type WishedSetup } from './wish';

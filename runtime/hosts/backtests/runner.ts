@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Outcome } from '../../domain/denial';
 import type { BacktestProgress, Definitions } from '../replay';
 import { runTask, type BacktestSetup, type BacktestTask, type TaskDone } from './task';
+import type { WishedSetup } from './wish';
 
 /** What whoever waits for backtests hears and may say meanwhile. */
 export interface RunnerHooks {
@@ -13,12 +14,12 @@ export interface RunnerHooks {
 }
 
 /** Runs backtests of one setup, in this thread or in others. Outcomes stand in the order of the tasks, whatever the order of work was; a task that was not begun is undefined. */
-export interface BacktestRunner {
-  run(setup: BacktestSetup, tasks: readonly BacktestTask[], hooks?: RunnerHooks): Promise<readonly (Outcome<TaskDone> | undefined)[]>;
+export interface BacktestRunner<S = BacktestSetup> {
+  run(setup: S, tasks: readonly BacktestTask[], hooks?: RunnerHooks): Promise<readonly (Outcome<TaskDone> | undefined)[]>;
 }
 
 /** In this thread, one after the other; the event loop gets a turn every few milliseconds. */
-export function inlineRunner(definitions: Definitions): BacktestRunner {
+export function inlineRunner(definitions: Definitions): BacktestRunner<BacktestSetup | WishedSetup> {
   return {
     async run(setup, tasks, { onProgress, onDone, shouldStop = () => false } = {}) {
       const outcomes: (Outcome<TaskDone> | undefined)[] = tasks.map(() => undefined);

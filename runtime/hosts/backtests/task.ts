@@ -1,15 +1,12 @@
-import { loadCalendar } from '../../adapters/calendar/loadCalendar';
-import { loadInstruments } from '../../adapters/instruments/loadInstruments';
-import type { BacktestResult, BacktestTerms } from '../../domain/backtest';
+import type { BacktestReport, BacktestResult, BacktestTerms } from '../../domain/backtest';
 import { ok, type Outcome } from '../../domain/denial';
-import { createCatalogue } from '../../domain/instrument';
-import type { Instruments } from '../../domain/ports';
-import { createAlwaysOpenCalendar, createTradingCalendar, type TradingCalendar } from '../../domain/session';
 import type { EpochMs } from '../../domain/time';
 import { metricsOf } from '../../domain/metrics';
 import { checkLookahead, readFlow, runBacktest, type BacktestProgress, type BacktestRequest, type Definitions, type LookaheadReport } from '../replay';
-import { figuresJson, type FiguresJson } from '../report';
+import { figuresJson, resultJson, tearsheet, type FiguresJson } from '../report';
 import { changedGraph, type NodeChange } from './changes';
+import { calendarOf, instrumentsOf } from './surroundings';
+import { setupOf, termRows, type WishedSetup } from './wish';
 
 /** What many backtests of one flow share. Plain data: it is handed to worker threads. */
 export interface BacktestSetup {
@@ -35,33 +32,50 @@ export interface BacktestTask {
   /** Instead of the terms' own. */
   readonly from?: EpochMs;
   readonly until?: EpochMs;
-  /** figures: them alone, for sweeps. lookahead: whether the flow ever saw the future. */
-  readonly give: 'result' | 'figures' | 'lookahead';
+  /** figures: them alone, for sweeps. report: figures, trades and page, for nodes. lookahead: whether the flow ever saw the future. */
+  readonly give: 'result' | 'figures' | 'lookahead' | 'report';
 }
 
 export type TaskDone =
   | { readonly kind: 'result'; readonly result: BacktestResult }
   | { readonly kind: 'figures'; readonly figures: FiguresJson; readonly stoppedEarly: boolean }
+  | { readonly kind: 'report'; readonly report: BacktestReport }
   | { readonly kind: 'lookahead'; readonly report: LookaheadReport };
 
 export interface TaskHooks {
   readonly onProgress?: (progress: BacktestProgress) => void;
   readonly shouldStop?: () => boolean;
   readonly pause?: () => Promise<void>;
+  /** Another lane's way to walk; default lane A. A look-ahead check walks in lane A. */
+  readonly walk?: typeof runBacktest;
 }
 
 /** Reads the flow, sets it up and walks it. */
-export async function runTask(setup: BacktestSetup, task: BacktestTask, definitions: Definitions, hooks: TaskHooks = {}): Promise<Outcome<TaskDone>> {
+export async function runTask(wanted: BacktestSetup | WishedSetup, task: BacktestTask, definitions: Definitions, hooks: TaskHooks = {}): Promise<Outcome<TaskDone>> {
+  const read = 'wish' in wanted ? await setupOf(wanted, definitions) : ok(wanted);
+  if (!read.ok) return read;
+  const setup = read.value;
   const request = requestOf(setup, task, definitions);
   if (!request.ok) return request;
   if (task.give === 'lookahead') {
     const report = await Promise.resolve(checkLookahead(request.value));
     return report.ok ? ok({ kind: 'lookahead', report: report.value }) : report;
   }
-  const result = await runBacktest({ ...request.value, ...hooks });
+  const { walk = runBacktest, ...heard } = hooks;
+  const result = await walk({ ...request.value, ...heard });
   if (!result.ok) return result;
+  if (task.give === 'report') return ok({ kind: 'report', report: reportOf(result.value, setup) });
   if (task.give === 'result') return ok({ kind: 'result', result: result.value });
   return ok({ kind: 'figures', figures: figuresJson(metricsOf(result.value).all), stoppedEarly: result.value.stoppedEarly });
+}
+
+/** Trades that leave a node with its item; all of them are in the page. */
+const MOST_TRADES = 1_000;
+
+function reportOf(result: BacktestResult, setup: BacktestSetup): BacktestReport {
+  const { intents, refusals, alerts, trades, ...rest } = resultJson(result);
+  const counts = { tradeCount: trades.length, intentCount: intents.length, refusalCount: refusals.length, alertCount: alerts.length };
+  return { json: { ...rest, ...counts, trades: trades.slice(-MOST_TRADES) }, page: tearsheet(result, { candles: setup.terms.data, terms: termRows(setup) }) };
 }
 
 function requestOf({ file, flow, name, terms, orders, alerts, starts, home, hours }: BacktestSetup, { changes = [], from = terms.from, until = terms.until }: BacktestTask, definitions: Definitions): Outcome<BacktestRequest> {
@@ -73,15 +87,4 @@ function requestOf({ file, flow, name, terms, orders, alerts, starts, home, hour
     graph: graph.value, name: name ?? read.value.document.name, terms: { ...terms, from, until }, calendar: calendarOf({ home, hours }), instruments: instrumentsOf({ home }),
     ...(orders === undefined ? {} : { orders }), ...(alerts === undefined ? {} : { alerts }), ...(starts === undefined ? {} : { starts }),
   });
-}
-
-/** Whose days and hours hold for a setup. */
-export function calendarOf({ home, hours }: { readonly home?: string | undefined; readonly hours?: BacktestSetup['hours'] | undefined }): TradingCalendar {
-  if (hours === 'always') return createAlwaysOpenCalendar();
-  return home === undefined ? createTradingCalendar() : loadCalendar(home);
-}
-
-/** Which instruments a setup knows beside those of its data. */
-export function instrumentsOf({ home }: { readonly home?: string | undefined }): Instruments {
-  return home === undefined ? createCatalogue() : loadInstruments(home);
 }

@@ -4,10 +4,11 @@ import type { MessagePort } from 'node:worker_threads';
 import { z } from 'zod';
 import type { Definitions } from '../replay';
 import { runTask, type BacktestSetup } from './task';
+import type { WishedSetup } from './wish';
 import type { ThreadData, ThreadNews, ThreadOrder } from './threads';
 
 /** The setup comes from `threadRunner` as it was handed in: the copy between threads keeps its shape. */
-const Given: z.ZodType<ThreadData> = z.object({ setup: z.custom<BacktestSetup>((value) => typeof value === 'object' && value !== null), stop: z.instanceof(Int32Array) });
+const Given: z.ZodType<ThreadData> = z.object({ setup: z.custom<BacktestSetup | WishedSetup>((value) => typeof value === 'object' && value !== null), stop: z.instanceof(Int32Array) });
 
 /** Progress is told so often, whatever the pace. */
 const TELL_EVERY_MS = 100;

@@ -6,10 +6,11 @@ import type { Outcome } from '../../domain/denial';
 import type { BacktestProgress } from '../replay';
 import type { BacktestRunner, RunnerHooks } from './runner';
 import type { BacktestSetup, BacktestTask, TaskDone } from './task';
+import type { WishedSetup } from './wish';
 
 /** What a thread is given once. */
 export interface ThreadData {
-  readonly setup: BacktestSetup;
+  readonly setup: BacktestSetup | WishedSetup;
   /** One number, shared by all threads: not 0 ends them. */
   readonly stop: Int32Array;
 }
@@ -38,7 +39,7 @@ const STOP_LOOK_MS = 100;
 const HowMany = z.int().min(1).max(256);
 
 /** In worker threads: the event loop of this one stays free, and several tasks run at the same time. Each has its own flow, broker and clock: results are those of one thread. */
-export function threadRunner({ program, threads = availableParallelism(), memoryMb = 4_096 }: ThreadOptions): BacktestRunner {
+export function threadRunner({ program, threads = availableParallelism(), memoryMb = 4_096 }: ThreadOptions): BacktestRunner<BacktestSetup | WishedSetup> {
   if (!existsSync(program)) throw new Error(`${program} is missing: build Bellwether first (npm run build).`);
   const most = HowMany.parse(threads);
   return {

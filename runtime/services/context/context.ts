@@ -3,6 +3,8 @@ import { resolveSymbol } from '../../domain/instrument';
 import { instrumentKey } from '../../domain/market';
 import type { Command, CommandResult, Data, Need, NeedResults, Needs, NodeContext, PlaceResult, Tradable, TradableQuery } from '../../domain/nodeContext';
 import { Product, type Origin } from '../../domain/order';
+import { indiaMidnight } from '../../domain/session';
+import { MINUTE_MS } from '../../domain/time';
 import type { AlertChannel, Store } from '../../domain/ports';
 import type { PositionView } from '../../domain/envelope';
 import type { AccountDesk } from '../accounts/accountDesk';
@@ -11,10 +13,13 @@ import type { ApprovalDesk } from '../approvals';
 import { newestQuote } from '../marketData/newestQuote';
 import type { OrderRouter, RoutedAccount } from '../orderRouter/router';
 import { positionView } from '../orderRouter/views';
+import { resultOfJournal } from '../performance';
 import { accountState } from './accountState';
 import { asTestStep, testStepRefusal, type TestStep } from './testStep';
 import { cancelProtection, moveStop, protect, type ProtectionCommandPorts } from '../protection/commands';
 import { fetchCandles, fetchDepth, fetchQuote, fetchSeries, searchInstruments, type MarketPorts } from './market';
+
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 export interface ContextPorts extends MarketPorts {
   readonly store: Store;
@@ -58,6 +63,7 @@ function fetchOne(world: World, need: Need): Promise<NeedResults[Need['kind']]> 
     case 'identity': return Promise.resolve(world.origin);
     case 'none': return Promise.resolve(undefined);
     case 'approval': return fetchApproval(world, need.id);
+    case 'performance': return fetchPerformance(world, need);
     case 'quote': return fetchQuote(world, need);
     case 'depth': return fetchDepth(world, need);
     case 'candles': return fetchCandles(world, need);
@@ -72,6 +78,11 @@ function fetchOne(world: World, need: Need): Promise<NeedResults[Need['kind']]> 
 async function fetchApproval({ store, now }: World, id: string): Promise<NeedResults['approval']> {
   const approval = await store.approvals.find(id);
   return { now: now(), ...(approval === undefined ? {} : { approval }) };
+}
+
+function fetchPerformance({ store, origin, market, now }: World, { scope, days }: Extract<Need, { kind: 'performance' }>): Promise<NeedResults['performance']> {
+  const from = days === undefined ? {} : { from: indiaMidnight(now()) - (days - 1) * DAY_MS };
+  return resultOfJournal(store, { account: origin.account, ...(scope === 'strategy' ? { strategyId: origin.strategyId } : {}), ...from, until: now() + 1, priceOf: (instrument) => market.latest(instrument)?.last });
 }
 
 async function fetchTradable(world: World, query: TradableQuery): Promise<Outcome<Tradable>> {
@@ -134,6 +145,9 @@ async function perform(world: World, command: Command): Promise<CommandResult> {
       return { kind: 'releaseLock', released: await store.releaseLock({ account: origin.account, name: command.name }) };
     case 'askApproval':
       return { kind: 'askApproval', outcome: await world.approvals.ask(origin, command, channels) };
+    case 'backtest':
+      // Hosts that have threads for it answer themselves; a flow that is walked starts no walk of its own.
+      return { kind: 'backtest', outcome: deny('NOT_SUPPORTED', 'No backtest can be run from here.', { remedy: 'Run it in the editor, or with the command: bellwether backtest.' }) };
     case 'alert':
       return { kind: 'alert', ...(await alerts.raise(origin, { severity: command.severity, message: command.message, channels })) };
   }
