@@ -14,8 +14,17 @@ export interface Written {
   readonly text?: string | undefined;
 }
 
+/** Conditions that were read lately, by the object that holds them: the parameters of a node are read once and asked for with every item. */
+const known = new WeakMap<Written, Outcome<Condition>>();
+
 /** The condition of a node, by its table or its text. Denies INVALID_PARAMETER with the row or the column. */
-export function conditionOf({ mode, rows, text }: Written): Outcome<Condition> {
+export function conditionOf(written: Written): Outcome<Condition> {
+  const read = known.get(written) ?? readWritten(written);
+  known.set(written, read);
+  return read;
+}
+
+function readWritten({ mode, rows, text }: Written): Outcome<Condition> {
   if (mode === 'rows') return rowsToCondition(rows ?? NO_ROWS, CONDITION_VOCABULARY);
   const read = readCondition(text ?? '', CONDITION_VOCABULARY);
   if (read.ok) return ok(read.value);
