@@ -42,7 +42,8 @@ try {
 const runtime = createRequire(import.meta.url)(path.join(dist, 'runtime/index.js'));
 for (const folder of folders) copyEditorParts(folder);
 for (const icon of listFiles('credentials').filter((file) => file.endsWith('.svg'))) copyInto(path.join(dist, 'credentials'), icon, path.basename(icon));
-writeFileSync(path.join(dist, 'THIRD_PARTY_NOTICES.txt'), notices(root, metafiles));
+copyCharts();
+writeFileSync(path.join(dist, 'THIRD_PARTY_NOTICES.txt'), notices(root, metafiles, ['node_modules/lightweight-charts']));
 checkManifests();
 
 if (problems.length > 0) {
@@ -62,7 +63,7 @@ async function buildShells() {
   await bundle(nodes, { outbase: 'nodes', outdir: `${staging}/nodes` }, '../../runtime');
   await bundle(credentials, { outdir: `${staging}/credentials`, entryNames: '[name]' }, '../runtime');
   if (present('runtime/hosts/n8n/index.ts')) await bundle(['runtime/hosts/n8n/index.ts'], { outfile: `${staging}/runtime/n8n.js` }, '.', true);
-  const programs = ['cli/bellwether.ts', 'cli/backtestWorker.ts'].filter((file) => present(file));
+  const programs = ['cli/bellwether.ts', 'cli/backtestWorker.ts', 'cli/nodeRedWorker.ts'].filter((file) => present(file));
   await bundle(programs, { outdir: `${staging}/cli`, entryNames: '[name]', banner: { js: '#!/usr/bin/env node' } }, '../runtime');
 }
 
@@ -106,6 +107,13 @@ function editorHtml({ dir, base }) {
   const { nodeRedHtml } = runtime.modules['runtime/hosts/nodeRed/html'] ?? {};
   const definition = Object.values(runtime.modules[moduleName(`${dir}/definition.ts`)] ?? {}).find((value) => value?.type === base);
   return nodeRedHtml === undefined || definition === undefined ? undefined : nodeRedHtml(definition, { help, icon: `${base}.svg` });
+}
+
+/** Reports carry the chart library as text: it stands beside the bundle and is read when the first report is made. */
+function copyCharts() {
+  const library = 'node_modules/lightweight-charts';
+  copyInto(path.join(dist, 'runtime'), `${library}/dist/lightweight-charts.standalone.production.js`, 'lightweight-charts.js');
+  copyInto(path.join(dist, 'runtime'), `${library}/LICENSE`, 'lightweight-charts.LICENSE');
 }
 
 /** Node-RED's Import menu reads examples/ at the package's root, a folder a sub-menu. */

@@ -9,6 +9,7 @@ export { indicator } from './Indicator/definition';
 export { marketData } from './MarketData/definition';
 export { marketTrigger } from './MarketTrigger/definition';
 export { orderEventTrigger } from './OrderEventTrigger/definition';
+export { performance } from './Performance/definition';
 export { placeOrder } from './PlaceOrder/definition';
 export { position } from './Position/definition';
 export { riskGate } from './RiskGate/definition';

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Licence texts of every package whose code is inside the bundles, by name and version. */
-export function notices(root, metafiles) {
-  const folders = new Set(metafiles.flatMap((metafile) => Object.keys(metafile.inputs)).map(packageFolder).filter((folder) => folder !== undefined));
+/** Licence texts of every package whose code is inside the bundles, or lies beside them (`others`, folders from the root), by name and version. */
+export function notices(root, metafiles, others = []) {
+  const folders = new Set(metafiles.flatMap((metafile) => Object.keys(metafile.inputs)).map(packageFolder).filter((folder) => folder !== undefined).concat(others));
   const texts = [...folders].sort().map((folder) => notice(path.join(root, folder)));
   return `Bellwether contains code of the following packages.\n\n${texts.join(`\n${'-'.repeat(80)}\n\n`)}`;
 }

@@ -73,7 +73,7 @@ function answer(ports: MarketPorts, positions: readonly PositionView[], need: Ne
     case 'seriesOf': return Promise.all(need.queries.map((query) => fetchSeries(ports, query)));
     case 'search': return searchInstruments(ports, need);
     case 'positions': return Promise.resolve(positions.filter(({ symbol }) => need.symbol === undefined || symbol === need.symbol));
-    case 'tradable': case 'tradables': case 'funds': case 'accountState': case 'locks': case 'identity': case 'approval': throw new Error(`A node that reads asked for ${need.kind}.`);
+    case 'tradable': case 'tradables': case 'funds': case 'accountState': case 'locks': case 'identity': case 'approval': case 'performance': throw new Error(`A node that reads asked for ${need.kind}.`);
   }
 }
 

@@ -1,0 +1,1 @@
+export { resultOfJournal, type PerformanceRequest, type PerformanceStore } from './resultOfJournal';
