@@ -2,6 +2,7 @@
 export { alert } from './Alert/definition';
 export { approval } from './Approval/definition';
 export { approvalTrigger } from './ApprovalTrigger/definition';
+export { backtest } from './Backtest/definition';
 export { chartInkTrigger } from './ChartInkTrigger/definition';
 export { condition } from './Condition/definition';
 export { cronMarketHours } from './CronMarketHours/definition';

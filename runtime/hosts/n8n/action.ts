@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription, NodeOperationError } from 'n8n-workflow';
 import type { AlertChannel } from '../../domain/ports';
 import type { Runtime } from '../../runtime';
+import { withBacktests } from '../backtests';
 import type { ActionDefinition } from '../definition';
 import { readParameters } from '../parameters';
 import { runNode } from '../run';
@@ -14,6 +15,7 @@ import { createKeysInUse } from './keysInUse';
 import { loadMeaning, MEANING } from './meaning';
 import { valuesForItem } from './parameters';
 import { leaseFor } from './runtimeLease';
+import { stateFolder } from './stateFolder';
 import { isTestRun } from './testRun';
 
 /** An action node of n8n: the shell around one definition. */
@@ -95,7 +97,7 @@ async function runItem(session: Session, input: INodeExecutionData, index: numbe
     if (!use.ok) return { ok: false, error: denialError(node, use.denial, index) };
     const envelope = toEnvelope(input);
     const context = runtime.context({ account, ...identity.value, signalId: signalIdOf(envelope, host, index) }, { channels: channel === undefined ? [] : [channel], ...(isTest ? { testStep: 'nothing' } : {}) });
-    const result = await runNode(definition, params.value, envelope, context);
+    const result = await runNode(definition, params.value, envelope, withBacktests(context, { home: stateFolder() }));
     if (result.kind === 'raised') return { ok: false, error: denialError(node, result.denial, index) };
     const ports = definition.outputs.map(({ port }) => port);
     return { ok: true, emitted: await Promise.all(result.emissions.map(async ({ port, item, files = [] }) => ({ port: ports.indexOf(port), item: await withFiles(host, toItem(item, { item: input, index }), files) }))) };

@@ -1,5 +1,6 @@
 import { deny } from '../../domain/denial';
 import { Envelope } from '../../domain/envelope';
+import { withBacktests } from '../backtests';
 import type { ActionDefinition, EmittedFile, Emission } from '../definition';
 import { runNode } from '../run';
 import { asError } from './asError';
@@ -49,10 +50,19 @@ function startAction(host: Host, node: RedNode, definition: ActionDefinition, co
     const { runtime } = await lease;
     const account = await host.accounts.idFor(configNodeId(config, 'account'), runtime);
     const context = runtime.context(originOf(deployed.value, account, message), { channels: channels.value, ...(host.clicks.started(message) ? { testStep: 'exits' } : {}) });
-    const result = await runNode(definition, deployed.value.params, itemOf(message), context);
+    const result = await runNode(definition, deployed.value.params, itemOf(message), withBacktests(context, {
+      home: host.home, editor: () => ({ file: deployedFlows(host.red), here: node.z ?? '' }), onProgress: (text) => { status.show({ fill: 'blue', shape: 'ring', text }); },
+    }));
     if (result.kind === 'raised') throw new DenialError(result.denial);
     return result.emissions;
   }
+}
+
+/** Everything that is deployed, as its file would say it. */
+function deployedFlows(red: NodeAPI): readonly SavedConfig[] {
+  const nodes: SavedConfig[] = [];
+  red.nodes.eachNode((config) => { nodes.push(config); });
+  return nodes;
 }
 
 function originOf({ nodeKey, strategyId }: Deployed<unknown>, account: string, message: FlowMessage): { account: string; strategyId: string; nodeKey: string; signalId: string } {

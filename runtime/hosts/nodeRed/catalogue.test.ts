@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { bellwetherAccount } from '../../../nodes/BellwetherAccount/definition';
 import { bellwetherChannel } from '../../../nodes/BellwetherChannel/definition';
-import { alert, approval, approvalTrigger, chartInkTrigger, condition, cronMarketHours, indicator, marketData, marketTrigger, orderEventTrigger, performance, placeOrder, position, riskGate, tradeLock, tradingViewTrigger } from '../../../nodes';
+import { alert, approval, approvalTrigger, backtest, chartInkTrigger, condition, cronMarketHours, indicator, marketData, marketTrigger, orderEventTrigger, performance, placeOrder, position, riskGate, tradeLock, tradingViewTrigger } from '../../../nodes';
 import { nodeRedCatalogue } from './catalogue';
 import { nodeRedHtml } from './html';
 
-const definitions = [tradingViewTrigger, chartInkTrigger, approval, approvalTrigger, cronMarketHours, marketTrigger, orderEventTrigger, marketData, indicator, condition, riskGate, placeOrder, position, performance, alert, tradeLock, bellwetherAccount, bellwetherChannel];
+const definitions = [tradingViewTrigger, chartInkTrigger, approval, approvalTrigger, backtest, cronMarketHours, marketTrigger, orderEventTrigger, marketData, indicator, condition, riskGate, placeOrder, position, performance, alert, tradeLock, bellwetherAccount, bellwetherChannel];
 const cases = definitions.map((definition) => [definition.type, definition] as const);
 
 /** `UPDATE_GOLDEN=1` writes the catalogues anew. */

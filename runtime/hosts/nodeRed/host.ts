@@ -17,6 +17,8 @@ import { systemTimers, type Timers } from './timers';
 /** What all nodes of one Node-RED share: the webhook route, the flows' state, the keys in use, the accounts and channels. */
 export interface Host {
   readonly red: NodeAPI;
+  /** The state folder. */
+  readonly home: string;
   readonly timers: Timers;
   readonly flows: FlowState;
   readonly ends: FlowEnds;
@@ -46,9 +48,10 @@ export function hostOf(red: NodeAPI): Host {
 
 function createHost(red: NodeAPI): Host {
   const timers = systemTimers;
-  const lease = async (): Promise<Lease> => leaseRuntime({ home: stateFolder(red), feed: chosenFeed() });
+  const home = stateFolder(red);
+  const lease = async (): Promise<Lease> => leaseRuntime({ home, feed: chosenFeed() });
   return {
-    red, timers, lease,
+    red, home, timers, lease,
     flows: new FlowState(), ends: new FlowEnds(timers), hooks: new Parking<HookTarget>(timers),
     nodeKeys: new Claims(), accounts: new Accounts(), accountTests: new AccountTests(), channels: new Channels(), meanings: new Meanings(), clicks: new Clicks(),
   };

@@ -94,6 +94,8 @@ export interface NodeAPI {
     registerType(type: string, constructor: NodeConstructor, options?: { readonly credentials?: CredentialFields }): void;
     createNode(node: RedNode, config: SavedConfig): void;
     getNode(id: string): RedNode | null | undefined;
+    /** Calls back with the saved configuration of everything that is deployed, tabs and config nodes included. */
+    eachNode(visit: (config: SavedConfig) => void): void;
   };
   readonly events: {
     on(event: 'flows:stopping' | 'flows:starting' | 'flows:started', listener: () => void): void;
