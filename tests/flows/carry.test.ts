@@ -26,7 +26,7 @@ function meaningOf(node: GraphNode): unknown {
   if (node.kind === 'foreign') return node.type;
   const { definition, values, numbersAsText } = node;
   const read = readParameters(definition.params, values, { numbersAsText });
-  const [strategyId, nodeKey] = ['strategyId', 'nodeKey'].map((name) => values[name]);
+  const { strategyId, nodeKey } = values;
   return { type: definition.type, params: read.ok ? read.value : read.denial, strategyId, nodeKey, controls: nodeControls(definition).length };
 }
 
@@ -35,7 +35,7 @@ function essence({ name, nodes, wires }: FlowDocument): unknown {
   const nameOf = new Map(nodes.map((node) => [node.id, node.name]));
   return {
     name,
-    nodes: Object.fromEntries(nodes.filter(({ reading }) => !(reading.kind === 'translated' && reading.doing.kind === 'start')).map((node) => [node.name, meaningOf(node.reading)]).toSorted()),
+    nodes: Object.fromEntries<unknown>(nodes.filter(({ reading }) => !(reading.kind === 'translated' && reading.doing.kind === 'start')).map((node): [string, unknown] => [node.name, meaningOf(node.reading)]).toSorted()),
     wires: wires.map(({ from, output, to, input }) => `${nameOf.get(from) ?? from}.${output} -> ${nameOf.get(to) ?? to}.${input}`).toSorted(),
   };
 }

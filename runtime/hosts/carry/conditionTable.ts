@@ -6,16 +6,14 @@ type Saved = Readonly<Record<string, unknown>>;
 export function rowsToTable(name: string, value: unknown): Saved {
   const read = readRows(value);
   if (!read.ok) return { [name]: value };
-  const { rows } = read.value;
   const combine = combineOf(read.value);
-  return { ...(combine === 'and' ? {} : { [`${name}Combine`]: combine }), ...(rows.length === 0 ? {} : { [name]: membersOf(read.value) }) };
+  return { ...(combine === 'and' ? {} : { [`${name}Combine`]: combine }), [name]: membersOf(read.value) };
 }
 
 function membersOf({ rows }: RowGroup): Saved {
   const conditions = rows.flatMap((row): readonly Saved[] => {
     if (row.kind === 'group') return [];
-    const { kind, ...saved } = row;
-    return kind === 'row' ? [saved] : [];
+    return [Object.fromEntries(Object.entries(row).filter(([name]) => name !== 'kind'))];
   });
   const groups = rows.flatMap((row): readonly Saved[] => (row.kind === 'group' ? [{ combine: combineOf(row), members: membersOf(row) }] : []));
   return { ...(conditions.length === 0 ? {} : { condition: conditions }), ...(groups.length === 0 ? {} : { group: groups }) };

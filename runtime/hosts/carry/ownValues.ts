@@ -14,13 +14,9 @@ export function toRedValues(controls: readonly Control[], flat: Values): Readonl
 
 function redValue(control: Control, value: unknown): unknown {
   if (isUnset(value)) return initialValue(control);
-  switch (control.kind) {
-    case 'number':
-    case 'integer': return String(value);
-    case 'rows': return isList(value) ? value.map((row) => toRedValues(control.fields, asRecord(row))) : value;
-    case 'group': return toRedValues(control.fields, asRecord(value));
-    default: return value;
-  }
+  if (control.kind === 'number' || control.kind === 'integer') return typeof value === 'number' ? String(value) : value;
+  if (control.kind === 'rows') return isList(value) ? value.map((row) => toRedValues(control.fields, asRecord(row))) : value;
+  return control.kind === 'group' ? toRedValues(control.fields, asRecord(value)) : value;
 }
 
 /** Flat values as n8n saves them: what differs from the form's defaults, by section, rows inside `values`. `numbersAsText` says how they were saved. */
@@ -32,11 +28,11 @@ export function toN8nParameters(definition: NodeDefinition, flat: Values): Reado
 }
 
 function n8nValues(controls: readonly Control[], flat: Values): Values {
-  return Object.assign({}, ...controls.map((control): Values => {
+  return Object.fromEntries(controls.flatMap((control): readonly (readonly [string, unknown])[] => {
     const value = n8nValue(control, flat[control.name]);
-    if (value === undefined || JSON.stringify(value) === JSON.stringify(control.default ?? untouched(control))) return {};
-    if (control.kind === 'conditionRows') return rowsToTable(control.name, value);
-    return { [control.name]: control.kind === 'rows' ? { values: value } : value };
+    if (value === undefined || JSON.stringify(value) === JSON.stringify(control.default ?? untouched(control))) return [];
+    if (control.kind === 'conditionRows') return Object.entries(rowsToTable(control.name, value));
+    return [[control.name, control.kind === 'rows' ? { values: value } : value]];
   }));
 }
 
@@ -48,15 +44,9 @@ function untouched(control: Control): unknown {
 
 function n8nValue(control: Control, value: unknown): unknown {
   if (isUnset(value)) return undefined;
-  switch (control.kind) {
-    case 'number':
-    case 'integer': return typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value;
-    case 'text':
-    case 'code': return value;
-    case 'rows': return isList(value) ? value.map((row) => cellsOf(control.fields, asRecord(row))) : value;
-    case 'group': return cellsOf(control.fields, asRecord(value));
-    default: return value;
-  }
+  if (control.kind === 'number' || control.kind === 'integer') return typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value;
+  if (control.kind === 'rows') return isList(value) ? value.map((row) => cellsOf(control.fields, asRecord(row))) : value;
+  return control.kind === 'group' ? cellsOf(control.fields, asRecord(value)) : value;
 }
 
 /** Cells keep what equals their default: n8n shows a row's cells by themselves. */

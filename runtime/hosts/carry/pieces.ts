@@ -29,10 +29,14 @@ function toRed(of: DocumentNode): Piece {
     case 'choose': return chooseToRed(of, doing, outputs);
     case 'change': return changeToRed(of, doing);
     case 'merge':
-      if (doing.mode !== 'append') break;
+      if (doing.mode !== 'append') return waiting(of);
       return single(of, { key: of.id, name: of.name, outputs: 1, entry: changeEntry(of, []) }, [{ kind: 'changed', node: of.name, text: 'Node-RED has no Merge: each item goes on by itself as it comes, in no order of inputs.' }]);
-    default: break;
+    case 'await': return waiting(of);
+    case 'look': case 'errors': return dropped(of, `It has no counterpart in Node-RED.\n\n${fenced(of.saved)}`);
   }
+}
+
+function waiting(of: DocumentNode): Piece {
   return dropped(of, `Node-RED has nothing that waits for several inputs as Merge does. What stood behind it is not reached.\n\n${fenced(of.saved)}`);
 }
 
@@ -48,7 +52,7 @@ function toN8n(of: DocumentNode, broker: string | undefined, start: number): Pie
     case 'errors': return dropped(of, `n8n has no Catch in a workflow: choose an error workflow in its settings. What stood behind it is not reached.\n\n${fenced(of.saved)}`);
     case 'choose': return chooseToN8n(of, doing, outputs);
     case 'change': return changeToN8n(of, doing);
-    default: return dropped(of, `It has no counterpart in n8n. What stood behind it is not reached.\n\n${fenced(of.saved)}`);
+    case 'merge': case 'await': return dropped(of, `It has no counterpart in n8n. What stood behind it is not reached.\n\n${fenced(of.saved)}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DocumentNode, FlowDocument } from '../replay';
-import { wiresOf } from './assemble';
+import { disabledLines, wiresOf } from './assemble';
 import { CHANNEL_CREDENTIAL, credentialOf } from './credentials';
 import { n8nId } from './ids';
 import type { NewNode, NewWire } from './piece';
@@ -34,7 +34,7 @@ export function writeN8n(document: FlowDocument): Conversion {
       id: n8nId(document.id).slice(0, 8) + n8nId(document.id).slice(9, 13), name: document.name, ...(document.info === '' ? {} : { description: document.info }), nodes: [...notes, ...nodes.map(({ entry }) => entry)],
       connections: connectionsOf(nodes, Map.groupBy(wiresOf(document, pieces), ({ key }) => key)), settings: { executionOrder: 'v1' }, pinData: {}, active: false,
     },
-    report: [...[...pieces.values()].flatMap(({ report }) => report).map(firstLine), ...chosen(document, accounts), ...left(document)],
+    report: [...[...pieces.values()].flatMap(({ report }) => report).map(firstLine), ...disabledLines(document), ...chosen(document, accounts), ...left(document)],
   };
 }
 
