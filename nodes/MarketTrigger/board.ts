@@ -1,6 +1,6 @@
-import { DateTime } from 'luxon';
 import type { Instrument } from '../../runtime/domain/market';
-import { INDIA_ZONE, type EpochMs } from '../../runtime/domain/time';
+import { indiaMidnight } from '../../runtime/domain/session';
+import { MINUTE_MS, type EpochMs } from '../../runtime/domain/time';
 
 /** What a trigger says of itself on the canvas. */
 export interface Board {
@@ -45,5 +45,10 @@ export function createBoard(count: number, what: string, say: (text: string) => 
 }
 
 function clockText(time: EpochMs): string {
-  return DateTime.fromMillis(time, { zone: INDIA_ZONE }).toFormat('HH:mm');
+  const minutes = Math.floor((time - indiaMidnight(time)) / MINUTE_MS);
+  return `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
 }

@@ -75,7 +75,7 @@ async function startOne(parts: TriggerStart, trigger: ReadyNode): Promise<Outcom
     if (said.has(signalId)) return 'duplicate';
     said.add(signalId);
     if (firing.goodForMs !== undefined && world.now() > firing.happenedAt + firing.goodForMs) return 'expired';
-    return guarded(parts, trigger, () => parts.flow.fire(trigger, Envelope.parse(item), signalId));
+    return guarded(parts, trigger, () => parts.flow.fire(trigger, item, signalId));
   };
   const owned = createTriggerContext(
     { clock: world, pause: () => Promise.resolve(), log, instruments: world.instruments, calendar: world.calendar, feed: world.market.feed, candles: world.books.candles, series: world.books.series, events: world.events, atTime: (due, work) => world.atTime(due, work) },

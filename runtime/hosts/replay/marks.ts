@@ -1,10 +1,13 @@
 import { ok } from '../../domain/denial';
 import { shareOut } from '../../domain/ledger/shareOut';
-import { asMoney, ZERO_MONEY } from '../../domain/money';
+import type { Instrument } from '../../domain/market';
+import { asMoney, fromMoney, ZERO_MONEY } from '../../domain/money';
 import type { Fill } from '../../domain/order';
-import type { Position } from '../../domain/position';
-import type { Broker } from '../../domain/ports';
-import type { TradingCalendar } from '../../domain/session';
+import { brokerSquareOffAt } from '../../domain/paper';
+import { unrealisedPnl, type Position } from '../../domain/position';
+import type { Broker, Instruments, MarketData } from '../../domain/ports';
+import { squareOffAt } from '../../domain/safety';
+import { indiaDate, indiaMidnight, type TradingCalendar } from '../../domain/session';
 import { MINUTE_MS, type EpochMs } from '../../domain/time';
 import type { RoutedAccount } from '../../services/orderRouter/ports';
 import type { ProtectionKeeper } from '../../services/protection';
@@ -20,6 +23,8 @@ export interface MarkOptions {
   readonly protection: Pick<ProtectionKeeper, 'look' | 'idle'>;
   readonly safety: Pick<Safety, 'round'>;
   readonly account: RoutedAccount;
+  readonly market: Pick<MarketData, 'latest'>;
+  readonly instruments: Instruments;
   /** The broker that looks at its day by itself when its lists are asked for. */
   readonly paper: Broker;
   /** Takes what the broker closed by itself. */
@@ -34,9 +39,11 @@ export interface AdoptedTrade extends Pick<Position, 'strategyId' | 'instrument'
 }
 
 const SAFETY_MS = 5 * MINUTE_MS;
+/** The part of the day's loss limit from which on it is judged exactly. */
+const NEAR = 0.5;
 
 /** What a runtime does every few seconds is done at marks of the virtual time: every minute for what is protected, every five for the safety of the account. Marks at which there is nothing to look at are not planned. */
-export function createMarks({ store, calendar, atTime, now, protection, safety, account, paper, adopted }: MarkOptions): { plan(): void } {
+export function createMarks({ store, calendar, atTime, now, protection, safety, account, market, instruments, paper, adopted }: MarkOptions): { plan(): void } {
   const isTime = isTradingTime(calendar);
   const planned = { safety: false, protection: false };
   const next = (everyMs: number): EpochMs => (Math.floor(now() / everyMs) + 1) * everyMs;
@@ -48,6 +55,31 @@ export function createMarks({ store, calendar, atTime, now, protection, safety, 
     for (const { instrument, product, quantity } of store.rows.held.values()) units.set(`${product} ${instrument}`, (units.get(`${product} ${instrument}`) ?? 0) + quantity);
     for (const { instrument, product, quantity } of listed.ok ? listed.value : []) units.set(`${product} ${instrument}`, (units.get(`${product} ${instrument}`) ?? 0) - quantity);
     return [...units.values()].some((difference) => difference !== 0);
+  }
+
+  /** False only where nothing can be due: far from the day's loss, no time to square off, nothing of an earlier day, no switch that asks for a flat account. In doubt it is looked. */
+  function isWorthALook(): boolean {
+    const { rows } = store;
+    const at = now();
+    const today = indiaMidnight(at);
+    if (rows.risk.flatten === true || rows.risk.lossLatchedAt !== undefined || account.config.marketHours === 'always') return true;
+    let pnl = rows.risk.tradingDay === indiaDate(at) ? rows.risk.realisedToday : 0;
+    for (const position of rows.held.values()) {
+      const quote = market.latest(position.instrument);
+      const instrument = instruments.find(position.instrument);
+      if (quote === undefined || instrument === undefined || instrument.expiry !== undefined || position.updatedAt < today || isDue(instrument, position.product, at)) return true;
+      pnl += unrealisedPnl(position, quote.last);
+    }
+    for (const order of rows.open.values()) {
+      const instrument = instruments.find(order.instrument);
+      if (instrument === undefined || order.recordedAt < today || isDue(instrument, order.product, at)) return true;
+    }
+    return -fromMoney(asMoney(pnl)) >= (account.config.capital * account.config.limits.maxDailyLossPercent) / 100 * NEAR;
+  }
+
+  function isDue(instrument: Instrument, product: Position['product'], at: EpochMs): boolean {
+    const from = squareOffAt(account.config.safety, calendar, instrument, product, at) ?? brokerSquareOffAt(calendar, instrument, product, at);
+    return from !== undefined && at >= from;
   }
 
   const known = new Set<string>();
@@ -75,6 +107,7 @@ export function createMarks({ store, calendar, atTime, now, protection, safety, 
         atTime(next(SAFETY_MS), async () => {
           planned.safety = false;
           if (!isTime(now())) return;
+          if (!isWorthALook()) return;
           if (await hasClosed()) await adopt();
           await safety.round(account);
         });

@@ -92,7 +92,7 @@ export async function openWorld({ terms, tracks, calendar, orders, log, ...optio
   const reEntry = openReEntry({ ports, desk, atTime });
   const events = createEventReaders({ store, clock, log, later: (read) => { atTime(clock.now(), read); } });
   const adopted: AdoptedTrade[] = [];
-  const marks = createMarks({ store, calendar, atTime, now: clock.now, protection, safety, account, paper, adopted });
+  const marks = createMarks({ store, calendar, atTime, now: clock.now, protection, safety, account, market, instruments, paper, adopted });
   const alerts = {
     raise: async (origin: Origin, { severity, message }: { readonly severity: 'info' | 'warning' | 'critical'; readonly message: string }) => {
       const { account: id, strategyId, nodeKey, signalId } = origin;

@@ -1,8 +1,8 @@
-import { readTimeframe } from '../../domain/condition';
+import { readTimeframe, type Source } from '../../domain/condition';
 import { deny, ok, type Outcome } from '../../domain/denial';
 import type { CandleBook, CandleRequest, ConditionWish, SeenCandle, SeriesBook, SeriesRequest, SeriesSnapshot } from '../../domain/feed';
 import type { InstrumentKey } from '../../domain/market';
-import { demandsOf, FrameSeries, type Demands } from '../../domain/series';
+import { demandsOf, FrameSeries, resolveSource, type Demands, type Resolved } from '../../domain/series';
 import type { TradingCalendar } from '../../domain/session';
 import type { EpochMs } from '../../domain/time';
 import { RANK, type Agenda } from './agenda';
@@ -32,6 +32,14 @@ const PLACES = 1_000_000;
 export function createBooks({ market, agenda, calendar, begins }: BookPorts): VirtualBooks {
   const frames = new Map<string, Outcome<ColumnFrame>>();
   const demands = new Map<string, Demands>();
+  /** By the source of a parsed condition, which lives as long as its node: conditions that say the same have sources of their own. */
+  const resolved = { talib: new WeakMap<Source, Resolved>(), pine: new WeakMap<Source, Resolved>() };
+
+  function resolve(source: Source, { convention }: SeriesRequest): Resolved {
+    const known = resolved[convention].get(source) ?? resolveSource(source, convention);
+    resolved[convention].set(source, known);
+    return known;
+  }
   let watches = 0;
   let shown = 0;
 
@@ -69,7 +77,7 @@ export function createBooks({ market, agenda, calendar, begins }: BookPorts): Vi
     const position = own?.newest(moment);
     const newest = position === undefined ? undefined : own?.seen(position);
     if (own === undefined || position === undefined || newest === undefined) return deny('NOT_READY', `No candle of ${request.instrument.key} in ${request.timeframe} has closed yet.`);
-    const series = new FrameSeries({ own, moment, frame: (timeframe) => byText.get(asked.timeframeOf(timeframe)), resolve: (source) => asked.resolve(source) });
+    const series = new FrameSeries({ own, moment, frame: (timeframe) => byText.get(asked.timeframeOf(timeframe)), resolve: (source) => resolve(source, request) });
     return ok({ instrument: request.instrument, newest, series, candles: position + 1 });
   }
 
@@ -100,7 +108,7 @@ export function createBooks({ market, agenda, calendar, begins }: BookPorts): Vi
   function worthALook(request: SeriesRequest, own: ColumnFrame, { condition, again }: ConditionWish): (position: number) => number {
     const asked = demandOf(request);
     const truths = truthsOf(condition, {
-      own, resolve: (source) => asked.resolve(source),
+      own, resolve: (source) => resolve(source, request),
       frame: (timeframe) => {
         const made = frame(request.instrument.key, asked.timeframeOf(timeframe));
         return made.ok ? made.value : undefined;

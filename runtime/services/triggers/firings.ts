@@ -1,5 +1,6 @@
 import { chainedId } from '../../domain/eventChain';
 import type { Clock, Ids, InboxEntry, Log, NewReceipt, Pause, ReceivedSignal, Store } from '../../domain/ports';
+import type { Envelope } from '../../domain/envelope';
 import type { Firing } from '../../domain/trigger';
 import type { EpochMs } from '../../domain/time';
 import type { HandedSignal, SourceBinding } from '../../runtime';
@@ -160,7 +161,7 @@ export function createFirings(ports: FiringPorts, binding: SourceBinding, handOv
 }
 
 /** The signal of a firing: its id follows from the node and the firing's key, so that every process and life gives it the same one. */
-export function signalOf({ definition, nodeKey }: Pick<SourceBinding, 'definition' | 'nodeKey'>, { key, happenedAt, item, goodForMs, chain = 0 }: Firing): HandedSignal {
+export function signalOf({ definition, nodeKey }: Pick<SourceBinding, 'definition' | 'nodeKey'>, { key, happenedAt, item, goodForMs, chain = 0 }: Firing): HandedSignal & { readonly item: Envelope } {
   const signalId = chainedId(signalIdOf({ nodeKey, dedupeKey: key, windowed: false, receivedAt: happenedAt }), chain);
   const goodUntil = goodForMs === undefined ? {} : { goodUntil: happenedAt + goodForMs };
   return { signalId, source: definition.type, item: { ...item, signal: { source: definition.type, at: happenedAt, ...item.signal, ...goodUntil, id: signalId } } };
