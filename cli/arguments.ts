@@ -42,6 +42,8 @@ Commands
   alerts      messages recorded for people
   events      what happened to accounts: orders' lives, stops, kill switch, differences, health (--account, --strategy)
   ledger      what strategies and accounts have traded, realised and paid (--account, --strategy, --days, --json, --home)
+  performance what paper or live trading came to: figures, a page, or JSON (--account, --strategy, --from 2026-11-01, --to 2026-11-20,
+              --by day|week|month, --capital <rupees>, --out report.html, --json, --home)
   status      accounts, positions and who protects them, unknown orders, differences, who owns which work (--account, --json, --home)
   risk        limits of accounts and flows, what is used and left, and what stops entries (--account, --strategy, --json, --home)
   reconcile   what the broker and the journal do not agree on (--account, --all, --limit, --json, --home); to settle one:

@@ -10,6 +10,7 @@ import { guardTool } from './guard';
 import { ledgerTool } from './ledger';
 import { indicatorsTool } from './indicators';
 import { instrumentsTool } from './instruments';
+import { performanceTool } from './performance';
 import { preflightTool } from './preflight';
 import { reconcileTool } from './reconcile';
 import { riskTool } from './risk';
@@ -41,6 +42,7 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
   disarm: disarmTool,
   guard: guardTool,
   ledger: ledgerTool,
+  performance: performanceTool,
   preflight: preflightTool,
   reconcile: reconcileTool,
   risk: riskTool,

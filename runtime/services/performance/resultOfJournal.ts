@@ -44,7 +44,7 @@ export async function resultOfJournal(store: PerformanceStore, request: Performa
   if (config === undefined) return deny('NOT_FOUND', `The journal knows no account "${account}".`, { field: 'account', remedy: 'bellwether accounts lists those it knows.' });
   const filter = { account, ...(strategyId === undefined ? {} : { strategyId }) };
   const booked = await everyTrade(store, filter, until);
-  if (booked === undefined) return deny('NOT_SUPPORTED', `There are more than ${PAGE * MOST_PAGES} trades.`, { field: 'strategyId', remedy: 'Ask for one strategy.' });
+  if (booked === undefined) return deny('NOT_SUPPORTED', 'There are more trades than a report reads: a million, and ten thousand of one moment.', { field: 'strategyId', remedy: 'Ask for one strategy.' });
   const from = request.from ?? booked[0]?.happenedAt ?? until;
   const [orders, intents, alerts] = await Promise.all([store.orders({ ...filter, limit: PAGE }), store.intents({ ...filter, limit: PAGE }), store.alerts({ ...(strategyId === undefined ? {} : { strategyId }), limit: PAGE })]);
   const isInside = (at: EpochMs): boolean => at >= from && at < until;
