@@ -12,3 +12,4 @@ export { readN8n } from './readN8n';
 export { readNodeRed } from './readNodeRed';
 export { replayFlow, type ReplayedFlow, type ReplayOptions } from './replayFlow';
 export { createWalker, MAX_STEPS, type Turn, type Walk, type Walker } from './walk';
+export { findNodeRed, headlessEntries, headlessLane, type HeadlessLane, type HeadlessOptions } from './headless';
