@@ -33,10 +33,9 @@ function dayOf(at: EpochMs): typeof lastDay {
 /** The instant of `HH:mm` (or `HH:mm:ss`) in India on `date`. */
 export function indiaTime(date: IsoDate, time: string): EpochMs {
   const [, hours = '', minutes = '', seconds = '0'] = TIME_OF_DAY.exec(time) ?? [];
-  const midnight = ISO_DATE.test(date) ? Date.parse(`${date}T00:00:00Z`) : NaN;
-  const instant = midnight - INDIA_OFFSET_MS + ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1_000;
-  if (hours === '' || Number.isNaN(instant) || isoOf(midnight) !== date) throw new RangeError(`Not a time of day: ${date} ${time}`);
-  return instant;
+  const midnight = hours === '' ? undefined : knownMidnight(date);
+  if (midnight === undefined) throw new RangeError(`Not a time of day: ${date} ${time}`);
+  return midnight - INDIA_OFFSET_MS + ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1_000;
 }
 
 export function addDays(date: IsoDate, days: number): IsoDate {
@@ -85,13 +84,34 @@ function day(date: IsoDate): DateTime {
 
 /** Midnight of the day in UTC, as a number to count with. */
 function midnightOf(date: IsoDate): number {
-  const midnight = ISO_DATE.test(date) ? Date.parse(`${date}T00:00:00Z`) : NaN;
-  if (Number.isNaN(midnight) || isoOf(midnight) !== date) throw new RangeError(`Not a calendar day: ${date}`);
+  const midnight = knownMidnight(date);
+  if (midnight === undefined) throw new RangeError(`Not a calendar day: ${date}`);
+  return midnight;
+}
+
+/** Days that were asked for lately, by their text and by their number. A backtest goes over years of them, again and again. */
+const MOST_KNOWN = 10_000;
+const midnights = new Map<IsoDate, number | undefined>();
+const texts = new Map<number, IsoDate>();
+
+/** Undefined for a text that is no day of the calendar. */
+function knownMidnight(date: IsoDate): number | undefined {
+  if (midnights.has(date)) return midnights.get(date);
+  const read = ISO_DATE.test(date) ? Date.parse(`${date}T00:00:00Z`) : NaN;
+  const midnight = Number.isNaN(read) || isoOf(read) !== date ? undefined : read;
+  if (midnights.size >= MOST_KNOWN) midnights.clear();
+  midnights.set(date, midnight);
   return midnight;
 }
 
 function isoOf(utcMs: number): IsoDate {
-  return new Date(utcMs).toISOString().slice(0, 10);
+  const number = Math.floor(utcMs / DAY_MS);
+  const known = texts.get(number);
+  if (known !== undefined) return known;
+  const text = new Date(utcMs).toISOString().slice(0, 10);
+  if (texts.size >= MOST_KNOWN) texts.clear();
+  texts.set(number, text);
+  return text;
 }
 
 function iso(moment: DateTime): IsoDate {

@@ -24,6 +24,8 @@ export interface LedgerParts {
 export class Ledger {
   readonly intents = new Map<string, Intent>();
   readonly orders = new Map<string, BookedOrder>();
+  /** Ids, in the order of the admissions. */
+  readonly ordersBySignal = new Map<string, string[]>();
   /** Those that may still fill, oldest first. */
   readonly open = new Map<string, BookedOrder>();
   readonly fills: Fill[] = [];
@@ -94,6 +96,9 @@ export class Ledger {
     };
     this.orders.set(id, booked);
     this.open.set(id, booked);
+    const ofSignal = this.ordersBySignal.get(draft.signalId);
+    if (ofSignal === undefined) this.ordersBySignal.set(draft.signalId, [id]);
+    else ofSignal.push(id);
     this.#count(tradingDay, 1, 0);
     if (admission.lock !== undefined) this.acquireLock(admission.lock, happenedAt);
     const order = orderOf(booked);

@@ -49,7 +49,7 @@ export function createVirtualStore(account: AccountConfig, clock: Clock): Virtua
       return Promise.resolve(booked === undefined ? undefined : orderOf(booked));
     },
     orderOfSignal: ({ strategyId, signalId, instrument, purpose }) => {
-      const found = [...rows.orders.values()].findLast((order) => order.signalId === signalId && order.strategyId === strategyId && order.instrument === instrument && order.purpose === purpose);
+      const found = (rows.ordersBySignal.get(signalId) ?? []).flatMap((id) => rows.orders.get(id) ?? []).findLast((order) => order.strategyId === strategyId && order.instrument === instrument && order.purpose === purpose);
       return Promise.resolve(found === undefined ? undefined : orderOf(found));
     },
     openOrders: () => Promise.resolve([...rows.open.values()].map(orderOf)),
