@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: latency and throughput of the way from a webhook to a filled order, beside the hosts' own bare routes, in one run.
  * Prints a table and writes .cache/bench.json. Nothing is asserted: a shared machine proves nothing by a clock, ratios within one run are what counts.
- *   --only journal,in-process,stall,node-red,n8n,indicators,streaming,candles   some sections; feed-soak runs only when it is named
+ *   --only journal,in-process,stall,node-red,n8n,indicators,streaming,candles,backtest   some sections; feed-soak runs only when it is named
  *   --rounds 6                                      rounds of every comparison (default 4)
  *   --json                                          the results as JSON on standard output, everything else on standard error
  */

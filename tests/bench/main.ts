@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg, platform, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchBacktest } from './backtest';
 import type { Bench } from './bench';
 import { benchCandles } from './candles';
 import { benchFeedSoak } from './feedSoak';
@@ -23,6 +24,7 @@ const SECTIONS: Readonly<Record<string, (bench: Bench) => Promise<readonly Row[]
   'indicators': benchIndicators,
   'streaming': benchStreaming,
   'candles': benchCandles,
+  'backtest': benchBacktest,
   'feed-soak': benchFeedSoak,
 };
 
