@@ -1,0 +1,103 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as nodes from '../../../nodes';
+import { PaperAccount } from '../../domain/account';
+import type { BacktestWish } from '../../domain/backtest';
+import { deny } from '../../domain/denial';
+import type { Command, NodeContext } from '../../domain/nodeContext';
+import { indiaTime } from '../../domain/session';
+import { withBacktests, type BacktestDesk } from './desk';
+import { inlineRunner } from './runner';
+
+const DEFINITIONS = Object.values(nodes);
+const EMA = readFileSync(path.resolve(__dirname, '../../../flows/node-red/EMA crossover.json'), 'utf8');
+
+let home = '';
+beforeEach(() => {
+  home = mkdtempSync(path.join(tmpdir(), 'backtest-desk-'));
+  mkdirSync(path.join(home, 'data'));
+  const rows = Array.from({ length: 375 }, (_, minute) => {
+    const price = 450 + 8 * Math.sin(minute / 40);
+    return [indiaTime('2022-06-01', '09:15') + minute * 60_000, price, price + 0.5, price - 0.5, price + 0.1, 100_000].join(',');
+  });
+  writeFileSync(path.join(home, 'data', 'SBIN.csv'), rows.join('\n'));
+  writeFileSync(path.join(home, 'data', 'ema.json'), EMA);
+  writeFileSync(path.join(home, 'secret.csv'), rows.join('\n'));
+});
+afterEach(() => { rmSync(home, { recursive: true, force: true }); });
+
+const wish = (more: Partial<BacktestWish> = {}): BacktestWish => ({
+  flow: { kind: 'file', file: 'ema.json' }, data: { kind: 'file', file: 'SBIN.csv', timeIs: 'start' }, exchange: 'NSE', symbol: 'SBIN', account: PaperAccount.parse({}), charges: 'exchange', ...more,
+});
+
+async function ask(wanted: BacktestWish, more: Partial<BacktestDesk> = {}) {
+  const others: Command[] = [];
+  const context: NodeContext = {
+    now: () => 0, fetch: () => { throw new Error('nothing is asked for'); },
+    perform(commands) {
+      others.push(...commands);
+      return Promise.resolve(commands.map(() => ({ kind: 'rearm' as const })));
+    },
+  };
+  const [, result] = await withBacktests(context, { home, runner: inlineRunner(DEFINITIONS), ...more }).perform([{ kind: 'rearm' }, { kind: 'backtest', wish: wanted }]);
+  if (result?.kind !== 'backtest') throw new Error('no answer');
+  return { outcome: result.outcome, others };
+}
+
+test('a wish is walked: figures and trades as data, the report as a page; other commands go their own way', async () => {
+  const { outcome, others } = await ask(wish());
+  expect(outcome).toMatchObject({ ok: true, value: { json: { name: 'EMA crossover', metrics: { netPnl: expect.any(Number) as number }, tradeCount: expect.any(Number) as number, stoppedEarly: false }, page: expect.stringMatching(/^<!doctype html/i) as string } });
+  expect(others).toEqual([{ kind: 'rearm' }]);
+});
+
+test('a flow of the editor is the one that is named, else the one that the node is in', async () => {
+  const file: unknown = JSON.parse(EMA);
+  const here = (JSON.parse(EMA) as { readonly id: string; readonly type: string }[]).find(({ type }) => type === 'tab')?.id ?? '';
+  const editor = () => ({ file, here });
+  expect((await ask(wish({ flow: { kind: 'editor' } }), { editor })).outcome).toMatchObject({ ok: true, value: { json: { name: 'EMA crossover' } } });
+  expect((await ask(wish({ flow: { kind: 'editor', name: 'EMA crossover' } }), { editor })).outcome.ok).toBe(true);
+  expect((await ask(wish({ flow: { kind: 'editor', name: 'Other' } }), { editor })).outcome).toMatchObject({ ok: false, denial: { code: 'NOT_FOUND' } });
+  expect((await ask(wish({ flow: { kind: 'editor' } }))).outcome).toMatchObject({ ok: false, denial: { code: 'NOT_SUPPORTED', field: 'flowFrom' } });
+});
+
+test.each<[string, () => Partial<BacktestWish>]>([
+  ['a path that climbs out', () => ({ data: { kind: 'file', file: '../secret.csv', timeIs: 'start' } })],
+  ['a path from the root', () => ({ data: { kind: 'file', file: path.join(home, 'secret.csv'), timeIs: 'start' } })],
+  ['a link that leads out', () => {
+    symlinkSync(path.join(home, 'secret.csv'), path.join(home, 'data', 'link.csv'));
+    return { data: { kind: 'file', file: 'link.csv', timeIs: 'start' } };
+  }],
+  ['a flow outside', () => ({ flow: { kind: 'file', file: '../secret.csv' } })],
+  ['a folder', () => ({ data: { kind: 'file', file: '.', timeIs: 'start' } })],
+  ['a file that is not there', () => ({ data: { kind: 'file', file: 'nothing.csv', timeIs: 'start' } })],
+])('%s is no file of the folder', async (_what, more) => {
+  expect((await ask(wish(more()))).outcome).toMatchObject({ ok: false, denial: { code: 'NOT_FOUND', remedy: expect.stringContaining('this folder only') as string } });
+});
+
+test.each<[string, Partial<BacktestWish>, object]>([
+  ['text that is no JSON', { flow: { kind: 'text', text: '{' } }, { code: 'MALFORMED_BODY', field: 'flow' }],
+  ['another symbol than the flow trades', { symbol: 'TCS' }, { code: 'NOT_FOUND', field: 'data', value: 'NSE:SBIN' }],
+  ['a store that is not there', { data: { kind: 'store' } }, { code: 'NOT_FOUND', field: 'dataFrom' }],
+  ['days in the wrong order', { from: '2022-06-02', to: '2022-06-01' }, { code: 'INVALID_PARAMETER', field: 'from' }],
+  ['a day that does not exist', { to: '2022-13-01' }, { code: 'INVALID_PARAMETER', field: 'to' }],
+])('%s is refused by name', async (_what, more, denial) => {
+  expect((await ask(wish(more))).outcome).toMatchObject({ ok: false, denial });
+});
+
+test('a stand-in goes by the candles of another', async () => {
+  expect((await ask(wish({ exchange: 'NSE_INDEX', symbol: 'NIFTY', standsFor: 'NSE:SBIN' }))).outcome).toMatchObject({ ok: true });
+});
+
+test('one backtest at a time: twenty wait, the next is refused, and a failure ends nothing', async () => {
+  const release = Promise.withResolvers<undefined>();
+  const runner: NonNullable<BacktestDesk['runner']> = { run: () => release.promise.then(() => [deny('NOT_SUPPORTED', 'done')]) };
+  const asked = Array.from({ length: 20 }, () => ask(wish(), { runner }));
+  // The place is taken when the other command before it has been carried out.
+  await Promise.resolve().then(() => Promise.resolve());
+  expect((await ask(wish(), { runner })).outcome).toMatchObject({ ok: false, denial: { code: 'TOO_MANY_REQUESTS' } });
+  release.resolve(undefined);
+  expect((await Promise.all(asked)).every(({ outcome }) => !outcome.ok && outcome.denial.code === 'NOT_SUPPORTED')).toBe(true);
+  await expect(ask(wish(), { runner: { run: () => Promise.reject(new Error('broken')) } })).rejects.toThrow('broken');
+  expect((await ask(wish())).outcome.ok).toBe(true);
+});
