@@ -36,3 +36,12 @@ export function disabledLines({ host, nodes, wires }: FlowDocument): readonly Ca
     kind: 'changed', node: name, text: host === 'n8n' ? 'It is deactivated. n8n hands items on past such a node, Node-RED ends the way there: wires lead round it.' : 'It is disabled. Node-RED ends the way there, n8n would hand items on past it: no wires lead into it any more.',
   }));
 }
+
+/** Wires from outputs that the new node does not have, as those for errors. */
+export function endedLines({ wires }: FlowDocument, pieces: Pieces): readonly CarryLine[] {
+  return wires.flatMap(({ from, output }): readonly CarryLine[] => {
+    const piece = pieces.get(from);
+    if (piece === undefined || piece.nodes.length === 0 || piece.tails.has(output)) return [];
+    return [{ kind: 'lost', node: piece.of.name, text: `The wire from its output ${output + 1} ends: the new node has no such output.` }];
+  });
+}

@@ -198,6 +198,13 @@ test('an expression of the item becomes a Change before the node; one that Node-
   expect(computed.report).toEqual([expect.objectContaining({ kind: 'lost', node: 'Mid' })]);
 });
 
+test('an output for errors ends, and the report says so; a node without a name gets its title', () => {
+  const file = around({ ...ORDER, onError: 'continueErrorOutput', parameters: { nodeKey: 'o', options: { strategyId: 's' } } }, { connections: { Go: { main: [wire('Mid')] }, Mid: { main: [[], [], wire('Alert')] } } });
+  expect(converted(read(file), 'node-red').report.map(({ text }) => text)).toEqual([expect.stringContaining('"On Error"'), expect.stringContaining('output 3 ends')]);
+  const red = [{ id: 'a', type: 'bellwether-alert', z: 't', name: '', channel: '', message: 'hello', severity: 'auto', strategyId: 's', nodeKey: 'k', x: 400, y: 100, wires: [[]] }];
+  expect(read(converted(read(red), 'n8n').file).document.nodes.map(({ name }) => name)).toEqual(['Alert']);
+});
+
 test('accounts and channels go by name, once each, and a person is told to fill them in', () => {
   const parameters = { broker: 'upstox', nodeKey: 'o', options: { strategyId: 's' } };
   const there = converted(read(around({ ...ORDER, parameters, credentials: { bellwetherUpstoxApi: { id: 'secret-id', name: 'My Upstox' } } })), 'node-red');

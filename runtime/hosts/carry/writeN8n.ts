@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DocumentNode, FlowDocument } from '../replay';
-import { disabledLines, wiresOf } from './assemble';
+import { disabledLines, endedLines, wiresOf } from './assemble';
 import { CHANNEL_CREDENTIAL, credentialOf } from './credentials';
 import { n8nId } from './ids';
 import type { NewNode, NewWire } from './piece';
@@ -20,7 +20,7 @@ export function writeN8n(document: FlowDocument): Conversion {
   const place = placing(document, 'n8n');
   const names = new Names();
   const nodes = [...pieces.values()].flatMap(({ of, nodes: made }) => made.map((node): { readonly node: NewNode; readonly name: string; readonly entry: Entry } => {
-    const name = names.unique(node.name);
+    const name = names.unique(node.key === of.id ? titleOf(of) : node.name);
     const { x, y } = place(of.at, node.step);
     const { type, typeVersion, parameters, ...rest } = node.entry;
     return { node, name, entry: { id: n8nId(document.id, node.key), name, type, typeVersion, position: [x, y], parameters, ...rest, ...(node.key === of.id ? credentialsOf(of, accounts) : {}) } };
@@ -34,7 +34,7 @@ export function writeN8n(document: FlowDocument): Conversion {
       id: n8nId(document.id).slice(0, 8) + n8nId(document.id).slice(9, 13), name: document.name, ...(document.info === '' ? {} : { description: document.info }), nodes: [...notes, ...nodes.map(({ entry }) => entry)],
       connections: connectionsOf(nodes, Map.groupBy(wiresOf(document, pieces), ({ key }) => key)), settings: { executionOrder: 'v1' }, pinData: {}, active: false,
     },
-    report: [...[...pieces.values()].flatMap(({ report }) => report).map(firstLine), ...disabledLines(document), ...chosen(document, accounts), ...left(document)],
+    report: [...[...pieces.values()].flatMap(({ report }) => report).map(firstLine), ...endedLines(document, pieces), ...disabledLines(document), ...chosen(document, accounts), ...left(document)],
   };
 }
 
@@ -52,6 +52,12 @@ function connectionsOf(nodes: readonly { readonly node: NewNode; readonly name: 
     if (out.length === 0) return [];
     return [[name, { main: Array.from({ length: outputs }, (_none, output) => out.filter((wire) => wire.output === output).map(({ to }) => ({ node: names.get(to) ?? to, type: 'main', index: 0 }))) }]];
   }));
+}
+
+/** A node without a name is called what its palette calls it. */
+function titleOf({ id, name, type, reading }: DocumentNode): string {
+  if (name !== id) return name;
+  return reading.kind === 'ours' ? reading.definition.title : type;
 }
 
 /** n8n wires by name: no two nodes have the same one. */

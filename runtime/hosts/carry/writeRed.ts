@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DocumentNode, FlowDocument } from '../replay';
-import { disabledLines, wiresOf } from './assemble';
+import { disabledLines, endedLines, wiresOf } from './assemble';
 import { ACCOUNT_BROKERS, CHANNEL_CREDENTIAL, credentialOf } from './credentials';
 import { redId } from './ids';
 import type { NewWire, Piece } from './piece';
@@ -26,7 +26,7 @@ export function writeRed(document: FlowDocument): Conversion {
   const kept = keptNotes(pieces).map(({ of, text }): Entry => ({ id: redId(document.id, 'kept', of.id), type: 'comment', z: tab, name: `Not carried: ${of.name}`, info: text, ...place(of.at), wires: [] }));
   return {
     file: [{ id: tab, type: 'tab', label: document.name, disabled: document.disabled, info: document.info, env: [] }, ...notes, ...kept, ...nodes, ...configurations.entries],
-    report: [...[...pieces.values()].flatMap(({ report }) => report).map(firstLine), ...disabledLines(document), ...configurations.report, ...flowSettings(document)],
+    report: [...[...pieces.values()].flatMap(({ report }) => report).map(firstLine), ...endedLines(document, pieces), ...disabledLines(document), ...configurations.report, ...flowSettings(document)],
   };
 }
 

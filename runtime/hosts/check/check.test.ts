@@ -53,6 +53,7 @@ const CASES: readonly Case[] = [
   { code: 'triggers-double', bad: { ...GOOD, 'Enter Too': trigger(['Gate'], { condition: 'rsi(14)<30', symbols: 'TCS, SBIN' }) }, names: ['Enter', 'Enter Too'], good: { ...GOOD, 'Enter Too': trigger(['Gate'], { symbols: 'TCS' }) } },
   { code: 'triggers-double', bad: { ...GOOD, 'Enter Too': trigger(['Gate']) }, names: ['Enter', 'Enter Too'], good: { ...GOOD, 'Enter Too': trigger(['Gate'], { condition: 'rsi(14) < 20' }) } },
   { code: 'forming-candle', bad: { ...GOOD, Enter: trigger(['Look'], { fires: 'tick' }), Look: { type: 'condition', parameters: { mode: 'text', text: 'rsi(14) < 30' }, to: [['Gate']] } }, names: ['Enter', 'Look', 'Order'], good: { ...GOOD, Enter: trigger(['Look'], { fires: 'candle' }), Look: { type: 'condition', parameters: { mode: 'text', text: 'rsi(14) < 30' }, to: [['Gate']] } } },
+  { code: 'forming-candle', bad: { ...GOOD, Enter: trigger(['Data']), Data: { type: 'marketData', parameters: { operation: 'candles', forming: true, options: { strategyId: 's', forming: true } }, to: [['Look']] }, Look: { type: 'condition', parameters: { mode: 'text', text: 'candle.close > 30' }, to: [['Gate']] } }, names: ['Data', 'Look', 'Order'] },
   { code: 'symbol-unresolved', bad: { ...GOOD, Enter: trigger(['Gate'], { symbols: 'SBIN, NFO:NIFTY' }) }, names: ['Enter'], good: { ...GOOD, Enter: trigger(['Gate'], { symbols: 'SBIN, NFO:NIFTY29DEC26FUT' }) } },
   { code: 'symbol-unresolved', bad: { ...GOOD, Enter: { type: 'cronMarketHours', parameters: OPTIONS, to: [['Gate']] } }, names: ['Gate', 'Enter'], good: { ...GOOD, Enter: { type: 'cronMarketHours', parameters: OPTIONS, to: [['Gate']] }, Gate: gate(['Order'], { symbol: 'SBIN' }) } },
   { code: 'no-kill-path', bad: without('Evening', 'Close All'), names: ['Order'], good: { ...without('Evening', 'Close All'), Kill: { type: 'riskGate', parameters: { operation: 'killSwitch' } } } },
@@ -87,6 +88,15 @@ test('every rule has a case, a source and a remedy', () => {
 test('what a person starts by hand may go without a gate, with a warning', () => {
   const byHand = found({ ...GOOD, Press: { type: 'n8n-nodes-base.manualTrigger', to: [['Order']] } });
   expect(byHand.filter(({ code }) => code === 'order-without-gate')).toEqual([expect.objectContaining({ severity: 'warning', nodes: ['Order', 'Press'] })]);
+});
+
+test('an order behind a Catch in Node-RED is reached without a gate', () => {
+  const red = [
+    { id: 'c', type: 'catch', z: 't', name: 'Oops', scope: null, uncaught: false, x: 0, y: 0, wires: [['o']] },
+    { id: 'o', type: 'bellwether-place-order', z: 't', name: 'Order', action: 'SELL', symbol: 'SBIN', quantity: '1', stop: '1%', strategyId: 's', nodeKey: 'k', x: 0, y: 0, wires: [[], []] },
+  ];
+  const read = readFlow(red, Object.values(definitions));
+  expect(read.ok ? checkFlow(read.value.graph) : []).toContainEqual(expect.objectContaining({ code: 'order-without-gate', severity: 'error', nodes: ['Order', 'Oops'] }));
 });
 
 test('a symbol is looked up where instruments are known', () => {

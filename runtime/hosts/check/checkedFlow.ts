@@ -1,5 +1,5 @@
 import type { FlowDocument, FlowGraph, GraphEdge, GraphNode, OurNode } from '../replay';
-import { isTrigger, startsByHand } from './roles';
+import { catchesErrors, isTrigger, startsByHand } from './roles';
 
 /** A flow as rules look at it. Rules are pure and see nothing else. */
 export interface CheckedFlow {
@@ -8,7 +8,7 @@ export interface CheckedFlow {
   readonly document: FlowDocument | undefined;
   readonly nodes: readonly GraphNode[];
   readonly ours: readonly OurNode[];
-  /** Where items come into the flow: triggers, starts by hand, and foreign nodes that nothing leads into. */
+  /** Where items come into the flow: triggers, starts by hand, caught errors, and foreign nodes that nothing leads into. */
   readonly starts: readonly GraphNode[];
   readonly isListed: ((exchange: string, symbol: string) => boolean) | undefined;
   node(id: string): GraphNode;
@@ -33,7 +33,7 @@ export function checkedFlow(graph: FlowGraph, { document, isListed }: CheckOptio
   return {
     graph, document, nodes, isListed, out, into,
     ours: nodes.filter((node) => node.kind === 'ours'),
-    starts: nodes.filter((node) => isTrigger(node) || startsByHand(node) || (node.kind === 'foreign' && into(node.id).length === 0)),
+    starts: nodes.filter((node) => isTrigger(node) || startsByHand(node) || catchesErrors(node) || (node.kind === 'foreign' && into(node.id).length === 0)),
     node(id) {
       const node = graph.nodes.get(id);
       if (node === undefined) throw new Error(`The graph has no node ${id}.`);

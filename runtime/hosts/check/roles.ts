@@ -51,3 +51,8 @@ export function isTrigger(node: GraphNode): node is OurNode {
 export function startsByHand(node: GraphNode): boolean {
   return node.kind === 'translated' && node.doing.kind === 'start';
 }
+
+/** Goes on with what another node failed with: any item may come from it. */
+export function catchesErrors(node: GraphNode): boolean {
+  return node.kind === 'translated' && node.doing.kind === 'errors';
+}

@@ -1,5 +1,5 @@
 import type { GraphNode, OurNode } from '../../replay';
-import { enters, isTrigger } from '../roles';
+import { enters, operationOf } from '../roles';
 import { isOn, textOf } from '../values';
 import type { FlowRule } from './rule';
 
@@ -12,12 +12,12 @@ export const formingCandle: FlowRule = {
   remedy: 'Fire on closed candles, or let a Condition with candle.closed stand before the order.',
   look(flow) {
     const orders = flow.nodes.filter(enters);
-    return flow.nodes.filter(isTrigger).filter(seesForming).flatMap((trigger) => {
+    return flow.ours.filter(seesForming).flatMap((trigger) => {
       const reached = flow.reach(trigger.id, ({ from }) => !asksForClosed(flow.node(from)));
       const deciding = flow.ours.find((node) => reached.has(node.id) && READS_CANDLES.has(node.definition.type) && !asksForClosed(node) && orders.some((order) => flow.reach(node.id).has(order.id)));
       const order = orders.find(({ id }) => reached.has(id) && deciding !== undefined && flow.reach(deciding.id).has(id));
       if (deciding === undefined || order === undefined) return [];
-      return [{ nodes: [trigger.name, deciding.name, order.name], text: `"${trigger.name}" fires before its candle is closed, "${deciding.name}" decides on it, and "${order.name}" orders: when the candle closes it may never have been true.` }];
+      return [{ nodes: [trigger.name, deciding.name, order.name], text: `"${trigger.name}" gives a candle before it is closed, "${deciding.name}" decides on it, and "${order.name}" orders: when the candle closes it may never have been true.` }];
     });
   },
 };
@@ -25,6 +25,7 @@ export const formingCandle: FlowRule = {
 const READS_CANDLES: ReadonlySet<string> = new Set(['condition', 'indicator']);
 
 function seesForming(trigger: OurNode): boolean {
+  if (operationOf(trigger) === 'marketData.candles') return isOn(trigger, 'forming');
   if (trigger.definition.type !== 'marketTrigger') return false;
   const fires = textOf(trigger, 'fires');
   return fires === 'tick' || (fires === 'candle' && isOn(trigger, 'forming'));
