@@ -1,5 +1,5 @@
 /**
- * `npm run pictures`: the README's pictures of both editors, taken in real hosts with an order that has just been filled.
+ * `npm run pictures`: the README's pictures of both editors, taken in real hosts with an order that has just been filled, and of the report of a backtest.
  * Needs chromium; SKIP_N8N=1 leaves n8n's pictures as they are.
  */
 import { spawnSync } from 'node:child_process';
@@ -17,6 +17,7 @@ const require = createRequire(import.meta.url);
 require.extensions['.ts'] = (module, file) => module._compile(transformSync(readFileSync(file, 'utf8'), { loader: 'ts', format: 'cjs', target: 'node24', sourcefile: file }).code, file);
 const { chromiumPath } = require('../tests/hosts/browser/chromium.ts');
 const { n8nPictures, nodeRedMarketPictures, nodeRedPictures } = require('../tests/hosts/browser/pictures.ts');
+const { reportPictures } = require('../tests/hosts/browser/reportPictures.ts');
 
 process.chdir(root);
 if (chromiumPath() === undefined) {
@@ -28,6 +29,7 @@ if (isStale(root) && spawnSync(process.execPath, ['build.mjs'], { stdio: 'inheri
 const folder = path.join(root, 'docs/pictures');
 mkdirSync(folder, { recursive: true });
 const album = { folder, taken: (file) => console.log(`${path.relative(root, file)}  ${Math.round(statSync(file).size / 1024)} kB`) };
+await reportPictures(album);
 await nodeRedPictures(album, demoFlows(root));
 await nodeRedMarketPictures(album);
 if (process.env.SKIP_N8N === '1') console.log('SKIP_N8N=1: the pictures of n8n stay as they are.');

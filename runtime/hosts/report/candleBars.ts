@@ -6,6 +6,7 @@ export const MOST_BARS = 40_000;
 const FEWEST_BARS = 2_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const INDIA_OFFSET_MS = 330 * MINUTE_MS;
+const OPENING_MS = (9 * 60 + 15) * MINUTE_MS;
 const LENGTHS_MS = [1, 3, 5, 10, 15, 30, 60, 120, 24 * 60, 7 * 24 * 60].map((minutes) => minutes * MINUTE_MS);
 
 /** Bars by column, times in seconds. */
@@ -82,7 +83,8 @@ function slotOf(time: number, session: number, barMs: number): number {
     const shift = barMs > DAY_MS ? 3 * DAY_MS : 0;
     return Math.floor((time + INDIA_OFFSET_MS + shift) / barMs) * barMs - INDIA_OFFSET_MS - shift;
   }
-  const origin = Number.isFinite(session) ? session : 0;
+  // Where a session is not known: the usual opening of shares.
+  const origin = Number.isFinite(session) ? session : Math.floor((time + INDIA_OFFSET_MS) / DAY_MS) * DAY_MS - INDIA_OFFSET_MS + OPENING_MS;
   return origin + Math.floor((time - origin) / barMs) * barMs;
 }
 

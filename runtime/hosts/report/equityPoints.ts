@@ -29,8 +29,8 @@ export function equityPoints({ length, at, equity }: EquityColumns, capital: Mon
         continue;
       }
       points.time.push(time);
-      points.equity.push(round(equity[index] ?? NaN));
-      points.drawdown.push(round(drawdowns[index] ?? 0));
+      points.equity.push(round(equity[index] ?? NaN, 2));
+      points.drawdown.push(round(drawdowns[index] ?? 0, 5));
     }
   }
   return points;
@@ -60,6 +60,6 @@ function range(start: number, end: number): readonly number[] {
   return Array.from({ length: end - start }, (_, index) => start + index);
 }
 
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
+function round(value: number, decimals: number): number {
+  return Math.round(value * 10 ** decimals) / 10 ** decimals;
 }

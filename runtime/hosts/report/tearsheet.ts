@@ -25,7 +25,7 @@ export interface TearsheetParts {
 const MODES = { backtest: 'Backtest', paper: 'Paper trading', live: 'Live trading' } as const;
 
 /**
- * A result as one self-contained HTML page of 0.3 to some 6 MB. It needs no network (its policy forbids every request) and runs no script but its own, which the policy
+ * A result as one self-contained HTML page of 0.3 to some 10 MB. It needs no network (its policy forbids every request) and runs no script but its own, which the policy
  * names by hash: names and messages of a flow are text wherever they stand. Times are India's.
  */
 export function tearsheet(result: BacktestResult, { metrics = metricsOf(result), candles = [], terms = [] }: TearsheetParts = {}): string {

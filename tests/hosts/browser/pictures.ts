@@ -136,7 +136,7 @@ export async function n8nPictures(album: Album): Promise<void> {
   }
 }
 
-async function inBothThemes(visit: (browser: Chromium, theme: Theme) => Promise<void>): Promise<void> {
+export async function inBothThemes(visit: (browser: Chromium, theme: Theme) => Promise<void>): Promise<void> {
   for (const theme of ['light', 'dark'] as const) {
     const browser = await Chromium.open(theme);
     try {
@@ -147,7 +147,7 @@ async function inBothThemes(visit: (browser: Chromium, theme: Theme) => Promise<
   }
 }
 
-async function take(album: Album, browser: Chromium, name: string, theme: Theme): Promise<void> {
+export async function take(album: Album, browser: Chromium, name: string, theme: Theme): Promise<void> {
   const file = path.join(album.folder, `${name}${theme === 'dark' ? '-dark' : ''}.png`);
   await browser.page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
   album.taken(file);

@@ -37,7 +37,7 @@ th { font-weight: 600; color: var(--soft); text-align: left; font-size: 12.5px; 
 th, td { padding: 7px 8px; border-bottom: 1px solid var(--grid); vertical-align: top; }
 th:first-child, td:first-child { padding-left: 0; } th:last-child, td:last-child { padding-right: 0; }
 td.number, th.number { text-align: right; white-space: nowrap; }
-td.wide { overflow-wrap: anywhere; min-width: 180px; }
+td.wide { overflow-wrap: anywhere; min-width: 180px; } .terms th { width: 180px; font-size: 13.5px; } .terms td { min-width: 0; }
 td.when { white-space: nowrap; } td.why { min-width: 190px; overflow-wrap: anywhere; } td.name { overflow-wrap: anywhere; min-width: 90px; }
 .months td, .months th { text-align: right; padding: 7px 8px; border: 0; } .months th:first-child { text-align: left; }
 .months td { border: 2px solid var(--sheet); border-radius: 6px; background-clip: padding-box; }
@@ -61,7 +61,7 @@ body > footer { color: var(--soft); font-size: 12.5px; padding-top: 6px; padding
 @media (max-width: 860px) { .groups { grid-template-columns: 1fr 1fr; } .cards { grid-template-columns: 1fr 1fr; } }
 @media (max-width: 560px) {
   main, body > header, body > footer { padding-left: 12px; padding-right: 12px; } body > header { padding-top: 20px; flex-wrap: wrap; } section { padding: 16px 14px; } section.cards { padding: 0; } .scroll { margin: 0 -14px; padding: 0 14px; }
-  .groups { grid-template-columns: 1fr; } .cards > div { padding: 12px 14px; } .cards dd { font-size: 19px; } h1 { font-size: 23px; } #price { height: 340px; } #equity { height: 320px; }
+  .terms th { width: 32%; white-space: normal; } .groups { grid-template-columns: 1fr; } .cards > div { padding: 12px 14px; } .cards dd { font-size: 19px; } h1 { font-size: 23px; } #price { height: 340px; } #equity { height: 320px; }
 }
 @media print {
   :root, :root[data-theme="dark"], :root:not([data-theme="light"]) { color-scheme: light; --paper: #fff; --sheet: #fff; --ink: #16202e; --soft: #4b5664; --line: #d5dae1; --grid: #e6e9ee; --accent: #24548f; --gain: #0b7a55; --loss: #bf2f2f; --gain-wash: 11 122 85; --loss-wash: 191 47 47; --note: #fff; --shade: #fff; }
