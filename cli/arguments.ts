@@ -110,6 +110,7 @@ Options of backtest and sweep
   --hours <which>     exchange (default) or always: around the clock, for markets that the calendar does not know
   --flow <name>       which flow of a file that holds several
   --out <file.html>   backtest: the report as one page
+  --lane <lane>       backtest: compiled (default), or node-red: the flow in a Node-RED without an editor (--node-red <folder>), for Function and other nodes that are not translated
   --check-lookahead   backtest: changes the future and sees that nothing before it changes; exit code 1 where it does
   --param <values>    sweep: "Node.parameter=10,20", "Enter.condition.0=5..20:5" (its first number), or a name for --set: fast=5,9,12
   --set <text>        sweep: "Enter.condition=ema({fast}) crosses above ema({slow})"; --where "fast<slow" leaves combinations out

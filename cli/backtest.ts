@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { BacktestResult } from '../runtime/domain/backtest';
 import type { Outcome } from '../runtime/domain/denial';
-import { inlineRunner, termRows, type BacktestSetup, type BacktestTask, type TaskDone } from '../runtime/hosts/backtests';
+import { inlineRunner, termRows, type BacktestRunner, type BacktestSetup, type BacktestTask, type TaskDone } from '../runtime/hosts/backtests';
 import type { BacktestProgress, LookaheadReport } from '../runtime/hosts/replay';
 import { resultJson, tearsheet } from '../runtime/hosts/report';
 import { allowed } from './allowed';
@@ -17,6 +17,7 @@ import type { Answer, Tool } from './tools';
 
 const OPTIONS = {
   ...TERMS_OPTIONS, name: { type: 'string' }, out: { type: 'string' }, json: { type: 'boolean', default: false }, 'check-lookahead': { type: 'boolean', default: false },
+  lane: { type: 'string', default: 'compiled' }, 'node-red': { type: 'string' },
 } as const;
 
 /** What the shell says of a process that Ctrl+C ended. */
@@ -30,7 +31,7 @@ export const backtestTool: Tool = {
     if (more.length > 0) throw new UsageError(`"${more.join(' ')}" is too much: one flow at a time.`);
     if (values.out !== undefined && world.backtest === undefined) throw new Error('This process can not write reports.');
     const setup = { ...(await readSetup(file, values, world)), ...(values.name === undefined ? {} : { name: values.name }) };
-    const result = await walked(setup, world);
+    const result = await walked(setup, world, laneOf(values, world));
     const lookahead = values['check-lookahead'] && !result.stoppedEarly ? await looked(setup, world) : undefined;
     if (values.out !== undefined) world.backtest?.writeText(values.out, tearsheet(result, { candles: setup.terms.data, terms: termRows(setup) }));
     return answer(result, { lookahead, json: values.json, out: values.out });
@@ -45,23 +46,31 @@ function answer(result: BacktestResult, { lookahead, json, out }: { readonly loo
   return { text: `${parts.join('\n\n')}\n`, code };
 }
 
-async function walked(setup: BacktestSetup, world: World): Promise<BacktestResult> {
-  const done = await ran(setup, { give: 'result' }, world);
+/** compiled: here. node-red: the flow in a Node-RED of its own, which also runs what can not be translated. */
+function laneOf({ lane, 'node-red': folder }: { readonly lane: string; readonly 'node-red'?: string | undefined }, { backtest }: World): BacktestRunner {
+  if (lane === 'compiled') return inlineRunner(DEFINITIONS);
+  if (lane !== 'node-red') throw new UsageError(`--lane is compiled or node-red, not "${lane}".`);
+  if (backtest?.nodeRed === undefined) throw new Error('This process can not start a Node-RED.');
+  return allowed(backtest.nodeRed(folder));
+}
+
+async function walked(setup: BacktestSetup, world: World, runner: BacktestRunner): Promise<BacktestResult> {
+  const done = await ran(setup, { give: 'result' }, world, runner);
   if (done.kind !== 'result') throw new Error('The walk gave no result.');
   return done.result;
 }
 
 async function looked(setup: BacktestSetup, world: World): Promise<LookaheadReport> {
-  const done = await ran(setup, { give: 'lookahead' }, world);
+  const done = await ran(setup, { give: 'lookahead' }, world, inlineRunner(DEFINITIONS));
   if (done.kind !== 'lookahead') throw new Error('The check gave no report.');
   return done.report;
 }
 
-/** In this thread, with the event loop running: progress is drawn and Ctrl+C is heard. */
-async function ran(setup: BacktestSetup, task: BacktestTask, world: World): Promise<TaskDone> {
+/** The event loop of this thread goes on: progress is drawn and Ctrl+C is heard. */
+async function ran(setup: BacktestSetup, task: BacktestTask, world: World, runner: BacktestRunner): Promise<TaskDone> {
   const line = progressLine({ isTerminal: world.backtest?.isTerminal ?? false, now: () => world.now(), write: (text) => { world.err(text); } });
   try {
-    const [outcome] = await inlineRunner(DEFINITIONS).run(setup, [task], {
+    const [outcome] = await runner.run(setup, [task], {
       onProgress: (_, { done, at, candles, intents }: BacktestProgress) => { line.show(done, `${dayReached(at)}  ${candles} candles  ${intents} intents`); },
       shouldStop: () => world.backtest?.interrupted() ?? false,
     });

@@ -1,3 +1,4 @@
+import type { Outcome } from '../runtime/domain/denial';
 import type { BacktestRunner } from '../runtime/hosts/backtests';
 
 /** What `backtest` and `sweep` need of their process. */
@@ -10,4 +11,6 @@ export interface BacktestWorld {
   writeText(file: string, text: string): void;
   /** Backtests on so many threads; undefined: as many as the machine has cores. */
   runner(threads: number | undefined): BacktestRunner;
+  /** Backtests in a headless Node-RED: that of `folder`, or one that the working directory can reach. Absent: this process can not. */
+  readonly nodeRed?: (folder: string | undefined) => Outcome<BacktestRunner>;
 }

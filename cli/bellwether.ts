@@ -3,7 +3,9 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { systemClock } from '../runtime/adapters/system/clock';
 import type { Log } from '../runtime/domain/ports';
-import { threadRunner } from '../runtime/hosts/backtests';
+import { ok } from '../runtime/domain/denial';
+import { nodeRedRunner, threadRunner } from '../runtime/hosts/backtests';
+import { findNodeRed } from '../runtime/hosts/replay';
 import { chosenFeed, openRuntime, openStore } from '../runtime/index';
 import { main } from './main';
 import { streamPrompt } from './prompt';
@@ -58,6 +60,10 @@ void main(process.argv.slice(2), {
   backtest: {
     isTerminal: process.stderr.isTTY, interrupted, writeText: (file, text) => { writeFileSync(file, text); },
     runner: (threads) => threadRunner({ program: path.join(__dirname, 'backtestWorker.js'), ...(threads === undefined ? {} : { threads }) }),
+    nodeRed: (folder) => {
+      const found = findNodeRed(folder === undefined ? [process.cwd(), path.join(homedir(), '.node-red'), __dirname] : [path.resolve(folder)]);
+      return found.ok ? ok(nodeRedRunner({ program: path.join(__dirname, 'nodeRedWorker.js'), nodeRed: found.value })) : found;
+    },
   },
   prompt: { plain: (question) => prompt().plain(question), hidden: (question) => prompt().hidden(question) },
   out: (text) => process.stdout.write(text),
