@@ -2,7 +2,7 @@
  * Makes the package: one runtime bundle with every dependency inside, thin shells around it for both hosts, and what editors show.
  * Fails on anything missing and on a manifest that does not match what was built.
  */
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -65,6 +65,8 @@ async function buildShells() {
   if (present('runtime/hosts/n8n/index.ts')) await bundle(['runtime/hosts/n8n/index.ts'], { outfile: `${staging}/runtime/n8n.js` }, '.', true);
   const programs = ['cli/bellwether.ts', 'cli/backtestWorker.ts', 'cli/nodeRedWorker.ts'].filter((file) => present(file));
   await bundle(programs, { outdir: `${staging}/cli`, entryNames: '[name]', banner: { js: '#!/usr/bin/env node' } }, '../runtime');
+  // npm does so where it installs the package; here `npx bellwether` runs what was built.
+  if (existsSync(path.join(dist, 'cli/bellwether.js'))) chmodSync(path.join(dist, 'cli/bellwether.js'), 0o755);
 }
 
 /** `toRuntime` leads from the output's folder to dist/runtime. */
