@@ -107,6 +107,7 @@ Options of backtest and sweep
   --fees <which>      exchange (default: brokerage, taxes and fees of India, by date) or none
   --slippage <model>  none, spread (default), ticks=1 or percent=0.05; --participation <percent> of the volume that one order may take (0: any)
   --orders <when>     next-tick (default): an order meets the next price; at-once: the newest, as on a paper account
+  --alerts <file>     what alert services posted: [{"at": "2022-06-01T09:20:00+05:30", "node": "TradingView Trigger", "body": {…}}]
   --hours <which>     exchange (default) or always: around the clock, for markets that the calendar does not know
   --flow <name>       which flow of a file that holds several
   --out <file.html>   backtest: the report as one page

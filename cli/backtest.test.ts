@@ -129,6 +129,17 @@ test('data may come from the store', async () => {
   expect(json(await run(['backtest', EMA.n8n, '--data', 'store', '--home', 'state', '--json'])).trades).toEqual(json(await backtest('--json')).trades);
 });
 
+test('a flow of alerts goes by alerts that were recorded', async () => {
+  const alert = (time: string, action: string) => ({ at: `2022-06-01 ${time}`, body: { exchange: 'NSE', symbol: 'SBIN', action, quantity: 10 } });
+  writeFileSync(path.join(folder, 'alerts.json'), JSON.stringify([alert('10:00', 'BUY'), alert('11:00', 'SELL')]));
+  const words = ['backtest', path.join(FLOWS, 'n8n/TradingView alert to order.json'), '--data', 'NSE:SBIN=sbin.csv', '--json'];
+  const { intents } = json(await run([...words, '--alerts', 'alerts.json']));
+  expect(intents.map(({ action }) => action)).toEqual(['BUY', 'SELL']);
+  expect(await run(words)).toMatchObject({ code: 1, err: expect.stringContaining('TradingView Trigger') as string });
+  writeFileSync(path.join(folder, 'alerts.json'), JSON.stringify([{ ...alert('10:00', 'BUY'), node: 'Nobody' }]));
+  expect(await run([...words, '--alerts', 'alerts.json'])).toMatchObject({ code: 2, err: expect.stringContaining('alert 1 is for "Nobody"') as string });
+});
+
 test('nothing of the future reaches the flow', async () => {
   const ran = await backtest('--json', '--check-lookahead', '--to', '2022-06-02');
   expect([ran.code, JSON.parse(ran.out)]).toMatchObject([0, { lookahead: { clean: true } }]);

@@ -10,6 +10,7 @@ import { calendarOf, candlesOfStore, candlesOfText, dataForAll, instrumentNamed,
 import { readFlow } from '../runtime/hosts/replay';
 import { allowed } from './allowed';
 import { UsageError } from './arguments';
+import { readAlerts } from './backtestAlerts';
 import { parsedJson, readAccount, readDataWord, readFees, readHours, readInstrumentWord, readMeaning, readMoment, readOrders, readStandIn, type TermsWords } from './backtestWords';
 import { DEFINITIONS } from './definitions';
 import { findHome, HomeNotFound } from './home';
@@ -30,9 +31,10 @@ export async function readSetup(flowFile: string, words: TermsWords, world: Worl
   const { from, until } = spanOf(data, words);
   allowed(dataForAll(flow.graph, data.map(({ instrument }) => instrument), from, instrumentsOf(surroundings)));
   const orders = readOrders(words.orders);
+  const alerts = words.alerts === undefined ? undefined : readAlerts(words.alerts, parsedJson(words.alerts, world.readText(words.alerts)), flow.graph);
   return {
     file, terms: { data, from, until, account: readAccount(words, world), charges: readFees(words.fees) }, ...surroundings,
-    ...(words.flow === undefined ? {} : { flow: words.flow }), ...(orders === undefined ? {} : { orders }),
+    ...(words.flow === undefined ? {} : { flow: words.flow }), ...(orders === undefined ? {} : { orders }), ...(alerts === undefined ? {} : { alerts }),
   };
 }
 

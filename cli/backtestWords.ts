@@ -15,7 +15,7 @@ export const TERMS_OPTIONS = {
   data: { type: 'string', multiple: true }, as: { type: 'string', multiple: true }, symbol: { type: 'string' }, instrument: { type: 'string', multiple: true },
   columns: { type: 'string' }, zone: { type: 'string' }, times: { type: 'string' }, time: { type: 'string' }, timeframe: { type: 'string' },
   from: { type: 'string' }, to: { type: 'string' }, capital: { type: 'string' }, fees: { type: 'string' }, slippage: { type: 'string' }, participation: { type: 'string' },
-  account: { type: 'string' }, limit: { type: 'string', multiple: true }, orders: { type: 'string' }, hours: { type: 'string' }, flow: { type: 'string' }, home: { type: 'string' },
+  account: { type: 'string' }, limit: { type: 'string', multiple: true }, alerts: { type: 'string' }, orders: { type: 'string' }, hours: { type: 'string' }, flow: { type: 'string' }, home: { type: 'string' },
 } as const;
 
 export interface TermsWords {
@@ -36,6 +36,7 @@ export interface TermsWords {
   readonly participation?: string | undefined;
   readonly account?: string | undefined;
   readonly limit?: readonly string[] | undefined;
+  readonly alerts?: string | undefined;
   readonly orders?: string | undefined;
   readonly hours?: string | undefined;
   readonly flow?: string | undefined;
