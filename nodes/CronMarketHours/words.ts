@@ -1,16 +1,23 @@
-import { DateTime } from 'luxon';
-import { indiaDate } from '../../runtime/domain/session';
-import { INDIA_ZONE, type EpochMs } from '../../runtime/domain/time';
+import { indiaDate, indiaMidnight, weekdayOf } from '../../runtime/domain/session';
+import { SECOND_MS, type EpochMs } from '../../runtime/domain/time';
 import type { Meaning } from '../../runtime/hosts/meaning';
 import { readParameters } from '../../runtime/hosts/parameters';
 import { CronParams, timesOf } from './parameters';
 import { scheduleOf } from './scheduleOf';
 
+const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+
 /** A moment as the canvas shows it: the time alone today, with the day otherwise. Seconds only where there are some. */
 export function momentText(at: EpochMs, now: EpochMs): string {
-  const moment = DateTime.fromMillis(at, { zone: INDIA_ZONE, locale: 'en' });
-  const time = moment.toFormat(moment.second === 0 ? 'HH:mm' : 'HH:mm:ss');
-  return indiaDate(at) === indiaDate(now) ? time : `${moment.toFormat('ccc d LLL')} ${time}`;
+  const midnight = indiaMidnight(at);
+  const seconds = Math.floor((at - midnight) / SECOND_MS);
+  const [hour, minute, second] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60].map((part) => String(part).padStart(2, '0'));
+  const time = second === '00' ? `${hour}:${minute}` : `${hour}:${minute}:${second}`;
+  const date = indiaDate(at);
+  if (date === indiaDate(now)) return time;
+  const [, month = '1', day = '1'] = date.split('-');
+  return `${DAYS[weekdayOf(date) - 1] ?? ''} ${Number(day)} ${MONTHS[Number(month) - 1] ?? ''} ${time}`;
 }
 
 /** What a form means, in words, while a person fills it in. */

@@ -5,7 +5,8 @@ import { MINUTE_MS, type EpochMs } from '../../domain/time';
 import type { TrackData } from './track';
 
 const DAY_MS = 24 * 60 * MINUTE_MS;
-const COLUMNS = ['time', 'open', 'high', 'low', 'close', 'volume'] as const;
+/** Prices above can not be held exactly. */
+const HIGHEST = 1e11;
 
 export interface Prepared {
   readonly data: TrackData;
@@ -17,59 +18,66 @@ export interface Prepared {
  * missing within sessions, is said. Denies where nothing is left.
  */
 export function prepareTrack({ instrument, timeframeMs, columns }: RecordedCandles, calendar: TradingCalendar, until: EpochMs): Outcome<Prepared> {
-  const { length } = columns;
-  const kept = { length: 0, time: new Float64Array(length), open: new Float64Array(length), high: new Float64Array(length), low: new Float64Array(length), close: new Float64Array(length), volume: new Float64Array(length), session: new Float64Array(length) };
-  const ends = new Float64Array(length);
-  const closes = new Float64Array(length);
-  const counts = { outside: 0, broken: 0, gaps: 0 };
+  const { length, time, open, high, low, close, volume } = columns;
   const isOfDays = timeframeMs >= DAY_MS;
-  let opensAt = NaN;
-  let closesAt = NaN;
-  let before = -Infinity;
-  let expected = NaN;
-  let traded = 0;
-  let count = 0;
-  for (let index = 0; index < length; index += 1) {
-    let time = columns.time[index] ?? NaN;
-    if (time >= until) break;
-    if (isOfDays || !(time >= opensAt && time < closesAt)) {
-      const session = isOfDays ? wholeDay(calendar, instrument, time) : calendar.sessionAt(instrument, time);
-      if (session === undefined) { counts.outside += 1; continue; }
+  const starts = isOfDays ? new Float64Array(length) : time;
+  const [sessions, ends, closes] = [new Float64Array(length), new Float64Array(length), new Float64Array(length)];
+  /** Rows that are left out; most recordings have none. */
+  const dropped: number[] = [];
+  const counts = { outside: 0, broken: 0, gaps: 0 };
+  let [opensAt, closesAt, before, expected, traded, rows] = [NaN, NaN, -Infinity, NaN, 0, 0];
+  for (; rows < length; rows += 1) {
+    let start = time[rows] ?? NaN;
+    if (start >= until) break;
+    if (isOfDays || !(start >= opensAt && start < closesAt)) {
+      const session = isOfDays ? wholeDay(calendar, instrument, start) : calendar.sessionAt(instrument, start);
+      if (session === undefined) {
+        counts.outside += 1;
+        dropped.push(rows);
+        continue;
+      }
       opensAt = session.from;
       closesAt = session.until;
       expected = NaN;
-      if (isOfDays) time = opensAt;
+      if (isOfDays) start = starts[rows] = opensAt;
     }
-    const open = columns.open[index] ?? NaN;
-    const high = columns.high[index] ?? NaN;
-    const low = columns.low[index] ?? NaN;
-    const close = columns.close[index] ?? NaN;
-    const volume = columns.volume[index] ?? 0;
-    if (!(time > before) || !(low > 0 && high >= low && open >= low && open <= high && close >= low && close <= high && high < 1e11)) { counts.broken += 1; continue; }
-    if (time > expected) counts.gaps += 1;
-    before = time;
-    const end = isOfDays ? closesAt : Math.min(time + timeframeMs, closesAt);
-    expected = end;
-    kept.time[count] = time;
-    kept.open[count] = open;
-    kept.high[count] = high;
-    kept.low[count] = low;
-    kept.close[count] = close;
-    kept.volume[count] = volume > 0 ? volume : 0;
-    kept.session[count] = opensAt;
-    ends[count] = end;
-    closes[count] = closesAt;
-    traded += volume > 0 ? 1 : 0;
-    count += 1;
+    if (!(start > before) || !isCandle(open[rows] ?? NaN, high[rows] ?? NaN, low[rows] ?? NaN, close[rows] ?? NaN)) {
+      counts.broken += 1;
+      dropped.push(rows);
+      continue;
+    }
+    if (start > expected) counts.gaps += 1;
+    before = start;
+    expected = isOfDays ? closesAt : Math.min(start + timeframeMs, closesAt);
+    sessions[rows] = opensAt;
+    ends[rows] = expected;
+    closes[rows] = closesAt;
+    if ((volume[rows] ?? 0) > 0) traded += 1;
   }
-  if (count === 0) return nothing(instrument.key, columns.time[0]);
-  const cut = (column: Float64Array): Float64Array => column.subarray(0, count);
-  const cells = Object.fromEntries(COLUMNS.map((name) => [name, cut(kept[name])]));
-  const whole = { ...kept, ...cells, session: cut(kept.session), length: count };
+  if (rows === dropped.length) return nothing(instrument.key, time[0]);
+  const keep = keeping(rows, dropped);
+  const kept = { length: rows - dropped.length, time: keep(starts), open: keep(open), high: keep(high), low: keep(low), close: keep(close), volume: keep(counted(volume)), session: keep(sessions) };
   return ok({
-    data: { instrument, timeframeMs, columns: whole, until: cut(ends), closes: cut(closes) },
+    data: { instrument, timeframeMs, columns: kept, until: keep(ends), closes: keep(closes) },
     warnings: warningsOf(instrument.key, counts, traded === 0 && instrument.segment !== 'index'),
   });
+}
+
+/** Prices that can be: above 0, and a range that holds open and close. */
+function isCandle(open: number, high: number, low: number, close: number): boolean {
+  return low > 0 && high < HIGHEST && open >= low && open <= high && close >= low && close <= high;
+}
+
+/** A column without the rows that are left out; the very same where nothing is. */
+function keeping(rows: number, dropped: readonly number[]): (column: Float64Array) => Float64Array {
+  if (dropped.length === 0) return (column) => column.subarray(0, rows);
+  const gone = new Set(dropped);
+  return (column) => column.subarray(0, rows).filter((_, index) => !gone.has(index));
+}
+
+/** What is no count of units counts as none. */
+function counted(volume: Float64Array): Float64Array {
+  return volume.every((units) => units >= 0) ? volume : volume.map((units) => (units > 0 ? units : 0));
 }
 
 /** A candle of a day belongs to all of its sessions, wherever in it a file puts its time. */
