@@ -105,7 +105,7 @@ Options of backtest and sweep
   --from, --to        first and last day (or time) that is traded; candles before serve as warm-up
   --capital <rupees>  default 1000000; --account <file.json> a paper account with its limits and safety; --limit maxOrderValuePercent=50 one limit of it
   --fees <which>      exchange (default: brokerage, taxes and fees of India, by date) or none
-  --slippage <model>  none, spread (default), ticks=1 or percent=0.05; --participation <percent> of the volume that one order may take (0: any)
+  --slippage <model>  none, spread (default), ticks=1 or percent=0.05; --participation <percent> of the volume that one order may take, 0 for no bound
   --orders <when>     next-tick (default): an order meets the next price; at-once: the newest, as on a paper account
   --alerts <file>     what alert services posted: [{"at": "2022-06-01T09:20:00+05:30", "node": "TradingView Trigger", "body": {…}}]
   --hours <which>     exchange (default) or always: around the clock, for markets that the calendar does not know
