@@ -1,3 +1,4 @@
+import type { Envelope } from '../../runtime/domain/envelope';
 import { emitted, tradingWorld, WIDE, type TradingWorld } from '../../tests/doubles/tradingWorld';
 import { placeOrder } from '../PlaceOrder/definition';
 import { performance } from './definition';
@@ -16,8 +17,8 @@ async function trade(action: 'BUY' | 'SELL', at: number, strategyId = 'demo'): P
   world.clock.advance(60_000);
 }
 
-const look = async (values: object = {}, item: object = {}) => {
-  const [emission] = emitted(await world.run(performance, values as Readonly<Record<string, unknown>>, item));
+const look = async (values: Readonly<Record<string, unknown>> = {}, item: Envelope = {}) => {
+  const [emission] = emitted(await world.run(performance, values, item));
   if (emission === undefined) throw new Error('Nothing left the node.');
   return { ...emission, performance: emission.item['performance'] };
 };
@@ -54,7 +55,8 @@ test('a trade belongs to the day of its exit', async () => {
 });
 
 test('nothing traded is no error, no page is made where none is wanted, and nothing in the item can stop it', async () => {
-  const run = await look({ report: false }, { symbol: 7, action: 'maybe' });
+  const hostile: Record<string, unknown> = { symbol: 7, action: 'maybe' };
+  const run = await look({ report: false }, hostile);
   expect(run.performance).toMatchObject({ metrics: { totalTrades: 0, netPnl: 0 } });
   expect(run.files).toBeUndefined();
 });

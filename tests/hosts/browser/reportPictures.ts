@@ -14,7 +14,7 @@ export async function reportPictures(album: Album): Promise<void> {
   try {
     const [data, out] = [path.join(folder, 'made-up.csv'), path.join(folder, 'report.html')];
     writeFileSync(data, madeUpCandles());
-    const ran = spawnSync(process.execPath, ['dist/cli/bellwether.js', 'backtest', FLOW, '--data', data, '--symbol', 'NSE:SBIN', '--capital', '100000', '--out', out], { encoding: 'utf8' });
+    const ran = spawnSync(process.execPath, ['dist/cli/bellwether.js', 'backtest', FLOW, '--data', data, '--symbol', 'NSE:SBIN', '--name', 'EMA crossover over made-up prices', '--capital', '200000', '--out', out], { encoding: 'utf8' });
     if (ran.status !== 0) throw new Error(`The backtest failed: ${ran.stderr}`);
     await inBothThemes(async (browser, mode) => {
       await browser.page.setContent(readFileSync(out, 'utf8'));
@@ -29,19 +29,18 @@ export async function reportPictures(album: Album): Promise<void> {
   }
 }
 
-/** Five-minute candles with trends, from a fixed seed: nobody's prices. */
+/** Five-minute candles of a walk without memory, from a fixed seed: nobody's prices, and nothing in them to win by. */
 function madeUpCandles(): string {
   let seed = 11;
   const chance = (): number => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647 - 0.5;
-  let [price, drift] = [800, 0];
+  let price = 800;
   const rows = ['time,open,high,low,close,volume'];
   for (let day = 0; day < DAYS; day += 1) {
     const date = addDays(FIRST_DAY, day);
     if (isTradingDay(date) !== true) continue;
     for (let candle = 0; candle < 75; candle += 1) {
       const open = price;
-      drift = drift * 0.95 + chance() * 0.0003;
-      price *= 1 + drift + chance() * 0.0032;
+      price *= 1 + chance() * 0.0034;
       const wick = Math.abs(chance()) * price * 0.001;
       rows.push([indiaTime(date, '09:15') + candle * 300_000, ...[open, Math.max(open, price) + wick, Math.min(open, price) - wick, price].map((value) => value.toFixed(2)), 100_000].join(','));
     }

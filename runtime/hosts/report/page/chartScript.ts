@@ -20,7 +20,7 @@ export const CHART_SCRIPT = `\
   // Equity and drawdown.
   var place = document.getElementById("equity");
   if (place) {
-    var worth = make(place), line = worth.addSeries(charts.AreaSeries, { lineWidth: 2, priceLineVisible: false }), fall = worth.addSeries(charts.AreaSeries, { lineWidth: 1, priceLineVisible: false, invertFilledArea: true, priceFormat: { type: "custom", minMove: 0.0001, formatter: function (value) { return (Math.abs(value) < 0.00005 ? 0 : value).toFixed(Math.abs(value) < 0.1 ? 3 : 1) + "%"; } } }, 1);
+    var worth = make(place), line = worth.addSeries(charts.AreaSeries, { lineWidth: 2, priceLineVisible: false }), fall = worth.addSeries(charts.AreaSeries, { lineWidth: 1, priceLineVisible: false, invertFilledArea: true, priceFormat: { type: "custom", minMove: 0.0001, formatter: function (value) { return Math.abs(value) < 0.00005 ? "0%" : value.toFixed(Math.abs(value) < 0.1 ? 3 : 1) + "%"; } } }, 1);
     var rounded = new Intl.NumberFormat("en-IN", { maximumFractionDigits: 0 });
     line.applyOptions({ priceFormat: { type: "custom", formatter: function (value) { return rounded.format(value); } } });
     line.createPriceLine({ price: data.capital, lineStyle: charts.LineStyle.Dashed, lineWidth: 1, axisLabelVisible: false, color: "#8a94a3" });
