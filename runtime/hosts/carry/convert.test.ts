@@ -216,6 +216,12 @@ test('accounts and channels go by name, once each, and a person is told to fill 
   expect(order?.credentials).toEqual({ bellwetherUpstoxApi: { name: 'My Upstox' } });
 });
 
+test('a trigger that is called from outside has another address: a person is told, either way', () => {
+  const hook = { id: 'h', name: 'Hook', type: `${PACKAGE}tradingViewTrigger`, typeVersion: 2, position: [0, 0], parameters: { nodeKey: 'h', options: { strategyId: 's' } } };
+  const there = converted(read({ id: 'w', name: 'w', nodes: [hook], connections: {} }), 'node-red');
+  expect([there, converted(read(there.file), 'n8n')].map(({ report }) => report)).toEqual([[expect.objectContaining({ kind: 'choose', node: 'Hook' })], [expect.objectContaining({ kind: 'choose', node: 'Hook' })]]);
+});
+
 test('an identity that n8n had only by its own ids is written down, so that orders are recognised', () => {
   const [alert] = read(converted(read({ id: 'wf', name: 'w', nodes: [{ ...OWN, parameters: { message: 'hello' } }], connections: {} }), 'node-red').file).document.nodes;
   expect(alert?.saved).toMatchObject({ strategyId: 'wf', nodeKey: 'a' });

@@ -26,7 +26,7 @@ export function writeRed(document: FlowDocument): Conversion {
   const kept = keptNotes(pieces).map(({ of, text }): Entry => ({ id: redId(document.id, 'kept', of.id), type: 'comment', z: tab, name: `Not carried: ${of.name}`, info: text, ...place(of.at), wires: [] }));
   return {
     file: [{ id: tab, type: 'tab', label: document.name, disabled: document.disabled, info: document.info, env: [] }, ...notes, ...kept, ...nodes, ...configurations.entries],
-    report: [...[...pieces.values()].flatMap(({ report }) => report).map(firstLine), ...endedLines(document, pieces), ...disabledLines(document), ...configurations.report, ...flowSettings(document)],
+    report: [...[...pieces.values()].flatMap(({ report }) => report).map(firstLine), ...endedLines(document, pieces), ...disabledLines(document), ...configurations.report, ...addresses(document), ...flowSettings(document)],
   };
 }
 
@@ -46,6 +46,11 @@ export function firstLine(line: CarryLine): CarryLine {
 /** The first line of a note without its marks. */
 function headingOf(text: string): string {
   return (text.split('\n').find((line) => line.trim() !== '') ?? '').replace(/^#+\s*/, '').trim().slice(0, 60);
+}
+
+function addresses({ nodes }: FlowDocument): readonly CarryLine[] {
+  const hooks = nodes.filter(({ reading }) => reading.kind === 'ours' && reading.definition.kind === 'webhookTrigger');
+  return hooks.map(({ name }) => ({ kind: 'choose', node: name, text: 'Its address is another one in Node-RED: open it, and set the address at the sender.' }));
 }
 
 const KNOWN_SETTINGS = new Set(['executionOrder', 'timezone', 'callerPolicy', 'availableInMCP', 'binaryMode']);
