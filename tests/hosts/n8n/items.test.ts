@@ -1,3 +1,11 @@
+import { z } from 'zod';
+import * as definitions from '../../../nodes';
+import type { Outcome } from '../../../runtime/domain/denial';
+import { createFlowState, readN8n, type FlowGraph } from '../../../runtime/hosts/replay';
+import { walkN8n } from '../../../runtime/hosts/replay/walk/n8nWalk';
+import { planOf } from '../../../runtime/hosts/replay/walk/plan';
+import { valueOf } from '../../doubles/triggerWorld';
+import { CASES, casesWorkflow, ITEMS } from './foreignCases';
 import { OPEN_ACCOUNT, PACKAGE, startN8n, withStore, type Session } from './session';
 import { Workflow, type Execution } from './client';
 
@@ -70,4 +78,47 @@ test('the same items run again by hand are new signals', async () => {
   await placeItems('again', [{ symbol: 'SBIN', wanted: 1 }]);
   await placeItems('again', [{ symbol: 'SBIN', wanted: 1 }]);
   expect(await withStore(session, (store) => store.orders({ nodeKey: 'again' }))).toHaveLength(2);
+});
+
+const Outputs = z.array(z.array(z.record(z.string(), z.unknown())));
+type Outputs = z.infer<typeof Outputs>;
+
+/** What each foreign node of the cases puts out by our own reading of it, by output. */
+function ourReading(file: object): ReadonlyMap<string, Outputs> {
+  const graph = valueOf(readN8n(file, Object.values(definitions)));
+  const seen = new Map<string, Outputs>();
+  const nodes: FlowGraph['nodes'] = new Map([...graph.nodes].map(([id, node]) => {
+    if (node.kind !== 'translated') throw new Error(`${id}: ${node.kind === 'foreign' ? node.denial.message : 'ours'}`);
+    const run: typeof node.run = (arrived, state) => {
+      const ended: Outcome<readonly { port: string; carried: { data: unknown } }[]> = node.run(arrived, state);
+      const emitted = valueOf(ended);
+      seen.set(id, Outputs.parse(JSON.parse(JSON.stringify(node.outputs.map((port) => emitted.filter((each) => each.port === port).map(({ carried }) => carried.data))))));
+      return node.run(arrived, state);
+    };
+    return [id, { ...node, run }];
+  }));
+  const start = nodes.get('Start');
+  if (start === undefined) throw new Error('There is a start.');
+  const failed = [...walkN8n(planOf({ ...graph, nodes }), createFlowState(), { node: start, inputs: [ITEMS.map((data) => ({ data, trail: undefined }))] })];
+  expect(failed).toEqual([]);
+  return seen;
+}
+
+test('n8n\'s own nodes put out what our reading of them says, in every way that is translated', async () => {
+  const { nodes, connections } = casesWorkflow();
+  const file = { name: 'cases', nodes, connections, settings: { executionOrder: 'v1' } };
+  const created = Workflow.parse(await session.client.rest('POST', '/workflows', { ...file, pinData: { Start: ITEMS.map((json) => ({ json })) } }));
+  await session.client.rest('POST', `/workflows/${created.id}/run`, { triggerToStartFrom: { name: 'Start' } });
+  const [execution] = await session.client.endedExecutions(created.id, 1);
+  expect(execution?.data?.resultData.error?.message).toBeUndefined();
+  const read = ourReading(file);
+  expect(Object.keys(execution?.data?.resultData.runData ?? {}).sort()).toEqual(['Start', ...CASES.map(({ name }) => name)].sort());
+  const wrong = CASES.flatMap(({ name }) => {
+    const real = (execution?.data?.resultData.runData[name]?.[0]?.data?.main ?? []).map((items) => (items ?? []).map(({ json }) => json));
+    const mine = read.get(name) ?? [];
+    const length = Math.max(real.length, mine.length);
+    const [all, own] = [real, mine].map((outputs) => Array.from({ length }, (_none, index) => outputs[index] ?? []));
+    return JSON.stringify(all) === JSON.stringify(own) ? [] : [{ name, n8n: all, ours: own }];
+  });
+  expect(wrong).toEqual([]);
 });
