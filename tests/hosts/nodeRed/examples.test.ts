@@ -69,3 +69,8 @@ test('the kill switch closes every position of the account and stops entries unt
   while (host.count('select kill_switch from risk_state') === 1) await new Promise((resolve) => setTimeout(resolve, 50));
   expect(host.log.slice(since)).not.toContain('error');
 });
+
+test('the performance report tells what the account has traded', async () => {
+  await host.inject(idOf('Make a Report'));
+  await untilAlert('Net P&L % in % trades, charges %');
+});
