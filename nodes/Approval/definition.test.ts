@@ -128,6 +128,15 @@ describe('the answer', () => {
     expect(await check(TRADE)).toMatchObject({ port: 'refused', item: { denial: { code: 'NOT_FOUND' } } });
   });
 
+  test('an approval is good for its own strategy and for one trade: another signal that names it is refused', async () => {
+    await ask();
+    const item = await answered('approve');
+    expect(only(await world.run(approval, { operation: 'check' }, item, { nodeKey: 'check', strategyId: 'other' }))).toMatchObject({ port: 'refused', item: { denial: { code: 'NOT_FOUND' } } });
+    expect(await check({ ...item, signal: { id: 'webhook', source: 'webhookTrigger', at: 1 } })).toMatchObject({ port: 'refused', item: { denial: { code: 'INVALID_FIELD', field: 'approval' } } });
+    const [first, second] = [await check(item), await check({ symbol: 'SBIN', approval: { id: Object(item['approval']).id as string } })];
+    expect([first.port, second.port, second.item.signal?.id]).toEqual(['approved', 'approved', first.item.signal?.id]);
+  });
+
   test('another strategy’s trigger and a made-up key are answered 404 and tell nobody', async () => {
     await ask();
     expect(await post('approve', 'made-up')).toMatchObject({ status: 404 });

@@ -59,11 +59,11 @@ export const approval = defineNode({
   decide(params, item, { tradable, asked }): Step<'asked' | 'approved' | 'refused'> {
     const price = priceOf(tradable);
     if (asked === undefined) return price.ok ? ask(params, item, price.value) : { kind: 'refuse', denial: price.denial };
-    const { approval: found, now } = asked;
-    if (found === undefined) return refuse(deny('NOT_FOUND', 'The journal knows of no such question.', { field: 'approval', remedy: 'Wire the Approval Trigger to this node.' }));
-    const objection = objectionTo(found, now, item) ?? (price.ok ? moved(found, price.value, params) : price.denial);
+    const { approval: found, now, signalId = '' } = asked;
+    if (found === undefined) return refuse(deny('NOT_FOUND', 'The journal knows of no such question of this strategy.', { field: 'approval', remedy: 'Wire the Approval Trigger to this node, and give both the strategy that asks.' }));
+    const objection = objectionTo(found, now, item) ?? foreign(item, signalId) ?? (price.ok ? moved(found, price.value, params) : price.denial);
     if (objection !== undefined) return { kind: 'refuse', denial: objection };
-    return { kind: 'emit', emissions: [{ port: 'approved', item: { ...found.item, ...(item.signal === undefined ? {} : { signal: item.signal }), approval: viewOf(found) } }] };
+    return { kind: 'emit', emissions: [{ port: 'approved', item: { ...found.item, signal: item.signal ?? { id: signalId, source: 'approvalTrigger', at: found.answeredAt ?? now }, approval: viewOf(found) } }] };
   },
   conclude(_params, item, [result]) {
     if (result?.kind !== 'askApproval') throw new Error('The question gave no result.');
@@ -101,6 +101,12 @@ function objectionTo({ verdict, expiresAt, answeredAt = expiresAt, item: asked }
   if (now > expiresAt + LATE_MS) return deny('APPROVAL_EXPIRED', `It was approved, but reached the flow only after ${until}, when the approval had expired.`).denial;
   if (asked['symbol'] !== item.symbol) return deny('INVALID_FIELD', 'Another symbol was approved.', { field: 'symbol', remedy: 'Wire the Approval Trigger straight to this node.' }).denial;
   return undefined;
+}
+
+/** An approval is good for one trade: the answer's own signal brings it, and whatever repeats that signal meets the same order. */
+function foreign({ signal }: Item, answer: string): Denial | undefined {
+  if (signal === undefined || signal.id === answer) return undefined;
+  return deny('INVALID_FIELD', 'The item names an approval, and is not the answer to it.', { field: 'approval', remedy: 'Wire the Approval Trigger straight to this node.' }).denial;
 }
 
 function moved({ price: then }: Approval, now: number, { maxMovePercent }: Params): Denial | undefined {

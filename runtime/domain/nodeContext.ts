@@ -106,7 +106,8 @@ export interface NeedResults {
   readonly seriesOf: readonly Outcome<SeriesSnapshot>[];
   /** Best match first. */
   readonly search: Outcome<readonly Instrument[]>;
-  readonly approval: { readonly now: EpochMs; readonly approval?: Approval };
+  /** Of the flow's own strategy. `signalId`: of the one signal that its answer is. */
+  readonly approval: { readonly now: EpochMs; readonly approval?: Approval; readonly signalId?: string };
   readonly performance: Outcome<BacktestResult>;
   readonly none: undefined;
 }

@@ -6,9 +6,8 @@ import type { AlertChannel, Clock, Ids, Log, NewReceipt, ReceivedSignal, Store }
 import type { EpochMs } from '../../domain/time';
 import type { Interpretation } from '../../domain/webhook';
 import type { Alerts } from '../alerts/alerts';
-import { signalIdOf } from '../ingress/signalId';
 import { endPage, messagePage, questionPage } from './page';
-import { answeredItem, dedupeKeyOf } from './signal';
+import { answeredItem, dedupeKeyOf, signalOfAnswer } from './signal';
 
 export interface ApprovalDeskPorts {
   readonly store: Pick<Store, 'approvals'>;
@@ -67,7 +66,7 @@ export function createApprovalDesk({ store: { approvals }, alerts, clock, ids, l
       const end = await approvals.answer({ token, strategyId, verdict: 'expired', answeredBy: nodeKey, happenedAt: now });
       if (end?.approval.verdict === undefined || end.approval.answeredBy !== nodeKey) continue;
       const { verdict, answeredAt = now } = end.approval;
-      const signalId = signalIdOf({ nodeKey, dedupeKey: dedupeKeyOf({ id }), windowed: false, receivedAt: now });
+      const signalId = signalOfAnswer({ id, answeredBy: nodeKey });
       const { signal, ...item } = answeredItem(end.approval, verdict, source, answeredAt);
       await submit({ receiptId: ids.next(), nodeKey, strategyId, source, happenedAt: now, recordedAt: now, signals: [{ signalId, item: { ...item, signal: { ...signal, id: signalId } } }] });
       await approvals.told({ id, happenedAt: now });

@@ -9,7 +9,7 @@ import type { AlertChannel, Store } from '../../domain/ports';
 import type { PositionView } from '../../domain/envelope';
 import type { AccountDesk } from '../accounts/accountDesk';
 import type { Alerts } from '../alerts/alerts';
-import type { ApprovalDesk } from '../approvals';
+import { signalOfAnswer, type ApprovalDesk } from '../approvals';
 import { newestQuote } from '../marketData/newestQuote';
 import type { OrderRouter, RoutedAccount } from '../orderRouter/router';
 import { positionView } from '../orderRouter/views';
@@ -75,9 +75,12 @@ function fetchOne(world: World, need: Need): Promise<NeedResults[Need['kind']]> 
   }
 }
 
-async function fetchApproval({ store, now }: World, id: string): Promise<NeedResults['approval']> {
+/** A strategy trades on what it has asked about, and on nobody else's questions. */
+async function fetchApproval({ store, origin, now }: World, id: string): Promise<NeedResults['approval']> {
   const approval = await store.approvals.find(id);
-  return { now: now(), ...(approval === undefined ? {} : { approval }) };
+  if (approval?.strategyId !== origin.strategyId) return { now: now() };
+  const { answeredBy } = approval;
+  return { now: now(), approval, ...(answeredBy === undefined ? {} : { signalId: signalOfAnswer({ id, answeredBy }) }) };
 }
 
 function fetchPerformance({ store, origin, market, now }: World, { scope, days }: Extract<Need, { kind: 'performance' }>): Promise<NeedResults['performance']> {
