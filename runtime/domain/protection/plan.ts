@@ -56,7 +56,7 @@ export function plan(protection: Protection, now: EpochMs, rules: PlanRules): Pl
 
 /** Both sides filled, or a cancel lost the race: what was closed beyond the position is bought back, with an alarm. */
 function giveBack(protection: Protection, now: EpochMs, rules: PlanRules): Planned {
-  const excess = excessQuantity(protection);
+  const excess = owedBack(protection);
   const tries = protection.steps.filter(({ purpose }) => purpose === 'excess').length;
   if (excess === 0 || protection.status === 'FAILED') return { next: protection, notices: [] };
   if (tries >= rules.maxAttempts && isFinal(protection)) return failed({ ...protection, status: 'EXITING' }, excess, 'given back');
@@ -64,6 +64,12 @@ function giveBack(protection: Protection, now: EpochMs, rules: PlanRules): Plann
   if (tries > 0 && isTooEarly(protection, now)) return { next: protection, notices: [] };
   const next = withSteps({ ...forgetOld(protection), retryAt: now + waitAfter(tries, rules) }, excess, rules, (step, quantity) => ({ step, purpose: 'excess', quantity, filled: 0, state: 'WANTED', wantedAt: now }));
   return { next: { ...next, status: 'EXITING', exitReason: next.exitReason ?? 'closed' }, notices: toldOf(next, excess, tries, rules) };
+}
+
+/** What was closed too much and is still to be given back. Where nothing of it was found to give back, the strategy holds no other side: then nothing is owed. */
+function owedBack(protection: Protection): number {
+  const moot = protection.steps.reduce((sum, { purpose, state, quantity, filled, denial }) => sum + (purpose === 'excess' && state === 'ENDED' && denial?.code === 'NO_POSITION' ? quantity - filled : 0), 0);
+  return Math.max(0, excessQuantity(protection) - moot);
 }
 
 function toldOf(protection: Protection, excess: number, tries: number, rules: PlanRules): readonly Notice[] {
@@ -88,7 +94,8 @@ function exit(protection: Protection, now: EpochMs, rules: PlanRules): Planned {
   const freed = takeBack(protection, (step) => step.purpose === 'hold' && !isActing(protection, step, now, rules));
   if (freed.steps.some(({ state }) => state !== 'ENDED')) return { next: takeBack(freed, (step) => isOverdue(step, now, rules) || (protection.exitReason === 'closed' && step.purpose === 'exit')), notices: [] };
   const quantity = remainingQuantity(freed);
-  if (quantity === 0) return { next: { ...freed, status: 'DONE' }, notices: [] };
+  // What was too much is owed until it is given back: its owner watches for as long.
+  if (quantity === 0) return { next: owedBack(freed) > 0 ? freed : { ...freed, status: 'DONE' }, notices: [] };
   if (!rules.marketOpen || isTooEarly(freed, now)) return { next: freed, notices: [] };
   if (freed.attempts >= rules.maxAttempts && isFinal(freed)) return failed(freed, quantity, 'closed');
   const told = freed.attempts === rules.maxAttempts ? [slow(freed, quantity, 'closed', rules)] : [];

@@ -193,6 +193,27 @@ describe('exits', () => {
     expect(ended(late.next, 1, 10, T0 + 9_001).changed).toBe(false);
     expect(excessQuantity(ended(late.next, 3, 10, T0 + 9_001).next)).toBe(0);
   });
+
+  describe('what was closed beyond the position and could not be given back', () => {
+    const owing = (): Protection => {
+      const first = onClock(sent(hit(), 1).next, T0 + RULES.chaseMs).next;
+      return ended(ended(ended(first, 1, 0, T0 + RULES.chaseMs).next, 2, 10, T0 + RULES.chaseMs).next, 1, 10, T0 + 9_000).next;
+    };
+    const refused = (state: Protection, code: DenialCode, now: number): Protection => onExitReport(state, { step: state.lastStep, state: 'ENDED', filled: 0, denial: { code, message: 'no' } }, now).next;
+
+    test('keeps its owner, and is given back later', () => {
+      const waiting = refused(owing(), 'ORDER_REJECTED', T0 + 9_100);
+      expect(waiting).toMatchObject({ status: 'EXITING', lastStep: 3 });
+      const again = onClock(waiting, T0 + 10_000);
+      expect(again).toMatchObject({ actions: [{ kind: 'place', step: { step: 4, purpose: 'excess', quantity: 10 } }] });
+      expect(ended(again.next, 4, 10, T0 + 10_100).next).toMatchObject({ status: 'DONE' });
+    });
+
+    test('is not owed where the strategy holds no other side: it is not asked for for ever', () => {
+      const over = refused(owing(), 'NO_POSITION', T0 + 20_000);
+      expect(over).toMatchObject({ status: 'DONE', lastStep: 3 });
+    });
+  });
 });
 
 describe('a stop that rests at the broker', () => {
