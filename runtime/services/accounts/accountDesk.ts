@@ -74,7 +74,7 @@ export function createAccountDesk(options: AccountDeskOptions): AccountDesk {
       await broker.close();
       throw new DeskClosed(config.id);
     }
-    await sit(config, secrets, vacated(known).then(() => attachSession(options, config, broker))).opened;
+    await sit(config, secrets, vacated(known).then(() => attachSession(options, config, broker, { isInPlace: true }))).opened;
   }
 
   async function use<T>(seat: Seat, work: (account: RoutedAccount) => Promise<T>): Promise<T> {

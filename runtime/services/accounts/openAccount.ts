@@ -62,8 +62,11 @@ export async function openInPlaceOf(options: AccountDeskOptions, config: Account
   }
 }
 
-/** Takes part in what the broker reports, and settles what an earlier life left open. A failure closes the broker. */
-export async function attachSession(options: AccountDeskOptions, config: AccountConfig, broker: Broker): Promise<OpenedAccount> {
+/**
+ * Takes part in what the broker reports, and settles what an earlier life left open. A failure closes the broker; but not that of a session which takes another one's place:
+ * the one before it is gone by then, the orders are this life's own, and the next look settles what this one could not.
+ */
+export async function attachSession(options: AccountDeskOptions, config: AccountConfig, broker: Broker, { isInPlace = false }: { readonly isInPlace?: boolean } = {}): Promise<OpenedAccount> {
   const { ports } = options;
   const account = { config, broker, sessions: options.sessionsOf(config) };
   const reports = createReports(ports, account);
@@ -77,8 +80,11 @@ export async function attachSession(options: AccountDeskOptions, config: Account
     await options.reconcile?.(account);
     await resumeOrders(ports, account, { othersMaySend: !options.isAlone() });
   } catch (error) {
-    await leave();
-    throw error;
+    if (!isInPlace) {
+      await leave();
+      throw error;
+    }
+    options.log.error({ account: config.id, error: String(error) }, 'what is open could not be looked at with the new session; it is looked at again in a moment');
   }
   return { ...account, leave };
 }

@@ -60,6 +60,19 @@ describe('other secrets for an account that works', () => {
     expect(sessions.map(({ broker }) => broker.sent.length)).toEqual([0, 1]);
   });
 
+  test('that the broker takes, while an order can not be looked up: the account stays in use, and the order is looked at later', async () => {
+    await desk.declare(account(), { apiKey: 'good' });
+    await place('s1');
+    finds = () => Promise.reject(new Error('the network is down'));
+    await desk.declare(account(), { apiKey: 'good too' });
+    let looks = 0;
+    finds = () => { looks += 1; return Promise.resolve(undefined); };
+    await desk.look();
+    expect(looks).toBe(1);
+    expect(await place('s2')).toMatchObject({ kind: 'placed' });
+    expect(sessions.map(({ broker }) => [broker.sent.length, broker.closed])).toEqual([[1, 1], [1, 0]]);
+  });
+
   test('a configuration that is refused with them is not recorded', async () => {
     await desk.declare(account(), { apiKey: 'good' });
     const wider = AccountConfig.parse({ ...account(), capital: 7 });
