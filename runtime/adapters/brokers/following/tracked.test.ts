@@ -32,6 +32,13 @@ test.each<[string, readonly string[], readonly string[]]>([
   expect(statuses.flatMap((status) => words(look(tracked, lists(status))))).toEqual(told);
 });
 
+test.each<[string, Partial<ListedRow>]>([['of the other side', { action: 'SELL' }], ['in something else', { instrument: instrumentKey('NSE', 'TCS') }]])('executions of an order %s are not its own, whoever named that order', (_what, other) => {
+  const tracked = begin();
+  expect(look(tracked, lists('complete', [trade(10, 99)], other))).toEqual([]);
+  expect(tracked.problem).toContain('order 7 there is');
+  expect(words(look(tracked, lists('complete', [trade(10, 99)])))).toEqual(['10@99']);
+});
+
 test('an ended order is followed for a minute more, and a filled one no more', () => {
   const [ended, filled] = [begin(), begin()];
   look(ended, lists('cancelled'));

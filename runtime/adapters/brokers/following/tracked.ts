@@ -73,6 +73,10 @@ export function advance(tracked: Tracked, lists: Lists, { instrument, now }: { r
   const row = tracked.brokerOrderId === undefined ? undefined : lists.orders.get(tracked.brokerOrderId);
   if (row === undefined) return [];
   tracked.seenAt = now;
+  if (isOther(row, tracked.order)) {
+    tracked.problem = `order ${row.brokerOrderId} there is ${row.action} of ${row.instrument ?? 'something else'}`;
+    return [];
+  }
   const trades = lists.trades.get(row.brokerOrderId) ?? [];
   const { standing } = row;
   if (tracked.modified === true && Number.isInteger(row.quantity) && row.quantity > 0) tracked.order = { ...tracked.order, quantity: row.quantity };
@@ -89,6 +93,11 @@ export function advance(tracked: Tracked, lists: Lists, { instrument, now }: { r
   const updates = isOver ? [...executions, ...moves] : [...moves, ...executions];
   tracked.told.push(...updates);
   return updates;
+}
+
+/** True for a row that can not be this order, whoever named it: its executions are another order's. */
+function isOther({ instrument, action }: ListedRow, order: BrokerOrder): boolean {
+  return (instrument !== undefined && instrument !== order.instrument) || action === (order.action === 'BUY' ? 'SELL' : 'BUY');
 }
 
 /** The state's move, if it is one forward. COMPLETE is told by fills alone, WORKING by nothing. */
