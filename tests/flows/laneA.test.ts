@@ -117,7 +117,7 @@ test('two walks are the same to the byte', async () => {
 test('the worth of the account at the end is the capital and what the trades made, whatever charges there were', async () => {
   const { equity, trades, capital } = valueOf(await runBacktest({ graph: shippedGraph('n8n', 'EMA crossover'), name: 'worth', terms: terms(wander(5, DAYS.slice(0, 4)), { charges: 'exchange' }) }));
   expect(trades.every(({ charges }) => charges > 0)).toBe(true);
-  expect(toMoney(equity.equity[equity.length - 1] ?? NaN)).toBe(trades.reduce((sum, { pnl }) => sum + pnl, capital as number));
+  expect(toMoney(equity.equity[equity.length - 1] ?? NaN)).toBe(trades.reduce<number>((sum, { pnl }) => sum + pnl, capital));
 });
 
 describe('what comes later', () => {
@@ -140,7 +140,9 @@ describe('what comes later', () => {
       const best = Math.max(...(request.terms.data[0]?.columns.close ?? []));
       return result.ok ? { ok: true as const, value: { ...result.value, alerts: [{ at: request.terms.from, severity: 'info' as const, message: `best ${best}` }] } } : result;
     };
-    expect(valueOf(await checkLookahead({ graph: plainCrossover(), name: 'plain', terms: terms(wander(7, DAYS.slice(0, 1))) }, { cuts: 1, run: peeking }))).toMatchObject({ clean: false, cuts: [{ difference: expect.stringContaining('best') }] });
+    const { clean, cuts } = valueOf(await checkLookahead({ graph: plainCrossover(), name: 'plain', terms: terms(wander(7, DAYS.slice(0, 1))) }, { cuts: 1, run: peeking }));
+    expect(clean).toBe(false);
+    expect(cuts[0]?.difference).toContain('best');
   });
 });
 
@@ -169,6 +171,16 @@ describe('orders on another instrument than the signals come from', () => {
 
 test('why something was bought and sold is told by names and values', async () => {
   const { trades } = await backtestFlow({ host: 'n8n', flow: 'EMA crossover', courses: REAL_MONTHS_ARE_HERE ? [{ symbol: 'SBIN', of: 'NIFTY', factor: 0.05 }] : [], from: '2022-06-08 09:00', until: '2022-06-08 15:30' });
-  expect(trades[0]?.entryReason).toMatchObject({ by: 'Place Order', trigger: 'Enter', because: expect.stringMatching(/^ema\(9\) crosses above ema\(21\): true \(ema\(9\) = [\d.]+/) });
+  expect(trades[0]?.entryReason).toMatchObject({ by: 'Place Order', trigger: 'Enter' });
+  expect(trades[0]?.entryReason.because).toMatch(/^ema\(9\) crosses above ema\(21\): true \(ema\(9\) = [\d.]+/);
   expect(trades[0]?.exitReason).toMatchObject({ by: 'Close', trigger: 'Leave' });
+});
+
+test('a trigger on forming candles sees each as its ticks make it, and nothing of its end', async () => {
+  const graph = plainCrossover();
+  const nodes = new Map<string, GraphNode>([...graph.nodes].map(([id, node]): [string, GraphNode] => [id, node.kind === 'ours' && node.name === 'Enter' ? { ...node, values: { ...node.values, fires: 'candle', forming: true, minSeconds: 0 } } : node]));
+  const candles = wander(8, DAYS.slice(0, 1));
+  const { intents } = valueOf(await runBacktest({ graph: { ...graph, nodes }, name: 'forming', terms: terms(candles.slice(0, 7)) }));
+  // Four ticks a minute, each of them a forming candle, and the closed one; the strategy's one entry is followed by refusals or further units.
+  expect(intents.length).toBeGreaterThan(20);
 });

@@ -128,16 +128,36 @@ export function createBooks({ market, agenda, calendar, begins }: BookPorts): Vi
     };
   }
 
+  /** The candle that has begun and not ended, from the ticks that were seen of it. */
+  function formingOf({ instrument, timeframe }: CandleRequest): SeenCandle | undefined {
+    const made = frame(instrument.key, readTimeframe(timeframe) ?? timeframe);
+    const track = market.track(instrument.key);
+    if (!made.ok || track === undefined) return undefined;
+    market.latest(instrument.key);
+    const position = (made.value.newest(market.now()) ?? -1) + 1;
+    const start = made.value.columns.time[position];
+    const candle = start === undefined || start > market.now() ? undefined : track.forming(start);
+    return candle === undefined ? undefined : { candle, incomplete: false, until: made.value.until(position) ?? NaN };
+  }
+
   return {
     shown: () => shown,
     candles: {
-      watch(request, listener) {
+      watch(request, listener, { forming = false } = {}) {
         const made = frame(request.instrument.key, request.timeframe);
         if (!made.ok) throw new UnknownFrame(made.denial.message);
-        return follow(request, made.value, (position) => {
+        const leave = follow(request, made.value, (position) => {
           const seen = made.value.seen(position);
           return seen === undefined ? undefined : listener(seen);
         });
+        const untap = forming ? market.feed.tap(request.instrument.key, () => {
+          const seen = formingOf(request);
+          return seen === undefined ? undefined : listener(seen);
+        }) : (): void => undefined;
+        return () => {
+          leave();
+          untap();
+        };
       },
       closed(request, { limit, asOf }) {
         const made = frame(request.instrument.key, readTimeframe(request.timeframe) ?? request.timeframe);
@@ -150,7 +170,7 @@ export function createBooks({ market, agenda, calendar, begins }: BookPorts): Vi
         }
         return Promise.resolve(ok(seen));
       },
-      forming: () => undefined,
+      forming: (request) => formingOf(request),
     },
     series: {
       at: (request, asOf) => Promise.resolve(snapshot(request, asOf)),

@@ -59,7 +59,7 @@ export function prepareTrack({ instrument, timeframeMs, columns }: RecordedCandl
   const kept = { length: rows - dropped.length, time: keep(starts), open: keep(open), high: keep(high), low: keep(low), close: keep(close), volume: keep(counted(volume)), session: keep(sessions) };
   return ok({
     data: { instrument, timeframeMs, columns: kept, until: keep(ends), closes: keep(closes) },
-    warnings: warningsOf(instrument.key, counts, traded === 0 && instrument.segment !== 'index'),
+    warnings: warningsOf(instrument.key, counts, traded === 0 && instrument.segment !== 'index', isOfDays),
   });
 }
 
@@ -93,12 +93,13 @@ function nothing(key: string, first: EpochMs | undefined): Outcome<never> {
   return deny('INVALID_PARAMETER', `No candle of ${key} lies within a trading session${when}.`, { field: 'data', remedy: 'Check the time zone and whether times are the start or the end of candles; the calendar knows the years since 2020, others can be added to calendar.json.' });
 }
 
-function warningsOf(about: string, { outside, broken, gaps }: { readonly outside: number; readonly broken: number; readonly gaps: number }, isSilent: boolean): readonly BacktestWarning[] {
+function warningsOf(about: string, { outside, broken, gaps }: { readonly outside: number; readonly broken: number; readonly gaps: number }, isSilent: boolean, isOfDays: boolean): readonly BacktestWarning[] {
   const warnings: BacktestWarning[] = [];
   const warn = (code: string, count: number, message: string): void => { if (count > 0) warnings.push({ code, message, about, count }); };
   warn('OUTSIDE_SESSION', outside, `${outside} candles of ${about} lie outside of trading sessions and were left out.`);
   warn('BROKEN_CANDLE', broken, `${broken} candles of ${about} repeat a time, go back in time or hold prices that can not be; they were left out.`);
   warn('GAP', gaps, `${gaps} times candles of ${about} are missing within a session: nothing is decided and nothing fills there.`);
   warn('NO_VOLUME', isSilent ? 1 : 0, `The candles of ${about} have no volume: orders fill as a whole, whatever was traded.`);
+  warn('DAILY_CANDLES', isOfDays ? 1 : 0, `The candles of ${about} are of whole days: they close when the market does, and what is decided on them then is refused as it would be live. Give minutes.`);
   return warnings;
 }

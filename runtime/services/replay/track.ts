@@ -1,4 +1,4 @@
-import type { CandleColumns } from '../../domain/candle';
+import type { Candle, CandleColumns } from '../../domain/candle';
 import type { Tick } from '../../domain/feed';
 import type { Instrument, Quote, TradedUnits } from '../../domain/market';
 import { toMoney } from '../../domain/money';
@@ -72,6 +72,27 @@ export class Track {
     if (this.nextAt === Infinity) return undefined;
     this.#seen += 1;
     return this.latest();
+  }
+
+  /** The candle that begins at `start` as far as ticks have shown it; undefined where none has. */
+  forming(start: EpochMs): Candle | undefined {
+    const { time, open, high, low, volume } = this.data.columns;
+    const newest = Math.floor(this.#seen / TICKS);
+    let first = newest;
+    while (first > this.#first && (time[first - 1] ?? -Infinity) >= start) first -= 1;
+    if (this.#seen < this.#first * TICKS || (time[first] ?? -Infinity) < start) return undefined;
+    let [top, bottom, units] = [-Infinity, Infinity, 0];
+    for (let candle = first; candle < newest; candle += 1) {
+      top = Math.max(top, high[candle] ?? NaN);
+      bottom = Math.min(bottom, low[candle] ?? NaN);
+      units += volume[candle] ?? NaN;
+    }
+    for (let tick = newest * TICKS; tick <= this.#seen; tick += 1) {
+      top = Math.max(top, this.#priceOf(tick));
+      bottom = Math.min(bottom, this.#priceOf(tick));
+      units += this.#volumeOf(tick);
+    }
+    return { time: start, open: open[first] ?? NaN, high: top, low: bottom, close: this.#priceOf(this.#seen), volume: units, closed: false };
   }
 
   /** The newest tick; undefined before the first. */

@@ -99,7 +99,7 @@ export class Ledger {
     const ofSignal = this.ordersBySignal.get(draft.signalId);
     if (ofSignal === undefined) this.ordersBySignal.set(draft.signalId, [id]);
     else ofSignal.push(id);
-    this.#count(tradingDay, 1, 0);
+    this.#count(tradingDay, { orders: 1 });
     if (admission.lock !== undefined) this.acquireLock(admission.lock, happenedAt);
     const order = orderOf(booked);
     const held = this.positions.get(nameOf(draft))?.quantity ?? 0;
@@ -141,7 +141,7 @@ export class Ledger {
     if (own === undefined) this.fillsByOrder.set(order.id, [fill]);
     else own.push(fill);
     const realised = this.book(order, order.action, fill);
-    this.#count(tradingDay, 0, realised);
+    this.#count(tradingDay, { realised });
     return this.#note(order, afterFill(order, fill));
   }
 
@@ -200,8 +200,8 @@ export class Ledger {
   }
 
   rearm(happenedAt: EpochMs): void {
-    const { account, ordersToday, realisedToday, tradingDay, killSwitch, lossLatchedAt } = this.risk;
-    this.risk = { account, killSwitch: false, ordersToday, realisedToday, ...(tradingDay === undefined ? {} : { tradingDay }) };
+    const { account, ordersToday, realisedToday, carriedToday, tradingDay, killSwitch, lossLatchedAt } = this.risk;
+    this.risk = { account, killSwitch: false, ordersToday, realisedToday, ...(carriedToday === undefined ? {} : { carriedToday }), ...(tradingDay === undefined ? {} : { tradingDay }) };
     if (killSwitch || lossLatchedAt !== undefined) this.#tell('rearmed', happenedAt, `Account ${account} takes orders again: it was re-armed.`);
   }
 
@@ -209,18 +209,32 @@ export class Ledger {
     this.parts.events.add({ key: this.parts.events.nextKey(kind), account: this.risk.account, kind, message, facts: {}, happenedAt });
   }
 
-  #count(tradingDay: IsoDate, orders: number, realised: number): void {
-    const { tradingDay: known } = this.risk;
+  /** Counts once a day what a position had won by the close before. */
+  carryIn({ strategyId, instrument, product, updatedAt }: Position, tradingDay: IsoDate, carried: Money): boolean {
+    const name = nameOf({ strategyId, instrument, product });
+    const position = this.held.get(name);
+    if (position === undefined || position.carriedOn === tradingDay || position.updatedAt !== updatedAt) return false;
+    this.held.set(name, { ...position, carriedOn: tradingDay });
+    this.positions.set(name, { ...position, carriedOn: tradingDay });
+    this.#count(tradingDay, { carried });
+    return true;
+  }
+
+  #count(tradingDay: IsoDate, { orders = 0, realised = 0, carried = 0 }: { readonly orders?: number; readonly realised?: number; readonly carried?: number }): void {
+    const { account, killSwitch, killedAt, flatten, lossLatchedAt, tradingDay: known } = this.risk;
     const before = this.#countersOf(tradingDay);
+    const carriedToday = asMoney((before.carriedToday ?? 0) + carried);
     this.risk = {
-      ...this.risk, ...(known === undefined || tradingDay > known ? { tradingDay } : {}),
+      account, killSwitch, ...(killedAt === undefined ? {} : { killedAt }), ...(flatten === undefined ? {} : { flatten }), ...(lossLatchedAt === undefined ? {} : { lossLatchedAt }),
+      tradingDay: known === undefined || tradingDay > known ? tradingDay : known, ...(carriedToday === 0 ? {} : { carriedToday }),
       ordersToday: before.ordersToday + orders, realisedToday: asMoney(before.realisedToday + realised),
     };
   }
 
-  #countersOf(tradingDay: IsoDate): { readonly ordersToday: number; readonly realisedToday: Money } {
-    const { tradingDay: known, ordersToday, realisedToday } = this.risk;
-    return known !== undefined && tradingDay > known ? { ordersToday: 0, realisedToday: ZERO_MONEY } : { ordersToday, realisedToday };
+  #countersOf(tradingDay: IsoDate): Pick<RiskStateRow, 'ordersToday' | 'realisedToday' | 'carriedToday'> {
+    const { tradingDay: known, ordersToday, realisedToday, carriedToday } = this.risk;
+    if (known !== undefined && tradingDay > known) return { ordersToday: 0, realisedToday: ZERO_MONEY };
+    return { ordersToday, realisedToday, ...(carriedToday === undefined ? {} : { carriedToday }) };
   }
 }
 
