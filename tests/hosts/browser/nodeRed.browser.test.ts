@@ -11,6 +11,9 @@ const PACKAGE = '@bellwether/n8n-nodes-trading';
 /** Every node, in the palette's order: type, text in the palette, folder, an example that holds it, its name there. */
 const NODES = [
   ['bellwether-alert', 'alert', 'Alert', 'TradingView alert to order', 'Alert'],
+  ['bellwether-approval', 'approval', 'Approval', 'Scan, approve, trade', 'Ask Me'],
+  ['bellwether-approval-trigger', 'approval trigger', 'ApprovalTrigger', 'Scan, approve, trade', 'Approval Trigger'],
+  ['bellwether-backtest', 'backtest', 'Backtest', 'Backtest a flow', 'Backtest'],
   ['bellwether-chartink-trigger', 'chartink', 'ChartInkTrigger', 'ChartInk basket', 'ChartInk Trigger'],
   ['bellwether-condition', 'condition', 'Condition', 'Look at the market', 'Trend'],
   ['bellwether-cron-market-hours', 'cron market hours', 'CronMarketHours', 'EMA crossover', 'Before the Close'],
@@ -18,6 +21,7 @@ const NODES = [
   ['bellwether-market-data', 'market data', 'MarketData', 'Look at the market', 'Quote'],
   ['bellwether-market-trigger', 'market trigger', 'MarketTrigger', 'EMA crossover', 'Enter'],
   ['bellwether-order-event-trigger', 'order event trigger', 'OrderEventTrigger', 'Tell me what happens to my orders', 'What Happens'],
+  ['bellwether-performance', 'performance', 'Performance', 'Performance report', 'Performance'],
   ['bellwether-place-order', 'place order', 'PlaceOrder', 'TradingView alert to order', 'Place Order'],
   ['bellwether-position', 'position', 'Position', 'Kill switch and close all', 'Close All'],
   ['bellwether-risk-gate', 'risk gate', 'RiskGate', 'TradingView alert to order', 'Risk Gate'],
@@ -79,7 +83,7 @@ describeInBrowser('Node-RED’s editor', () => {
     const form = await editor.openForm(name);
     await form.openSections();
     const rows = await form.rows();
-    expect(rows.length).toBeGreaterThan(2);
+    expect(rows.length).toBeGreaterThan(1);
     expect(rows.filter(({ label }) => label === '' || RAW_KEY.test(label))).toEqual([]);
     expect(rows.filter(({ options }) => options !== undefined && (options.length < 2 || options.some((option) => option === '' || RAW_KEY.test(option))))).toEqual([]);
     expect((await form.sections()).at(-1)).toBe('Options');
