@@ -47,8 +47,9 @@ export async function runBacktest(request: BacktestRequest, lane: Lane = COMPILE
     const tied = await lane.createFlow(graph, ready, world);
     if ('ok' in tied && !tied.ok) return tied;
     const flow = 'ok' in tied ? tied.value : tied;
+    const onSilent = (node: string): void => warn('NO_ALERTS', `${node} was not started: what an alert service sent in the past is not known, and none was given.`, node);
     const onFailure = (node: string, error: unknown): void => warn('FLOW_FAILED', `${node}: ${error instanceof Error ? error.message : String(error)}`, node);
-    const started = await startTriggers({ ready, flow, world, log, onFailure }, request);
+    const started = await startTriggers({ ready, flow, world, log, onFailure, onSilent }, request);
     if (!started.ok) return started;
     const stoppedEarly = await walk(request, world, tracks);
     started.value();

@@ -19,6 +19,8 @@ export interface TriggerStart {
   readonly flow: Flow;
   readonly world: World;
   readonly log: Log;
+  /** Told of a trigger that no past is known of. */
+  readonly onSilent: (node: string) => void;
   /** Told of a flow that broke. */
   readonly onFailure: (node: string, error: unknown) => void;
 }
@@ -39,6 +41,8 @@ export async function startTriggers(parts: TriggerStart, { alerts = [], starts =
     ends.push(started.value);
   }
   if (others + alerts.length === 0) return { ok: false, denial: nothingStarts(webhooks) };
+  const posted = new Set(alerts.map(({ nodeKey }) => nodeKey));
+  for (const { node, nodeKey } of ready.values()) if (node.definition.kind === 'webhookTrigger' && !posted.has(nodeKey)) parts.onSilent(node.name);
   for (const alert of alerts) {
     const trigger = byKey(ready, alert.nodeKey);
     if (trigger === undefined) return deny('NOT_FOUND', `No trigger has the node key ${alert.nodeKey}.`, { field: 'alerts' });
