@@ -86,7 +86,8 @@ function otherwise(rules: readonly ReadRule[]): { readonly otherwise?: string } 
 function readRule({ t, v, vt, v2, v2t, case: ignoreCase }: Rule, surroundings: Surroundings): Outcome<ReadRule> {
   if (t !== 'else' && !(t in TESTS)) return onlyNodeRed(`The rule "${t}"`);
   if (t === 'istype' && (v === 'json' || v === 'buffer')) return onlyNodeRed(`The type "${v}" in a rule`);
-  const first = readOperand(v, vt, surroundings);
+  // The type that is asked for stands where other rules have a value.
+  const first: Outcome<Source | 'previous'> = t === 'istype' ? ok({ kind: 'constant', value: textOf(v) }) : readOperand(v, vt, surroundings);
   if (!first.ok) return first;
   if (v2 === undefined) return ok({ type: t, first: first.value, second: undefined, ignoreCase });
   const second = readOperand(v2, v2t, surroundings);
@@ -96,7 +97,7 @@ function readRule({ t, v, vt, v2, v2t, case: ignoreCase }: Rule, surroundings: S
 function readOperand(value: unknown, savedType: string | undefined, surroundings: Surroundings): Outcome<Source | 'previous'> {
   const type = savedType ?? (Number.isNaN(Number(value ?? Number.NaN)) ? 'str' : 'num');
   if (type === 'prev') return ok('previous');
-  // The form saves the type that `istype` asks for as the value's own type where it is "null" or "json".
+  // Node-RED compares with these words, whatever was written.
   if (type === 'null' || type === 'json') return ok({ kind: 'constant', value: type });
   return readTyped(value, type, surroundings);
 }
