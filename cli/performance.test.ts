@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { openSqliteStore } from '../runtime/adapters/store';
 import { AccountConfig } from '../runtime/domain/account';
 import type { LedgerTrade } from '../runtime/domain/ledger/difference';
 import { instrumentKey } from '../runtime/domain/market';
 import { toMoney } from '../runtime/domain/money';
 import { indiaTime } from '../runtime/domain/session';
-import { openStore } from '../runtime/index';
 import { resultOfJournal } from '../runtime/services/performance';
 import { main, type World } from './main';
 
@@ -88,7 +88,7 @@ describe('the command', () => {
     const world: World = {
       env: {}, workingDirectory: '/', userFolder: '/', now: () => NOW, readText: () => '', out: (text) => { said.out += text; }, err: (text) => { said.err += text; },
       openStore: async () => {
-        const store = await openStore(':memory:', { log: quiet });
+        const store = await openSqliteStore({ path: ':memory:', clock: { now: () => NOW }, log: quiet });
         await store.declareAccount(AccountConfig.parse({}), NOW);
         return { ...store, ...journal(TRADES).store, ledger: journal(TRADES).store.ledger, close: () => store.close() };
       },
