@@ -1,3 +1,5 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { z } from 'zod';
 import * as definitions from '../../../nodes';
 import type { Outcome } from '../../../runtime/domain/denial';
@@ -78,6 +80,24 @@ test('the same items run again by hand are new signals', async () => {
   await placeItems('again', [{ symbol: 'SBIN', wanted: 1 }]);
   await placeItems('again', [{ symbol: 'SBIN', wanted: 1 }]);
   expect(await withStore(session, (store) => store.orders({ nodeKey: 'again' }))).toHaveLength(2);
+});
+
+test('a backtest walks a workflow in a thread; figures leave with the item, the report as binary data', async () => {
+  const data = path.join(session.host.home, '.n8n', 'bellwether', 'data');
+  mkdirSync(data, { recursive: true });
+  const from = Date.parse('2022-06-01T09:15:00+05:30');
+  writeFileSync(path.join(data, 'SBIN.csv'), Array.from({ length: 375 }, (_, minute) => `${from + minute * 60_000},${[0, 1, -1, 0].map((off) => 450 + off + Math.round(8 * Math.sin(minute / 40))).join(',')},100000`).join('\n'));
+  const flow = readFileSync(path.resolve(__dirname, '../../../flows/n8n/EMA crossover.json'), 'utf8');
+  const nodes = [
+    { id: 'start', name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, position: [0, 0], parameters: {} },
+    { id: 'walk', name: 'Walk', type: `${PACKAGE}.backtest`, typeVersion: 1, position: [200, 0], parameters: { flow: '={{ $json.flow }}', dataFrom: 'file', dataFile: 'SBIN.csv', symbol: 'SBIN', nodeKey: 'walk' } },
+  ];
+  const created = Workflow.parse(await session.client.rest('POST', '/workflows', { name: 'walk', nodes, connections: { Start: { main: [[{ node: 'Walk', type: 'main', index: 0 }]] } }, settings: { executionOrder: 'v1' }, pinData: { Start: [{ json: { flow } }] } }));
+  await session.client.rest('POST', `/workflows/${created.id}/run`, { triggerToStartFrom: { name: 'Start' } });
+  const [execution] = await session.client.endedExecutions(created.id, 1);
+  const [reported, refused] = execution?.data?.resultData.runData['Walk']?.[0]?.data?.main ?? [];
+  expect(refused ?? []).toEqual([]);
+  expect(reported).toMatchObject([{ json: { backtest: { name: 'EMA crossover', metrics: { totalTrades: expect.any(Number) as number }, stoppedEarly: false } }, binary: { report: { mimeType: 'text/html', fileName: 'report.html' } } }]);
 });
 
 const Outputs = z.array(z.array(z.record(z.string(), z.unknown())));
