@@ -5,7 +5,7 @@ import { fromMoney, toMoney } from '../../runtime/domain/money';
 import { PaperAccount } from '../../runtime/domain/account';
 import type { BacktestTerms } from '../../runtime/domain/backtest';
 import type { Candle } from '../../runtime/domain/candle';
-import { createTradingCalendar, indiaTime } from '../../runtime/domain/session';
+import { createTradingCalendar, indiaMidnight, indiaTime } from '../../runtime/domain/session';
 import { MINUTE_MS } from '../../runtime/domain/time';
 import { checkLookahead, runBacktest, type BacktestRequest, type FlowGraph, type GraphNode } from '../../runtime/hosts/replay';
 import { backtestFlow, columnsOfCandles, shippedGraph, termsOf } from '../doubles/backtestFlow';
@@ -183,4 +183,27 @@ test('a trigger on forming candles sees each as its ticks make it, and nothing o
   const { intents } = valueOf(await runBacktest({ graph: { ...graph, nodes }, name: 'forming', terms: terms(candles.slice(0, 7)) }));
   // Four ticks a minute, each of them a forming candle, and the closed one; the strategy's one entry is followed by refusals or further units.
   expect(intents.length).toBeGreaterThan(20);
+});
+
+test('what an account leaves to its broker is squared off by it at 15:20, booked to the strategy and told as such', async () => {
+  const account = PaperAccount.parse({ ...FREE, safety: { squareOffMinutes: 0 } });
+  const { trades, equity, capital } = valueOf(await runBacktest({ graph: plainCrossover(), name: 'left', terms: terms(wander(9, DAYS.slice(0, 4)), { account, charges: 'exchange' }) }));
+  const squaredOff = trades.filter(({ exitReason }) => exitReason?.by === 'square-off');
+  expect(squaredOff.length).toBeGreaterThan(0);
+  expect(squaredOff.map(({ exitTime = 0 }) => (exitTime - indiaMidnight(exitTime)) / MINUTE_MS)).toEqual(squaredOff.map(() => 15 * 60 + 20));
+  expect(toMoney(equity.equity[equity.length - 1] ?? NaN)).toBe(trades.reduce<number>((sum, { pnl }) => sum + pnl, capital));
+});
+
+test('a contract that is held to its end is settled there', async () => {
+  const future: Instrument = { key: instrumentKey('NFO', 'NIFTY26JUN25FUT'), exchange: 'NFO', symbol: 'NIFTY26JUN25FUT', segment: 'future', base: 'NIFTY', lotSize: 75, tickSize: toMoney(0.05), expiry: '2025-06-26' };
+  const graph = plainCrossover();
+  const nodes = new Map<string, GraphNode>([...graph.nodes].flatMap(([id, node]): [string, GraphNode][] => {
+    if (node.kind !== 'ours' || ['Leave', 'Holding?', 'Close'].includes(node.name)) return [];
+    const changed = node.name === 'Enter' ? { symbols: 'NFO:NIFTY26JUN25FUT' } : node.name === 'Risk Gate' ? { product: 'NRML', defaultQuantity: 75, maxPosition: 75 } : {};
+    return [[id, { ...node, values: { ...node.values, ...changed } }]];
+  }));
+  const candles = wander(10, calendar.tradingDays(SBIN, '2025-06-24', '2025-06-27'));
+  const base = terms(candles);
+  const { trades } = valueOf(await runBacktest({ graph: { ...graph, nodes, edges: graph.edges.filter(({ from, to }) => nodes.has(from) && nodes.has(to)) }, name: 'held', terms: { ...base, data: base.data.map((recorded) => ({ ...recorded, instrument: future })) } }));
+  expect(trades.map(({ quantity, exitReason }) => [quantity, exitReason?.by])).toEqual([[75, 'expiry']]);
 });
