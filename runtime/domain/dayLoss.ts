@@ -2,6 +2,7 @@ import { EXTERNAL_STRATEGY } from './ledger/difference';
 import type { InstrumentKey, Quote } from './market';
 import { asMoney, fromMoney, MONEY_SCALE, type Money } from './money';
 import { unrealisedPnl, type Position } from './position';
+import { indiaDate } from './session';
 import type { EpochMs, IsoDate } from './time';
 
 export interface DayLossQuestion {
@@ -35,10 +36,19 @@ export function dayLoss({ realisedToday, carriedToday = asMoney(0), positions, q
   for (const position of positions) {
     const quote = quoteOf(position.instrument);
     if (quote !== undefined && now - quote.at <= maxQuoteAgeMs) open += unrealisedPnl(position, quote.last);
-    else if (position.strategyId === EXTERNAL_STRATEGY) leftOut.push(position.instrument);
+    else if (position.strategyId === EXTERNAL_STRATEGY) {
+      leftOut.push(position.instrument);
+      open += carriedIn(position, now);
+    }
     else return { loss: 0, missing: position.instrument, leftOut };
   }
   return { loss: -fromMoney(asMoney(realisedToday - carriedToday + open)) + 0, leftOut };
+}
+
+/** What is left out stands where the close before has counted it: else that count alone would be a loss, or hide one. */
+function carriedIn(position: Position, now: EpochMs): number {
+  const { carriedOn, carriedAt } = position;
+  return carriedAt === undefined || carriedOn !== indiaDate(now) ? 0 : unrealisedPnl(position, carriedAt);
 }
 
 /** A percentage of the capital, to the nearest money unit: limits are compared as exactly as the ledgers they are held against. In rupees. */

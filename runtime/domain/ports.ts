@@ -326,8 +326,8 @@ export interface Store {
   /** Clears the daily-loss latch and the kill switch. */
   rearm(request: { account: string; happenedAt: EpochMs }): Promise<void>;
   riskState(account: string): Promise<RiskStateRow>;
-  /** Counts once a day what a position had won by the close before. False where that is counted, or the position was traded since it was looked at. */
-  carryIn(request: { position: Position; tradingDay: IsoDate; carried: Money; happenedAt: EpochMs }): Promise<boolean>;
+  /** Counts once a day what a position had won by the `close` before. False where that is counted, or the position was traded since it was looked at. */
+  carryIn(request: { position: Position; tradingDay: IsoDate; close: Money; carried: Money; happenedAt: EpochMs }): Promise<boolean>;
 
   // accounts, alerts
   declareAccount(account: AccountConfig, happenedAt: EpochMs): Promise<void>;

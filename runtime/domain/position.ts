@@ -17,6 +17,8 @@ export interface Position {
   readonly updatedAt: EpochMs;
   /** The day for which what it had won by the close before is counted (`dayLoss`); absent for one that was never carried over a night. */
   readonly carriedOn?: IsoDate;
+  /** The close before that day, at which it was counted. */
+  readonly carriedAt?: Money;
 }
 
 export type PositionKey = Pick<Position, 'account' | 'strategyId' | 'instrument' | 'product'>;

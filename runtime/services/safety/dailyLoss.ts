@@ -1,6 +1,6 @@
 import { closeBefore, dayLoss, percentOfCapital } from '../../domain/dayLoss';
 import type { InstrumentKey } from '../../domain/market';
-import { asMoney, ZERO_MONEY, type Money } from '../../domain/money';
+import { asMoney, ZERO_MONEY } from '../../domain/money';
 import type { RiskStateRow } from '../../domain/ports';
 import { unrealisedPnl, type Position } from '../../domain/position';
 import { alarm } from '../orderRouter/alarm';
@@ -18,8 +18,8 @@ export async function judgeLoss(ports: Pick<RouterPorts, 'store' | 'market' | 'c
   const { store, market, clock } = ports;
   const now = clock.now();
   const isToday = state.tradingDay === sessions.tradingDay(now);
-  const positions = await store.positions({ account: config.id, openOnly: true });
-  const carried = (isToday ? state.carriedToday ?? 0 : 0) + await carryIn(ports, account, positions);
+  const { sum, positions } = await carryIn(ports, account, await store.positions({ account: config.id, openOnly: true }));
+  const carried = (isToday ? state.carriedToday ?? 0 : 0) + sum;
   const { loss, missing, leftOut } = dayLoss({
     realisedToday: isToday ? state.realisedToday : ZERO_MONEY, carriedToday: asMoney(carried), positions, quoteOf: (key) => market.latest(key), now, maxQuoteAgeMs: config.limits.maxQuoteAgeMs,
   });
@@ -31,20 +31,22 @@ export async function judgeLoss(ports: Pick<RouterPorts, 'store' | 'market' | 'c
 
 /**
  * Counts what positions from earlier days had won or lost by the close before, once a day for each, as soon as that close is known; one that was traded today by then
- * counts from its entry. Answers with what was new.
+ * counts from its entry. Answers with what was new, and the positions as they are counted by now.
  */
-async function carryIn({ store, market, clock }: Pick<RouterPorts, 'store' | 'market' | 'clock'>, { sessions }: RoutedAccount, positions: readonly Position[]): Promise<number> {
+async function carryIn({ store, market, clock }: Pick<RouterPorts, 'store' | 'market' | 'clock'>, { sessions }: RoutedAccount, positions: readonly Position[]): Promise<{ readonly sum: number; readonly positions: readonly Position[] }> {
   const now = clock.now();
   const today = sessions.tradingDay(now);
   let sum = 0;
+  const counted: Position[] = [];
   for (const position of positions) {
-    if (position.carriedOn === today || sessions.tradingDay(position.updatedAt) >= today) continue;
-    const close = closeBefore(market.latest(position.instrument), today, (at) => sessions.tradingDay(at));
-    if (close === undefined) continue;
-    const carried: Money = unrealisedPnl(position, close);
-    if (await store.carryIn({ position, tradingDay: today, carried, happenedAt: now })) sum += carried;
+    const isCounted = position.carriedOn === today || sessions.tradingDay(position.updatedAt) >= today;
+    const close = isCounted ? undefined : closeBefore(market.latest(position.instrument), today, (at) => sessions.tradingDay(at));
+    const carried = close === undefined ? undefined : unrealisedPnl(position, close);
+    const isNew = close !== undefined && carried !== undefined && await store.carryIn({ position, tradingDay: today, close, carried, happenedAt: now });
+    if (isNew) sum += carried;
+    counted.push(isNew ? { ...position, carriedOn: today, carriedAt: close } : position);
   }
-  return sum;
+  return { sum, positions: counted };
 }
 
 function tellLeftOut(ports: Pick<RouterPorts, 'store' | 'clock' | 'log'>, { config, sessions }: RoutedAccount, instrument: InstrumentKey): Promise<void> {

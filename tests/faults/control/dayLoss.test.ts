@@ -82,6 +82,17 @@ describe('a position traded by hand in a symbol without a price', () => {
     expect(await world.store.events.after({ after: 0, kinds: ['health'] })).toMatchObject([{ instrument: 'NSE:OBSCURE' }]);
   });
 
+  test.each([['won', 110], ['lost', 1]])('and what it had %s by the close before, counted while it had a price, is neither a loss nor a cushion of today', async (_what, rupees) => {
+    await order('s1');
+    world.market.set({ instrument: instrumentKey('NSE', 'OBSCURE'), bid: toMoney(rupees), ask: toMoney(rupees), last: toMoney(rupees), at: indiaTime('2026-11-19', '15:29') });
+    trade('2026-11-20', '09:20', 801, 800);
+    expect(await judge()).toEqual({ kind: 'within' });
+    expect((await world.store.riskState('paper')).carriedToday).toBe(toMoney(5 * (rupees - 10)));
+    expect(await order('s2')).toMatchObject({ kind: 'placed' });
+    trade('2026-11-20', '09:30', 789, 800);
+    expect(await judge()).toMatchObject({ kind: 'reached', loss: 10 * 11 + 10 * 12 });
+  });
+
   test('keeps no flow from entering', async () => {
     expect(await order('s1')).toMatchObject({ kind: 'placed' });
   });

@@ -10,6 +10,7 @@ import { reEntry } from './0008-re-entry';
 import { approvals } from './0009-approvals';
 import { addedTerms } from './0010-added-terms';
 import { carried } from './0011-carried';
+import { carriedAt } from './0012-carried-at';
 import type { TableKit } from './tables';
 
 export { SQLITE_KIT, type TableKit } from './tables';
@@ -29,5 +30,6 @@ export function migrations(kit: TableKit): Record<string, Migration> {
     '0009-approvals': step(approvals),
     '0010-added-terms': step(addedTerms),
     '0011-carried': step(carried),
+    '0012-carried-at': step(carriedAt),
   };
 }

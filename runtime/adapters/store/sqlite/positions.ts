@@ -40,16 +40,16 @@ export function createPositions(statements: Statements, clock: Clock) {
     book(key: PositionKey, fill: LedgerFill): Money {
       const row = byKey.one(key);
       const before = row === undefined ? flatPosition(key, fill.happenedAt) : positionOf(row);
-      const { account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges, updatedAt, carriedOn } = applyFill(before, fill);
-      put({ account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges, ...(carriedOn === undefined ? {} : { carriedOn }), happenedAt: updatedAt, recordedAt: clock.now() });
+      const { account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges, updatedAt, carriedOn, carriedAt } = applyFill(before, fill);
+      put({ account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges, ...(carriedOn === undefined ? {} : { carriedOn }), ...(carriedAt === undefined ? {} : { carriedAt }), happenedAt: updatedAt, recordedAt: clock.now() });
       return asMoney(realisedPnl - before.realisedPnl - fill.charges);
     },
 
     /** Notes that it was carried into a day, once; false where it was noted, or traded since it was looked at. */
-    carry({ updatedAt, ...key }: PositionKey & Pick<Position, 'updatedAt'>, day: IsoDate): boolean {
+    carry({ updatedAt, ...key }: PositionKey & Pick<Position, 'updatedAt'>, day: IsoDate, close: Money): boolean {
       const row = byKey.one(key);
       if (row === undefined || row.quantity === 0 || row.carriedOn === day || row.happenedAt !== updatedAt) return false;
-      put({ ...row, carriedOn: day });
+      put({ ...row, carriedOn: day, carriedAt: close });
       return true;
     },
 
@@ -63,6 +63,6 @@ export function createPositions(statements: Statements, clock: Clock) {
   };
 }
 
-function positionOf({ happenedAt, account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges, carriedOn }: z.output<typeof PositionRow>): Position {
-  return { account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges, updatedAt: happenedAt, ...(carriedOn === undefined ? {} : { carriedOn }) };
+function positionOf({ happenedAt, account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges, carriedOn, carriedAt }: z.output<typeof PositionRow>): Position {
+  return { account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges, updatedAt: happenedAt, ...(carriedOn === undefined ? {} : { carriedOn }), ...(carriedAt === undefined ? {} : { carriedAt }) };
 }

@@ -85,8 +85,8 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
     latchLoss: ({ account, happenedAt, reason }) => write(() => risk.latchLoss(account, happenedAt, reason)),
     rearm: (request) => write(() => risk.rearm(request)),
     riskState: (account) => read(() => risk.state(account)),
-    carryIn: ({ position: { account, strategyId, instrument, product, updatedAt }, tradingDay, carried, happenedAt }) => write(() => {
-      const isNew = positions.carry({ account, strategyId, instrument, product, updatedAt }, tradingDay);
+    carryIn: ({ position: { account, strategyId, instrument, product, updatedAt }, tradingDay, close, carried, happenedAt }) => write(() => {
+      const isNew = positions.carry({ account, strategyId, instrument, product, updatedAt }, tradingDay, close);
       if (isNew) risk.addCarried(account, tradingDay, happenedAt, carried);
       return isNew;
     }),
