@@ -85,7 +85,7 @@ function keyOf({ symbol }: TermsWords, wanted: readonly string[]): string {
 
 /** What --instrument says, by instrument; under '' what it says of the one of --symbol. */
 function factsOf({ instrument = [], symbol }: TermsWords): ReadonlyMap<string, InstrumentFacts> {
-  return new Map(instrument.map(readInstrumentWord).map(({ key, facts }) => [key ?? symbol?.toUpperCase() ?? '', facts]));
+  return new Map(instrument.map((word) => readInstrumentWord(word, symbol)).map(({ key, facts }) => [key ?? symbol?.toUpperCase() ?? '', facts]));
 }
 
 function named(key: string, facts: ReadonlyMap<string, InstrumentFacts>, surroundings: Surroundings): Instrument {

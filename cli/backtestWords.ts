@@ -69,8 +69,8 @@ export function readStandIn(text: string): { readonly wanted: string; readonly g
   return { wanted: wanted.trim().toUpperCase(), given: given.trim().toUpperCase() };
 }
 
-/** `lot=75,tick=0.05,segment=NFO`, with the instrument in front where there are several. */
-export function readInstrumentWord(text: string): { readonly key?: string; readonly facts: InstrumentFacts } {
+/** `lot=75,tick=0.05,segment=NFO`, of `symbol`, or with the instrument in front where there are several. */
+export function readInstrumentWord(text: string, symbol?: string): { readonly key?: string; readonly facts: InstrumentFacts } {
   const parts = text.split(',').map((part) => part.trim()).filter((part) => part !== '');
   const [first = ''] = parts;
   const key = first.includes('=') ? undefined : first.toUpperCase();
@@ -81,7 +81,7 @@ export function readInstrumentWord(text: string): { readonly key?: string; reado
     if (name === 'lot') facts.lotSize = positive('--instrument lot', value, { whole: true });
     else if (name === 'tick') facts.tickSize = positive('--instrument tick', value);
     else if (name === 'freeze') facts.freezeQuantity = positive('--instrument freeze', value, { whole: true });
-    else if (name === 'segment') facts.segment = allowed(readSegment(value, key?.split(':')[1] ?? ''));
+    else if (name === 'segment') facts.segment = allowed(readSegment(value, (key ?? symbol?.toUpperCase())?.split(':')[1] ?? ''));
     else throw new UsageError(`--instrument knows lot, tick, freeze and segment, not "${name}".`);
   }
   return { ...(key === undefined ? {} : { key }), facts };

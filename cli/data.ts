@@ -42,7 +42,7 @@ async function importFile([file, ...more]: readonly string[], words: DataWords, 
   if (words.symbol === undefined) throw new UsageError('Whose candles are they? --symbol NSE:SBIN');
   allowed(readKey(words.symbol));
   const home = candleHome(words.home, world);
-  const instrument = allowed(instrumentNamed(words.symbol, words.instrument === undefined ? { lotSize: 1 } : readInstrumentWord(words.instrument).facts, instrumentsOf({ home })));
+  const instrument = allowed(instrumentNamed(words.symbol, words.instrument === undefined ? { lotSize: 1 } : readInstrumentWord(words.instrument, words.symbol).facts, instrumentsOf({ home })));
   const calendar = calendarOf({ home });
   const read = candlesOfText(world.readText(file), instrument, readMeaning(words), calendar);
   if (!read.ok) throw new Error(`${file}: ${explained(read.denial)}`);
