@@ -116,6 +116,21 @@ test('a person finds it: its fills are read from the order that was named', asyn
   expect([await world.held(), await world.open()]).toEqual([{}, []]);
 });
 
+test('a person names an order that the broker has never had: once its list shows nothing of it, the person can say that it never arrived', async () => {
+  const id = await lostExit('dropped');
+  await overdue();
+  broker.lists = 'fine';
+  expect(await settle('found', 'B999')).toMatchObject({ ok: true });
+  for (let looks = 0; looks < 3; looks += 1) await world.round();
+  expect(await world.place('close', { kind: 'exit' })).toMatchObject({ kind: 'satisfied' });
+  const [missing] = await world.open();
+  expect(missing).toMatchObject({ kind: 'orderMissing', orderId: id });
+  expect(await world.store.differences.resolve({ id: missing?.id ?? 0, as: 'neverArrived', by: 'Asha', reason: 'a wrong number', tradingDay: '2026-11-20', happenedAt: world.clock.now() })).toMatchObject({ ok: true });
+  expect(await statusOf(id)).toBe('EXPIRED');
+  await world.round();
+  expect([await world.open(), await world.place('close again', { kind: 'exit' })]).toMatchObject([[], { kind: 'placed', order: { quantity: 10 } }]);
+});
+
 test('of an order whose outcome is known nobody can say that it never arrived', async () => {
   const id = await lostExit('lost');
   await overdue();

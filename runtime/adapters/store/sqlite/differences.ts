@@ -108,10 +108,14 @@ export function createDifferences(statements: Statements, parts: DifferenceParts
     },
   };
 
-  /** What a person says of an order whose outcome nobody knew. A broker's order that is booked already is not booked twice. */
-  function settleOrder({ id, account, orderId = '', brokerOrderId: seen }: Difference, { as, by, reason, brokerOrderId = seen, tradingDay, happenedAt }: ResolveRequest): Outcome<undefined> {
+  /**
+   * What a person says of an order whose outcome nobody knew. A broker's order that is booked already is not booked twice.
+   * One that was taken at a word, or acknowledged, and of which the broker has never listed anything may still have never arrived: a wrong name must not keep its units for the day.
+   */
+  function settleOrder({ id, account, kind, orderId = '', brokerOrderId: seen }: Difference, { as, by, reason, brokerOrderId = seen, tradingDay, happenedAt }: ResolveRequest): Outcome<undefined> {
     const order = orders.find(orderId);
-    if (order?.status !== 'UNKNOWN') return deny('INVALID_FIELD', `Difference ${id} is not about an order of unknown outcome.`, { field: 'as', value: as });
+    const isMissing = (kind === 'orderMissing' || kind === 'orderProgress') && as === 'neverArrived' && order?.status === 'ACCEPTED' && order.filledQuantity === 0;
+    if (order === undefined || (order.status !== 'UNKNOWN' && !isMissing)) return deny('INVALID_FIELD', `Difference ${id} is not about an order of unknown outcome.`, { field: 'as', value: as });
     if (as === 'neverArrived') {
       const denial = { code: 'EXPIRED_UNSENT', message: `It never arrived at the broker, says ${by}: ${reason}` } as const;
       applyUpdates({ orderId, updates: [{ kind: 'status', orderId, status: 'EXPIRED', denial, happenedAt }], tradingDay });
