@@ -1,4 +1,6 @@
-/** What a figure is measured in. rupees and percent may be negative; times are epoch ms. */
+import { MONEY_SCALE } from '../money';
+
+/** What a figure is measured in. rupees (to 1/10000, as ledgers count; means are rounded to it) and percent may be negative; times are epoch ms. */
 export type FigureUnit = 'count' | 'rupees' | 'percent' | 'ratio' | 'ms' | 'time';
 
 export interface FigureMeaning {
@@ -61,7 +63,7 @@ export type Figures = { readonly [K in FigureName]?: number } & { readonly absen
 /** A number, or why there is none. */
 export type Computed = number | string;
 
-/** Every figure as computed. A number that is not finite is a bug and throws. */
+/** Every figure as computed, amounts without the dust that sums of floats leave. A number that is not finite is a bug and throws. */
 export function asFigures(computed: Readonly<Record<FigureName, Computed>>): Figures {
   const values: Partial<Record<FigureName, number>> = {};
   const absent: Partial<Record<FigureName, string>> = {};
@@ -69,9 +71,14 @@ export function asFigures(computed: Readonly<Record<FigureName, Computed>>): Fig
     if (!isFigureName(name)) continue;
     if (typeof value === 'string') absent[name] = value;
     else if (!Number.isFinite(value)) throw new RangeError(`The figure ${name} came to ${value}.`);
-    else values[name] = value === 0 ? 0 : value;
+    else values[name] = nought(FIGURES[name].unit === 'rupees' ? Math.round(value * MONEY_SCALE) / MONEY_SCALE : value);
   }
   return { ...values, absent };
+}
+
+/** A number that is never -0. */
+function nought(value: number): number {
+  return value === 0 ? 0 : value;
 }
 
 export function isFigureName(name: string): name is FigureName {

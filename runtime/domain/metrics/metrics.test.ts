@@ -40,10 +40,10 @@ describe('by hand', () => {
       longestLosingStreak: 2, finalEquity: 1_027,
     });
     expect(all.winRatePercent).toBeCloseTo(100 / 3, 10);
-    expect(all.averageLoss).toBeCloseTo(-35 / 3, 10);
+    expect(all.averageLoss).toBe(-11.6667);
     expect(all.payoffRatio).toBeCloseTo(27.5 / (35 / 3), 10);
     expect(all.profitFactor).toBeCloseTo(55 / 35, 10);
-    expect(all.expectancy).toBeCloseTo(20 / 6, 10);
+    expect(all.expectancy).toBe(3.3333);
     expect(all.averageHoldingMs).toBe(((60 + 30 + 30 + 60 + 60 + 60) / 6) * 60_000);
     expect(all.turnover).toBeCloseTo(1_000 * 13 + 27, 6);
   });
@@ -72,6 +72,13 @@ test('exposure counts trading hours only: held from noon over the night until th
   const { all } = metricsOf(result({ equity: columns([[DAY(2, '12:30'), 1_000, 500], [DAY(3, '09:15'), 1_000, 500], [DAY(3, '10:15'), 1_000, 0], [DAY(3, '15:30'), 1_000, 0]]) }));
   expect(all.exposureTimePercent).toBeCloseTo((4 / 12.5) * 100, 8);
   expect(all.averageExposure).toBeCloseTo(500 * (4 / 12.5), 8);
+});
+
+test('amounts are exact to 1/10000 of a rupee: a sum of floats leaves no dust; ratios keep theirs', () => {
+  const { all } = metricsOf(result({ equity: columns([[DAY(2), 1_000.1 + 0.2, 0.1 + 0.2], [DAY(3), 996.3 - 0.1, 0.1 + 0.2], [DAY(4), 998]]) }));
+  expect([1_000.1 + 0.2, 996.3 - 0.1, 1_000.1 + 0.2 - (996.3 - 0.1)]).not.toEqual([1_000.3, 996.2, 4.1]);
+  expect(all).toMatchObject({ maxDrawdown: 4.1, finalEquity: 998 });
+  expect(all.maxDrawdownPercent).toBeCloseTo((4.1 / 1_000.3) * 100, 10);
 });
 
 test('a yearly rate is compounded', () => {

@@ -26,7 +26,7 @@ export interface TradeJson {
   readonly because: string | null;
 }
 
-/** Figures by name; null where there is none. */
+/** Figures by name; null where there is none. Amounts are rupees to 1/10000, exactly; ratios and percentages are as computed. */
 export type FiguresJson = { readonly [K in FigureName]: number | null };
 
 /** Figures over everything, why some are null, and the same by strategy and by period (`2026-11-20`, the Monday of a week, `2026-11`). */
@@ -63,8 +63,11 @@ export interface IntentJson {
 export interface ResultJson {
   readonly name: string;
   readonly mode: BacktestResult['mode'];
+  /** The first moment that was traded; candles before it only warmed indicators up. */
   readonly from: number;
+  /** The moment behind the last one (exclusive): with days the midnight, in India, after the last day. */
   readonly until: number;
+  /** What the account began with, in rupees: equity and returns count from it. */
   readonly capital: number;
   readonly trades: readonly TradeJson[];
   readonly metrics: MetricsJson;
