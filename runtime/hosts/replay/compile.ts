@@ -69,7 +69,8 @@ function laneOf(node: GraphNode): NodeLane['lane'] {
 
 function readNode(node: OurNode): Outcome<ReadyNode> {
   const form = { numbersAsText: node.numbersAsText };
-  const params = readParameters(node.definition.params, node.values, form);
+  // With expressions in them they are read anew for each item.
+  const params = node.valuesFor === undefined ? readParameters(node.definition.params, node.values, form) : ok({});
   if (!params.ok) return named(node, params.denial);
   const identity = readParameters(Identity, node.values, form);
   if (!identity.ok) return named(node, identity.denial);

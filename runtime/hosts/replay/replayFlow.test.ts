@@ -3,6 +3,7 @@ import { tradingWorld, type TradingWorld } from '../../../tests/doubles/tradingW
 import { AccountConfig } from '../../domain/account';
 import type { Outcome } from '../../domain/denial';
 import { canonicalIntents } from './canonical';
+import { readN8n } from './readN8n';
 import { readNodeRed } from './readNodeRed';
 import { MAX_STEPS, replayFlow, type ReplayedFlow } from './replayFlow';
 
@@ -119,4 +120,12 @@ test('two replays of the same signals have the same intents to the byte, whateve
   for (const body of bodies.toReversed()) await again.post('tv', body);
   expect(canonicalIntents(await world.runtime.store.intents())).toBe(first);
   expect(first.split('\n')).toHaveLength(2);
+});
+
+test('a number of an n8n node may be an expression: it is read for each item', async () => {
+  const file = { name: 'w', nodes: [{ id: 'o', name: 'Order', type: '@bellwether/n8n-nodes-trading.placeOrder', parameters: { sizing: { quantity: '={{ $json.wanted * 2 }}' }, nodeKey: 'order', options: { strategyId: 'demo' } } }], connections: {} };
+  const flow = valueOf(await replayFlow({ graph: valueOf(readN8n(file, Object.values(definitions))), runtime: world.runtime, account: AccountConfig.parse({}) }));
+  opened.push(flow);
+  await flow.inject('order', { symbol: 'SBIN', action: 'BUY', wanted: 4 }, 's1');
+  expect(await world.runtime.store.orders()).toMatchObject([{ quantity: 8, strategyId: 'demo', nodeKey: 'order' }]);
 });

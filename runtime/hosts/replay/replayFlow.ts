@@ -133,10 +133,11 @@ function attach(options: ReplayOptions, ready: ReadonlyMap<string, Ready>, walke
   return options.runtime.ingress.attach(trigger.nodeKey, deliver, { concurrency: 1, ...questions });
 }
 
-/** Where parameters hold expressions, their values are known with each item only: until then they are what the form would say without them. */
+/** Where parameters hold expressions, their values are known with each item only: until then nothing is read of them. */
 function readNode(node: OurNode, values: Readonly<Record<string, unknown>>): Outcome<Ready> {
   const form = { numbersAsText: node.numbersAsText };
-  const params = readParameters(node.definition.params, values, form);
+  const isLater = node.valuesFor !== undefined && values === node.values;
+  const params = isLater ? ok({}) : readParameters(node.definition.params, values, form);
   if (!params.ok) return named(node, params.denial);
   const identity = readParameters(Identity, values, form);
   if (!identity.ok) return named(node, identity.denial);
