@@ -33,25 +33,50 @@ export async function chaseOrder(ports: RouterPorts, account: RoutedAccount, ori
   let id = orderId;
   let start = anchor;
   let isStuck = false;
+  let refused: string | undefined;
   for (let step = 1; ; step += 1) {
     const order = await follow(ports, account, id, hasEnded, patienceOf(terms));
-    if (hasEnded(order)) return resultOf(order, false);
-    if (step > terms.steps) return giveUp(ports, order, terms);
+    const who = { ...origin, strategyId: order.strategyId };
+    const taken = hasEnded(order) && id !== refused ? await takenBack(ports, who, order, terms) : undefined;
+    if (hasEnded(order) && taken === undefined) return resultOf(order, false);
+    if (step > terms.steps && taken === undefined) return giveUp(ports, order, terms);
+    step = Math.max(step, taken?.step ?? step);
     const quote = await newestQuote(ports, order.instrument);
     start ??= quote?.last;
     const instrument = ports.instruments.find(order.instrument, ports.clock.now());
-    if (start === undefined || instrument === undefined) continue;
-    const limitPrice = rungPrice({ action: order.action, instrument, anchor: start, step, ...(quote === undefined ? {} : { quote }), ...(order.limitPrice === undefined ? {} : { previous: order.limitPrice }) }, terms);
-    const who = { ...origin, strategyId: order.strategyId };
-    const target = { kind: 'order', orderId: id, step: `chase ${step}` } as const;
-    const replaces: boolean = isStuck || order.orderType !== 'LIMIT';
+    if (start === undefined || instrument === undefined) {
+      if (taken !== undefined) return resultOf(order, false);
+      continue;
+    }
+    const limitPrice = rungPrice({ action: order.action, instrument, anchor: start, step: Math.min(step, terms.steps), ...(quote === undefined ? {} : { quote }), ...(order.limitPrice === undefined ? {} : { previous: order.limitPrice }) }, terms);
+    const target = { kind: 'order', orderId: id, step: stepName(taken?.step ?? step) } as const;
+    const replaces: boolean = taken?.kind === 'cancel' || (taken === undefined && (isStuck || order.orderType !== 'LIMIT'));
     const changed: ChangeResult = replaces
       ? await replaceOrder(ports, account, { key: changeKey('cancel', who, target), origin: who, order, instrument, wished: { quantity: order.quantity, limitPrice }, orderType: 'LIMIT', judge: judgeCancel })
       : await modifyOrder(ports, account, who, target, { limitPrice });
     // Whether a lost step was taken is not known: then the order is cancelled with the next one, and only when that is proven placed anew.
     isStuck = changed.kind === 'pending';
     if (changed.kind === 'done') id = changed.order.id;
+    if (changed.kind === 'refused') refused = id;
   }
+}
+
+function stepName(step: number): string {
+  return `chase ${step}`;
+}
+
+/**
+ * The step that had the order cancelled, where it has ended so with something left: whoever asked may have died, or lost patience, before the order that takes its place was placed.
+ * `kind` is under which wish: a broker that can not modify cancels for a modification.
+ */
+async function takenBack({ store }: RouterPorts, who: Origin, { id, status, quantity, filledQuantity }: Order, { steps }: ChaseTerms): Promise<{ readonly step: number; readonly kind: 'cancel' | 'modify' } | undefined> {
+  if (status !== 'CANCELLED' || filledQuantity >= quantity) return undefined;
+  for (let step = steps; step > 0; step -= 1) {
+    for (const kind of ['cancel', 'modify'] as const) {
+      if ((await store.changes.find(changeKey(kind, who, { kind: 'order', orderId: id, step: stepName(step) })))?.kind === 'cancel') return { step, kind };
+    }
+  }
+  return undefined;
 }
 
 function patienceOf({ waitMs }: ChaseTerms): Patience {

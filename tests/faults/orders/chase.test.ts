@@ -76,6 +76,31 @@ describe('36 a protected exit that rests unfilled', () => {
     expect((await world.store.positions())).toMatchObject([{ quantity: 6 }]);
   });
 
+  test('goes on when the wish comes again, where a run died after the cancel and before the order that takes its place', async () => {
+    await open(false);
+    const admit = world.store.admit.bind(world.store);
+    let admissions = 0;
+    jest.spyOn(world.store, 'admit').mockImplementation((request, decide) => {
+      admissions += 1;
+      return admissions === 2 ? Promise.reject(new Error('died')) : admit(request, decide);
+    });
+    await expect(chase()).rejects.toThrow('died');
+    expect(await world.store.openOrders()).toEqual([]);
+    expect(await chase()).toMatchObject({ kind: 'placed', order: { status: 'OPEN', quantity: 10 } });
+    expect(await world.store.openOrders()).toHaveLength(1);
+    const sent = broker.sent.length;
+    expect(await chase()).toMatchObject({ kind: 'placed', order: { status: 'OPEN', quantity: 10 } });
+    expect(broker.sent).toHaveLength(sent);
+  });
+
+  test('that somebody else cancelled is not placed again', async () => {
+    await open();
+    atStep(1, () => { void broker.cancel(broker.sent[1] ?? ''); });
+    expect(await chase()).toMatchObject({ kind: 'placed', order: { status: 'CANCELLED' } });
+    expect(await chase()).toMatchObject({ kind: 'placed', order: { status: 'CANCELLED' } });
+    expect(broker.sent).toHaveLength(2);
+  });
+
   test('as a market order that the broker’s protection left resting becomes a limit order and is chased', async () => {
     await open();
     const { id } = viewOf(await world.router.place(world.account(broker), origin('s1'), EXIT));
