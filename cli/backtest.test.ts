@@ -97,6 +97,11 @@ test('a person gets figures, lanes, refusals and warnings, and the report as a p
   expect(written.get('report.html')).toMatch(/^<!doctype html/i);
 });
 
+test('where every order was refused it says so above the figures, with what to do', async () => {
+  const { out } = await backtest('--limit', 'maxOrderValuePercent=0.1');
+  expect(out).toMatch(/^EMA crossover: .*\n\nNothing was traded: (all )?\d+ .*orders were refused by MAX_ORDER_VALUE.* lower the quantity, or raise the limit \(--limit maxOrderValuePercent=\d+\)\.\n\nFIGURE/);
+});
+
 test('a terminal sees how far it is, a pipe nothing', async () => {
   const { err } = await run(['backtest', EMA.n8n, '--data', 'sbin.csv', '--json'], { isTerminal: true });
   expect(err).toMatch(/\[#+\.*\] \d+ % {2}2022-06-0\d {2}\d+ candles {2}\d+ intents/);

@@ -1,4 +1,4 @@
-import type { BacktestResult } from '../runtime/domain/backtest';
+import { allRefused, type BacktestResult } from '../runtime/domain/backtest';
 import { fromMoney } from '../runtime/domain/money';
 import { FIGURES, metricsOf, type FigureName, type Figures } from '../runtime/domain/metrics';
 import type { LookaheadReport } from '../runtime/hosts/replay';
@@ -7,13 +7,13 @@ import { formatTable, indianTime } from './table';
 /** Refusals of one kind are shown once, so many kinds at most. */
 const KINDS_SHOWN = 8;
 
-/** What a person wants to know first: figures, what ran where, what to be careful about. */
+/** What a person wants to know first: why nothing was traded where everything was refused, figures, what ran where, what to be careful about. */
 export function resultText(result: BacktestResult): string {
   const { name, from, until, capital } = result;
   const head = `${name}: ${indianTime(from)} to ${indianTime(until)}, capital ${fromMoney(capital).toLocaleString('en-IN')}`;
   const { all } = metricsOf(result);
   const figures = formatTable([{ title: 'FIGURE', cell: (name: FigureName) => FIGURES[name].label }, { title: 'VALUE', cell: (name: FigureName) => figureText(all, name).padStart(16) }], HEADLINES);
-  return [head, figures, lanesText(result), refusalsText(result), warningsText(result)].filter((part) => part !== '').join('\n\n');
+  return [head, allRefused(result)?.message ?? '', figures, lanesText(result), refusalsText(result), warningsText(result)].filter((part) => part !== '').join('\n\n');
 }
 
 /** What a person looks at first; all figures are in --json and in the report. */

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { BacktestResult } from '../runtime/domain/backtest';
+import { allRefused, type BacktestResult } from '../runtime/domain/backtest';
 import type { EpochMs } from '../runtime/domain/time';
 import { FIGURES, isFigureName, metricsOf, type Figures, type Metrics } from '../runtime/domain/metrics';
 import type { Store } from '../runtime/domain/ports';
@@ -77,7 +77,7 @@ function readable(result: BacktestResult, metrics: Metrics, period: keyof typeof
   const periods = period === undefined ? '' : periodTable(metrics[PERIODS[period]].map(({ name, figures }) => [name, figures]), period.toUpperCase());
   const strategies = metrics.strategies.length < 2 ? '' : periodTable(metrics.strategies.map(({ strategyId, figures }) => [strategyId, figures]), 'STRATEGY');
   const careful = result.warnings.map(({ message }) => `Careful: ${message}`).join('\n');
-  return [head, figuresTable(metrics.all), strategies, periods, careful].filter((part) => part !== '').join('\n\n');
+  return [head, allRefused(result)?.message ?? '', figuresTable(metrics.all), strategies, periods, careful].filter((part) => part !== '').join('\n\n');
 }
 
 function figuresTable(figures: Figures): string {

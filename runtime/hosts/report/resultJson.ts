@@ -1,4 +1,4 @@
-import type { BacktestResult, Trade } from '../../domain/backtest';
+import { allRefused, type BacktestResult, type Trade } from '../../domain/backtest';
 import { splitKey } from '../../domain/market';
 import { FIGURES, isFigureName, metricsOf, type FigureName, type Figures, type Metrics } from '../../domain/metrics';
 import { fromMoney, type Money } from '../../domain/money';
@@ -75,6 +75,7 @@ export interface ResultJson {
   readonly lanes: BacktestResult['lanes'];
   readonly refusals: BacktestResult['refusals'];
   readonly alerts: BacktestResult['alerts'];
+  /** First of all `ALL_REFUSED`, where nothing was traded because every order was refused. */
   readonly warnings: BacktestResult['warnings'];
   /** True where it was stopped before the end: all of this is true up to `until`. */
   readonly stoppedEarly: boolean;
@@ -82,10 +83,11 @@ export interface ResultJson {
 
 /** A result as one object for programs. */
 export function resultJson(result: BacktestResult, metrics: Metrics = metricsOf(result)): ResultJson {
-  const { name, mode, from, until, capital, lanes, refusals, alerts, warnings, stoppedEarly } = result;
+  const { name, mode, from, until, capital, lanes, refusals, alerts, stoppedEarly } = result;
+  const refused = allRefused(result);
   return {
     name, mode, from, until, capital: fromMoney(capital), trades: result.trades.map(tradeJson), metrics: metricsJson(metrics), intents: result.intents.map(intentJson),
-    lanes, refusals, alerts, warnings, stoppedEarly,
+    lanes, refusals, alerts, warnings: [...(refused === undefined ? [] : [refused]), ...result.warnings], stoppedEarly,
   };
 }
 

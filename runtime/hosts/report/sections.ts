@@ -1,4 +1,4 @@
-import type { BacktestResult } from '../../domain/backtest';
+import { allRefused, type BacktestResult } from '../../domain/backtest';
 import { FIGURES, type FigureName, type Figures, type Metrics } from '../../domain/metrics';
 import { html, type Markup } from './html';
 import { dayOf, decimal, duration, figureText, moment, percent, rupees } from './words';
@@ -103,9 +103,11 @@ export function refusalsSection({ refusals }: BacktestResult): Markup {
 }
 
 /** What a reader must know before the figures. */
-export function warningsSection({ warnings, stoppedEarly, until }: BacktestResult): Markup {
+export function warningsSection(result: BacktestResult): Markup {
+  const { warnings, stoppedEarly, until } = result;
+  const refused = allRefused(result);
   const early = stoppedEarly ? [html`<li>It was stopped early: everything here is true up to ${moment(until)}.</li>`] : [];
-  const rows = [...early, ...warnings.map(({ message, about, count }) => html`<li>${message}${about === undefined ? '' : ` (${about})`}${count > 1 && !message.includes(String(count)) ? `, ${count} times` : ''}</li>`)];
+  const rows = [...(refused === undefined ? [] : [html`<li><b>${refused.message}</b></li>`]), ...early, ...warnings.map(({ message, about, count }) => html`<li>${message}${about === undefined ? '' : ` (${about})`}${count > 1 && !message.includes(String(count)) ? `, ${count} times` : ''}</li>`)];
   return rows.length === 0 ? NONE : html`<section class="notice"><h2>Before you trust the figures</h2><ul>${rows}</ul></section>`;
 }
 

@@ -90,6 +90,12 @@ test('the trades carry node, condition values and how they ended', () => {
   expect(data).toMatchObject({ capital: 1_000, trades: [{ symbol: 'NSE:SBIN', by: 'Cross → Buy', because: 'ema(9) 101.2 crosses above ema(21) 100.9', exitBy: 'stop', pnl: 98, entry: FROM }] });
 });
 
+test('a page without a trade says above everything why: every order was refused, and what to do about it', () => {
+  const text = page({ trades: [], refusals: [{ at: FROM, node: 'Risk Gate', code: 'NO_SIZE', message: 'There is no size <b>' }] });
+  expect(text.indexOf('Nothing was traded: no order came about. &quot;Risk Gate&quot; refused once with NO_SIZE: There is no size &lt;b&gt;.')).toBeGreaterThan(text.indexOf('<main><section class="notice">'));
+  expect(resultJson(result({ trades: [], refusals: [{ at: FROM, node: 'Risk Gate', code: 'NO_SIZE', message: 'There is no size' }], warnings: [{ code: 'X', message: 'y', count: 1 }] })).warnings.map(({ code }) => code)).toEqual(['ALL_REFUSED', 'X']);
+});
+
 test('a result without a trade, without candles and in debt is still a page', () => {
   expect(page({ trades: [], equity: { length: 1, at: Float64Array.of(FROM), equity: Float64Array.of(-5), exposure: Float64Array.of(0) } })).toContain('</html>');
 });
