@@ -204,6 +204,8 @@ describe('exits', () => {
     test('keeps its owner, and is given back later', () => {
       const waiting = refused(owing(), 'ORDER_REJECTED', T0 + 9_100);
       expect(waiting).toMatchObject({ status: 'EXITING', lastStep: 3 });
+      // A look at what is held between two tries writes nothing.
+      expect(onPosition(waiting, { open: 0, filled: 10 }, T0 + 9_500)).toMatchObject({ changed: false });
       const again = onClock(waiting, T0 + 10_000);
       expect(again).toMatchObject({ actions: [{ kind: 'place', step: { step: 4, purpose: 'excess', quantity: 10 } }] });
       expect(ended(again.next, 4, 10, T0 + 10_100).next).toMatchObject({ status: 'DONE' });

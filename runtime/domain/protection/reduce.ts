@@ -147,7 +147,8 @@ export function onPosition(protection: Protection, { open, filled }: { readonly 
   const underWay = protection.steps.some(({ state, purpose }) => state !== 'ENDED' && purpose !== 'hold');
   if (!isLive(protection) || protection.filled === 0 || protection.filled !== filled || open > 0 || underWay) return finished(protection, protection, now);
   const writtenOff = Math.max(0, protection.filled - closedQuantity(protection));
-  const released: Protection = { ...protection, writtenOff, ...(protection.status === 'ACTIVE' ? { status: 'EXITING' as const, exitReason: 'closed' as const } : {}) };
+  const isKnown = protection.status !== 'ACTIVE' && writtenOff === protection.writtenOff;
+  const released: Protection = isKnown ? protection : { ...protection, writtenOff, ...(protection.status === 'ACTIVE' ? { status: 'EXITING' as const, exitReason: 'closed' as const } : {}) };
   const { next, notices } = plan(released, now, rules);
   return finished(protection, next, now, notices);
 }

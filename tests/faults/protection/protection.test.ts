@@ -58,6 +58,49 @@ describe('30: both sides of a pair fill', () => {
   });
 });
 
+describe('30: both sides of a pair fill, and the way back is not open', () => {
+  const bothFill = async (): Promise<void> => {
+    await world.pass(0);
+    const stop = (await world.exits()).at(-1);
+    world.tick(108);
+    await world.pass(0);
+    world.exchange.market = 'reject';
+    world.exchange.fill(stop?.id ?? '', 10, 95);
+    await world.pass(1_000);
+  };
+
+  test('an excess whose return is refused stays watched, and is given back when it can be', async () => {
+    await begin({ heldStops: true });
+    world.process('one');
+    await world.pass(0);
+    await world.enter(BRACKET);
+    await bothFill();
+    expect(await world.held()).toBe(-10);
+    for (let looks = 0; looks < 5; looks += 1) await world.pass(1_000);
+    world.exchange.market = 'fill';
+    for (let looks = 0; looks < 10; looks += 1) await world.pass(1_000);
+    expect([await world.held(), (await world.protection()).status]).toEqual([0, 'DONE']);
+  });
+
+  test('where the strategy holds as much by another entry nothing is given back, and nothing is asked for again and again', async () => {
+    await begin({ heldStops: true });
+    world.process('one');
+    await world.pass(0);
+    await world.enter(BRACKET);
+    await world.pass(0);
+    await world.enter({ target: { by: 'price', price: toMoney(500) } }, 10, { signalId: 'second' });
+    world.exchange.market = 'fill';
+    const stop = (await world.exits()).find(({ orderType }) => orderType === 'SL-M');
+    world.tick(108);
+    await world.pass(0);
+    world.exchange.fill(stop?.id ?? '', 10, 95);
+    for (let looks = 0; looks < 60; looks += 1) await world.pass(1_000);
+    expect(await world.held()).toBe(0);
+    expect((await world.exits()).map(({ action }) => action)).toEqual(['SELL', 'SELL']);
+    expect(await world.store.protections.live()).toEqual([]);
+  });
+});
+
 describe('31: the target is met while the stop still rests', () => {
   test('the stop is taken back first, and what it has filled is not sold again', async () => {
     await begin({ heldStops: true });
