@@ -95,7 +95,18 @@ test('a person gets figures, lanes, refusals and warnings, and the report as a p
   expect(out).toMatch(/\nEnter\s+@bellwether\/n8n-nodes-trading\.marketTrigger\s+compiled\n/);
   expect(out).toContain('Report: report.html');
   expect(written.get('report.html')).toMatch(/^<!doctype html/i);
+  expect(termsOf(written.get('report.html') ?? '')).toMatchObject({
+    Period: '1 Jun 2022 to 3 Jun 2022 (2 d 14 h)', Capital: '₹10,00,000', Data: 'NSE:SBIN: 1,125 candles of 1 min, 2022-06-01 to 2022-06-03', Source: 'sbin.csv', Instruments: 'NSE:SBIN: cash, lot 1, tick by price',
+    Charges: 'brokerage, taxes and fees of India, by date', Slippage: 'spread', 'Largest share of the volume': '10 %', 'Orders meet': 'the next price',
+  });
 });
+
+/** Rows of the report's table of terms; a label that stands twice is a fault. */
+function termsOf(page: string): Readonly<Record<string, string>> {
+  const rows = [...page.slice(page.indexOf('<h2>Terms</h2>')).matchAll(/<tr><th scope="row">([^<]*)<\/th><td class="wide">([^<]*)<\/td><\/tr>/g)].map(([, label = '', value = '']): [string, string] => [label, value]);
+  expect(new Set(rows.map(([label]) => label)).size).toBe(rows.length);
+  return Object.fromEntries(rows);
+}
 
 test('where every order was refused it says so above the figures, with what to do', async () => {
   const { out } = await backtest('--limit', 'maxOrderValuePercent=0.1');

@@ -33,9 +33,17 @@ export async function readSetup(flowFile: string, words: TermsWords, world: Worl
   const orders = readOrders(words.orders);
   const alerts = words.alerts === undefined ? undefined : readAlerts(words.alerts, parsedJson(words.alerts, world.readText(words.alerts)), flow.graph);
   return {
-    file, terms: { data, from, until, account: readAccount(words, world), charges: readFees(words.fees) }, ...surroundings,
+    file, terms: { data, from, until, account: readAccount(words, world), charges: readFees(words.fees) }, source: sourceOf(words), ...surroundings,
     ...(words.flow === undefined ? {} : { flow: words.flow }), ...(orders === undefined ? {} : { orders }), ...(alerts === undefined ? {} : { alerts }),
   };
+}
+
+/** Where the candles came from, in words. */
+function sourceOf({ data = [], ...words }: TermsWords): string {
+  const places = data.map(readDataWord).map(({ key, place }) => `${key === undefined || data.length === 1 ? '' : `${key}: `}${place.kind === 'store' ? 'the candle store' : path.basename(place.file)}`);
+  const times = readMeaning(words).timeIs === 'end' ? ', times are ends of candles' : '';
+  const stands = (words.as ?? []).map(readStandIn).map(({ wanted, given }) => `; ${wanted} goes by the candles of ${given}`);
+  return `${places.join(', ')}${times}${stands.join('')}`;
 }
 
 interface Surroundings {

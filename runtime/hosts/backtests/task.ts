@@ -6,7 +6,8 @@ import { checkLookahead, readFlow, runBacktest, type BacktestProgress, type Back
 import { figuresJson, resultJson, tearsheet, type FiguresJson } from '../report';
 import { changedGraph, type NodeChange } from './changes';
 import { calendarOf, instrumentsOf } from './surroundings';
-import { setupOf, termRows, type WishedSetup } from './wish';
+import { termRows } from './termRows';
+import { setupOf, type WishedSetup } from './wish';
 
 /** What many backtests of one flow share. Plain data: it is handed to worker threads. */
 export interface BacktestSetup {
@@ -17,6 +18,8 @@ export interface BacktestSetup {
   /** For headlines; default the flow's own name. */
   readonly name?: string;
   readonly terms: BacktestTerms;
+  /** Where the candles came from, in words, for the report. */
+  readonly source?: string;
   readonly orders?: NonNullable<BacktestRequest['orders']>;
   readonly alerts?: NonNullable<BacktestRequest['alerts']>;
   readonly starts?: NonNullable<BacktestRequest['starts']>;

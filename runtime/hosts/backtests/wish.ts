@@ -4,7 +4,7 @@ import path from 'node:path';
 import { openCandleStore } from '../../adapters/candles';
 import type { BacktestWish, RecordedCandles } from '../../domain/backtest';
 import { deny, ok, type Outcome } from '../../domain/denial';
-import { splitKey, type Instrument } from '../../domain/market';
+import type { Instrument } from '../../domain/market';
 import { addDays, indiaDate, indiaTime } from '../../domain/session';
 import { MINUTE_MS, type EpochMs } from '../../domain/time';
 import { readFlow, type Definitions } from '../replay';
@@ -39,7 +39,8 @@ export async function setupOf({ home, wish }: WishedSetup, definitions: Definiti
   if (!span.ok) return span;
   const complete = dataForAll(flow.value.graph, data.value.map(({ instrument }) => instrument), span.value.from, instrumentsOf({ home }));
   if (!complete.ok) return complete;
-  return ok({ file: file.value, home, terms: { data: data.value, ...span.value, account: wish.account, charges: wish.charges }, ...(name === undefined ? {} : { flow: name }) });
+  const source = wish.data.kind === 'store' ? 'the candle store' : `${wish.data.file}, times are ${wish.data.timeIs === 'end' ? 'ends' : 'starts'} of candles`;
+  return ok({ file: file.value, home, source, terms: { data: data.value, ...span.value, account: wish.account, charges: wish.charges }, ...(name === undefined ? {} : { flow: name }) });
 }
 
 async function flowJson(home: string, flow: WishedSetup['wish']['flow']): Promise<Outcome<unknown>> {
@@ -104,14 +105,4 @@ function spanOf(data: readonly RecordedCandles[], { from, to }: WishedSetup['wis
   const last = Math.max(...data.map(({ columns: { time, length }, timeframeMs }) => (time[length - 1] ?? -Infinity) + Math.max(timeframeMs, MINUTE_MS)));
   const span = { from: from === undefined ? first : indiaTime(from, '00:00'), until: indiaTime(addDays(to ?? indiaDate(last - 1), 1), '00:00') };
   return span.from < span.until ? ok(span) : deny('INVALID_PARAMETER', 'The first day is behind the last one.', { field: 'from' });
-}
-
-/** What the report says of the terms. */
-export function termRows({ terms: { data, account, charges } }: Pick<BacktestSetup, 'terms'>): readonly (readonly [string, string])[] {
-  return [
-    ['Data', data.map(({ instrument, timeframeMs, columns }) => `${instrument.exchange}:${splitKey(instrument.key).symbol}, ${columns.length} candles of ${timeframeMs / MINUTE_MS} min, lot ${instrument.lotSize}`).join('; ')],
-    ['Capital', account.capital.toLocaleString('en-IN')], ['Charges', charges === 'exchange' ? 'Indian exchanges, by date' : 'none'],
-    ['Slippage', account.slippage === 'ticks' ? `spread and ${account.slippageTicks} ticks` : account.slippage === 'percent' ? `spread and ${account.slippagePercent} %` : account.slippage],
-    ['Largest share of the volume', account.participationPercent === 0 ? 'any' : `${account.participationPercent} %`],
-  ];
 }

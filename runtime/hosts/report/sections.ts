@@ -122,6 +122,6 @@ export function lanesSection({ lanes }: BacktestResult): Markup {
 
 /** Terms as they were given, with those every result has. */
 export function termsSection({ mode, from, until, capital }: BacktestResult, terms: readonly (readonly [string, string])[]): Markup {
-  const own: readonly (readonly [string, string])[] = [['Period', `${dayOf(from)} to ${dayOf(until)} (${duration(Math.max(0, until - from))})`], ['Capital', rupees(capital / 10_000, true)], ['Mode', mode], ...terms];
+  const own: readonly (readonly [string, string])[] = [['Period', `${dayOf(from)} to ${dayOf(Math.max(from, until - 1))} (${duration(Math.max(0, until - from))})`], ['Capital', rupees(capital / 10_000, true)], ['Mode', mode], ...terms];
   return html`<section><h2>Terms</h2><table class="terms"><tbody>${own.map(([label, value]) => html`<tr><th scope="row">${label}</th><td class="wide">${value}</td></tr>`)}</tbody></table></section>`;
 }
