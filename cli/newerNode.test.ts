@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { broughtNode, chooseNode } from './newerNode';
 
@@ -17,6 +18,6 @@ test('without another Node a person is told which one is needed', () => {
 });
 
 test('a clone brings its Node along; a folder outside of it does not', () => {
-  expect(broughtNode(__filename)).toBe(path.resolve('node_modules/node/bin/node'));
+  expect(broughtNode(__filename)).toBe(realpathSync('node_modules/node/bin/node'));
   expect(broughtNode(path.join(path.parse(__dirname).root, 'nowhere', 'bellwether.js'))).toBeUndefined();
 });

@@ -9,6 +9,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureN8n } from '../../tests/hosts/n8n/install.mjs';
+import { placeDemoData } from './demoData.mjs';
 import { setUpDemo } from './n8n/demo.mjs';
 import { freePort, hashPassword, n8nEnvironment, n8nProgram, placePackage } from './n8nHost.mjs';
 
@@ -23,6 +24,7 @@ await mustBeFree(port);
 mkdirSync(userFolder, { recursive: true, mode: 0o700 });
 const n8nFolder = ensureN8n(root);
 placePackage(root, userFolder);
+placeDemoData(home, path.join(root, 'flows/n8n'));
 const owner = ownerOf(path.join(userFolder, 'owner.json'));
 const base = `http://127.0.0.1:${port}`;
 

@@ -8,8 +8,10 @@ import { createRequire } from 'node:module';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { prepareUserFolder, settingsOf } from './nodeRed/userFolder.mjs';
+import { placeDemoData } from './demoData.mjs';
 import { demoFlows, findDemoTrigger } from './nodeRed/demoFlows.mjs';
+import { REPORT_PATH } from './nodeRed/demoReport.mjs';
+import { prepareUserFolder, settingsOf } from './nodeRed/userFolder.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const require = createRequire(import.meta.url);
@@ -34,6 +36,7 @@ const port = await listen(server, portOf(process.env.PORT));
 
 const userDir = path.join(home, 'node-red');
 const isFirstStart = prepareUserFolder(userDir, root);
+placeDemoData(home, path.join(root, 'flows/node-red'));
 RED.init(server, settingsOf(userDir, port));
 app.use('/', RED.httpAdmin);
 app.use('/', RED.httpNode);
@@ -50,6 +53,7 @@ async function announce() {
   console.log(`Bellwether is ready: ${base}`);
   const { flows } = await RED.runtime.flows.getFlows({});
   const trigger = findDemoTrigger(flows);
+  if (flows.some(({ type, url }) => type === 'http in' && url === REPORT_PATH)) console.log(`See a strategy over history (made-up prices): ${base}${REPORT_PATH}`);
   if (trigger === undefined) return;
   console.log('See an order happen: paste this (again within the minute, and the answer is the first receipt).');
   console.log(`curl -sS -X POST ${base}/bellwether/hook/${trigger.token} -H 'Content-Type: application/json' -d '{"id":"demo-'$(date +%Y%m%d%H%M)'","exchange":"NSE","symbol":"SBIN","action":"BUY","quantity":1}'`);

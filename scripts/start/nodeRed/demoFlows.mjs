@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { withReportPage } from './demoReport.mjs';
 
 const ACCOUNT_NODE = 'bellwether-demo-account';
 
@@ -23,7 +24,7 @@ export const restingTabs = (nodes) => new Set(nodes.filter(({ type }) => BY_ITSE
 /** The prebuilt flows with their own addresses, on the demo account. Those that act by themselves are on the canvas, and disabled. */
 export function demoFlows(root) {
   const folder = path.join(root, 'flows/node-red');
-  const nodes = readdirSync(folder).filter((file) => file.endsWith('.json')).sort(demoFirst).flatMap((file) => JSON.parse(readFileSync(path.join(folder, file), 'utf8')));
+  const nodes = readdirSync(folder).filter((file) => file.endsWith('.json')).sort(demoFirst).flatMap((file) => withReportPage(JSON.parse(readFileSync(path.join(folder, file), 'utf8'))));
   const resting = restingTabs(nodes);
   return [DEMO_ACCOUNT, ...nodes.map((node) => ({
     ...node,

@@ -48,6 +48,13 @@ function paste(command: string): Readonly<Record<string, unknown>> {
   return { ...JSON.parse(execFileSync('bash', ['-c', command], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })) as object };
 }
 
+/** The page that a person sees who opens the second address. */
+async function reportAt(url: string): Promise<string> {
+  const response = await fetch(url);
+  expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+  return await response.text();
+}
+
 /** Two pastes of one minute. When the minute turns between them, the next two are. */
 function pasteTwice(command: string): readonly [Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>] {
   const minute = (): number => Math.floor(Date.now() / 60_000);
@@ -62,7 +69,8 @@ function pasteTwice(command: string): readonly [Readonly<Record<string, unknown>
 test('the printed command makes an order, twice within a minute the first receipt; a restart keeps everything', async () => {
   const first = await start();
   expect(first.output).toMatch(/^Bellwether is ready: http:\/\/127\.0\.0\.1:\d+\n/);
-  expect(first.output.match(/\n/g)).toHaveLength(3);
+  expect(first.output.match(/\n/g)).toHaveLength(4);
+  expect(await reportAt(/over history.*: (\S+)/.exec(first.output)?.[1] ?? '')).toMatch(/<h1[^>]*>EMA crossover</);
   const [one, two] = pasteTwice(first.command);
   expect(one).toMatchObject({ status: 'accepted' });
   expect(two).toMatchObject({ status: 'duplicate', receipt: one['receipt'] });
