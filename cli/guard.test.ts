@@ -8,7 +8,7 @@ import { ORIGIN } from '../tests/doubles/tradingWorld';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DEFAULT_ACCOUNT } from '../runtime/domain/account';
+import { AccountConfig, DEFAULT_ACCOUNT } from '../runtime/domain/account';
 import { main, type World } from './main';
 
 let folder = '';
@@ -55,4 +55,23 @@ test('the guard takes over what a host left behind, closes it at its stop, and e
   expect(await after.store.positions({ openOnly: true })).toEqual([]);
   expect(await after.store.orders({ nodeKey: 'protection' })).toMatchObject([{ action: 'SELL', quantity: 10, status: 'FILLED' }]);
   await after.close();
+});
+
+test('an account that can not be opened at first is guarded as soon as it can be, and told of once', async () => {
+  const clock = manualClock(NOW);
+  const runtime = await openRuntime({ home: folder, clock, market: manualMarket(), log: silentLog, pause: () => Promise.resolve() });
+  await runtime.store.declareAccount(AccountConfig.parse({ id: 'mine', broker: 'openalgo', mode: 'live' }), clock.now());
+  let [turns, tries, said] = [0, 0, ''];
+  const world: World = {
+    env: {}, workingDirectory: folder, userFolder: folder, now: () => clock.now(), readText: () => '',
+    openStore: () => { throw new Error('not asked for'); },
+    out: () => undefined, err: (text) => { said += text; },
+    guard: {
+      open: () => Promise.resolve({ ...runtime, declareAccount: () => { tries += 1; return tries < 3 ? Promise.reject(new Error('the gateway does not answer')) : Promise.resolve(); } }),
+      stoppedWithin: () => Promise.resolve((turns += 1) >= 200),
+    },
+  };
+  expect(await main(['guard', '--home', folder], world)).toBe(0);
+  expect(tries).toBe(3);
+  expect(said.match(/can not be guarded yet: the gateway does not answer/g)).toHaveLength(1);
 });

@@ -18,6 +18,8 @@ export interface GuardWorld {
 
 const OPTIONS = { home: { type: 'string' }, once: { type: 'boolean', default: false } } as const;
 const LOOK_MS = 1_000;
+/** Looks between two tries to open an account that could not be opened: a gateway that was down may be up by then. */
+const LOOKS_BETWEEN_TRIES = 30;
 
 /** `bellwether guard`: owns the stops, targets and trails of every account while no host does, until Ctrl+C. It says what it guards, whenever that changes. `--once` looks once and ends. */
 export const guardTool: Tool = {
@@ -27,8 +29,9 @@ export const guardTool: Tool = {
     if (world.guard === undefined) throw new Error('This process can not guard anything.');
     const runtime = await world.guard.open(findHome(values.home, world));
     try {
-      await declareBrokers(runtime, world);
-      return await watch(runtime, world, world.guard, values.once);
+      const unopened = new Map<string, string>();
+      await declareBrokers(runtime, world, unopened);
+      return await watch(runtime, world, world.guard, { once: values.once, openAgain: () => declareBrokers(runtime, world, unopened, (id) => unopened.has(id)) });
     } finally {
       await runtime.close();
     }
@@ -36,16 +39,25 @@ export const guardTool: Tool = {
 };
 
 /** Live accounts are owned with nothing to protect as well: they can be armed only while somebody holds their stops. */
-async function declareBrokers(runtime: Runtime, world: World): Promise<void> {
+async function declareBrokers(runtime: Runtime, world: World, unopened: Map<string, string>, isWanted: (id: string) => boolean = () => true): Promise<void> {
   for (const account of await runtime.store.accounts()) {
-    if (account.broker === 'paper') continue;
-    await runtime.declareAccount(account).catch((error: unknown) => world.err(`bellwether: account ${account.id} can not be guarded: ${error instanceof Error ? error.message : String(error)}\n`));
+    if (account.broker === 'paper' || !isWanted(account.id)) continue;
+    const why = await runtime.declareAccount(account).then(() => undefined, (error: unknown) => (error instanceof Error ? error.message : String(error)));
+    if (why !== undefined && why !== unopened.get(account.id)) world.err(`bellwether: account ${account.id} can not be guarded yet: ${why}\n`);
+    if (why === undefined) unopened.delete(account.id);
+    else unopened.set(account.id, why);
   }
 }
 
-async function watch(runtime: Runtime, world: World, guard: GuardWorld, once: boolean): Promise<string> {
+interface WatchOptions {
+  readonly once: boolean;
+  readonly openAgain: () => Promise<void>;
+}
+
+async function watch(runtime: Runtime, world: World, guard: GuardWorld, { once, openAgain }: WatchOptions): Promise<string> {
   let said = '';
-  for (let isOver = false; !isOver;) {
+  for (let isOver = false, looks = 1; !isOver; looks += 1) {
+    if (looks % LOOKS_BETWEEN_TRIES === 0) await openAgain();
     await runtime.protection.look();
     const now = await report(runtime);
     if (now !== said) world.out(now);
