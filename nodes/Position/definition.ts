@@ -39,7 +39,7 @@ export const position = defineNode({
     ...shownWhen({ trailing, trailAfter }, { operation: ['protect', 'trail'] }),
     ...shownWhen(rest, { operation: ['protect'] }),
     loosen: z.boolean().default(false).register(field, { label: 'Allow Loosening', help: 'Whether the stop may move away from the price. Otherwise it only tightens.', showWhen: { operation: ['moveStop'] } }),
-    chase: z.boolean().default(false).register(field, { label: 'Follow the Market', help: 'Closes with a limit order that is re-priced every two seconds, five times and 2 % at most, in place of a market order. The node waits for it; a rest that does not fill raises an alarm.', showWhen: { operation: ['close', 'closeAll'] } }),
+    chase: z.boolean().default(false).register(field, { label: 'Follow the Market', help: 'Whether to close with a limit order that is re-priced every two seconds, five times and 2 % at most, in place of a market order. The node waits for it; a rest that does not fill raises an alarm.', showWhen: { operation: ['close', 'closeAll'] } }),
     cancelOrders: z.boolean().default(true).register(field, { label: 'Cancel Open Orders First', help: 'Whether to cancel the open orders of the same scope before the positions are closed. Otherwise resting exits stay, and what they would close is left to them.', showWhen: { operation: ['closeAll'] } }),
   }),
   reads: Envelope.pick({ exchange: true, symbol: true, stopLoss: true, target: true, indicators: true }),
