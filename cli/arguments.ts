@@ -44,6 +44,8 @@ Commands
   ledger      what strategies and accounts have traded, realised and paid (--account, --strategy, --days, --json, --home)
   performance what paper or live trading came to: figures, a page, or JSON (--account, --strategy, --from 2026-11-01, --to 2026-11-20,
               --by day|week|month, --capital <rupees>, --out report.html, --json, --home)
+  journal     everything that was journalled, oldest first, for a spreadsheet or a program: signals, decisions with their refusals, orders, their events,
+              fills, events of accounts, alerts: journal --export csv|json (--account, --strategy, --from, --to, --out <file>, --home)
   status      accounts, positions and who protects them, unknown orders, differences, who owns which work (--account, --json, --home)
   risk        limits of accounts and flows, what is used and left, and what stops entries (--account, --strategy, --json, --home)
   reconcile   what the broker and the journal do not agree on (--account, --all, --limit, --json, --home); to settle one:

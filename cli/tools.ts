@@ -10,6 +10,7 @@ import { guardTool } from './guard';
 import { ledgerTool } from './ledger';
 import { indicatorsTool } from './indicators';
 import { instrumentsTool } from './instruments';
+import { journalTool } from './journal';
 import { performanceTool } from './performance';
 import { preflightTool } from './preflight';
 import { reconcileTool } from './reconcile';
@@ -41,6 +42,7 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
   arm: armTool,
   disarm: disarmTool,
   guard: guardTool,
+  journal: journalTool,
   ledger: ledgerTool,
   performance: performanceTool,
   preflight: preflightTool,

@@ -7,6 +7,7 @@ import type { Denial, Outcome } from './denial';
 import type { EntryPause } from './entryPause';
 import type { LeaseStore } from './lease';
 import type { DifferenceStore, LedgerStore } from './ledger/difference';
+import type { HistoryStore } from './history';
 import type { Fill, Intent, Order, OrderStatus } from './order';
 import type { OrderChangeStore, OrderTerms } from './orderChange';
 import type { Instrument, InstrumentKey, Quote } from './market';
@@ -350,6 +351,8 @@ export interface Store {
   readonly differences: DifferenceStore;
   /** What was booked, trade by trade. */
   readonly ledger: LedgerStore;
+  /** Everything that was journalled, as one list. Absent: a store that lives in memory alone keeps none. */
+  readonly history?: HistoryStore;
   /** What brokers' clients have asked for. */
   readonly budgets: BudgetStore;
 

@@ -11,6 +11,7 @@ import { createDifferences } from './differences';
 import { createEvents } from './events';
 import { createExternalTrades } from './externalTrades';
 import type { GroupCommit } from './groupCommit';
+import { createHistory } from './history';
 import { createInbox } from './inbox';
 import { createIntents } from './intents';
 import { createLeases } from './leases';
@@ -54,6 +55,7 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
   const differences = createDifferences(statements, { orders, positions, external, applyUpdates, events, clock });
   const admission = createAdmission(statements, { unexplained: differences, protections, reEntries, leases, arming, intents, orders, positions, locks, risk, events, clock });
   const changes = createChanges(statements, { orders, events, stateOf: admission.stateOf, clock });
+  const history = createHistory(statements, orders);
   const write = <T>(operation: () => T): Promise<T> => commits.write(operation);
   const read = <T>(operation: () => T): Promise<T> => commits.read(operation);
 
@@ -116,6 +118,7 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
       list: (options) => read(() => differences.list(options)),
       externalOrders: (options) => read(() => external.list(options)),
     },
+    history: { page: (request) => read(() => history.page(request)) },
     ledger: { trades: (request) => read(() => external.trades(request)) },
 
     leases: {
