@@ -1,6 +1,6 @@
 import type { AccountConfig, BrokerName } from './domain/account';
 
-/** None yet: a stop that rests at a broker has to shrink with its position and to make way for other exits before anybody may rely on it. */
+/** None yet (docs/decisions/0019): a stop that rests at a broker has to shrink with its position and to make way for other exits before anybody may rely on it. */
 const KEEPERS: ReadonlySet<BrokerName> = new Set();
 
 /**
