@@ -7,6 +7,7 @@ import type { NodeDefinition } from '../definition';
 import { nodeControls } from '../identity';
 import { createFlowState, readFlow, type FlowDocument, type Host, type ReadFlow } from '../replay';
 import { ACCOUNT_BROKERS, CHANNEL_CREDENTIAL } from './credentials';
+import { rowsToTable } from './conditionTable';
 import { PACKAGE } from './ownToN8n';
 import { toN8nParameters, toRedValues } from './ownValues';
 import { convertFlow, type Conversion } from '.';
@@ -111,6 +112,28 @@ function arrives({ graph }: ReadFlow, item: Readonly<Record<string, unknown>>): 
   }
   return false;
 }
+
+const OFFSETS: readonly (readonly [string, number, string])[] = [
+  ['close', 1, 'close[1]'], ['close[1]@1h', 2, 'close[3]@1h'], ['ema(9)', 3, 'ema(9)[3]'], ['close', 0, 'close'], ['close + 1', 1, '(close + 1)[1]'], ['70', 1, '(70)[1]'], ['close[400]', 400, '(close[400])[400]'],
+];
+
+test.each(OFFSETS)('a table\'s cell %s, %d candles back, is %s in n8n, whose form has no field for it', (cell, offset, text) => {
+  const group = (row: object): object => ({ kind: 'group', operator: 'and', rows: [{ kind: 'row', operator: 'between', left: 'open', right: 'low', upper: 'high', ...row }] });
+  const table = (row: object): unknown => z.object({ rows: z.unknown() }).parse(rowsToTable('rows', group(row))).rows;
+  const whole = { left: 'open', operator: 'between', right: 'low', upper: 'high' };
+  expect(table({ left: cell, leftOffset: offset })).toEqual({ condition: [{ ...whole, left: text }] });
+  expect(table({ right: cell, rightOffset: offset })).toEqual({ condition: [{ ...whole, right: text }] });
+  expect(table({ upper: cell, upperOffset: offset })).toEqual({ condition: [{ ...whole, upper: text }] });
+});
+
+test('a pattern that was so many candles ago keeps it', () => {
+  expect(rowsToTable('rows', { kind: 'group', operator: 'and', rows: [{ kind: 'row', operator: 'is true', left: 'bullish engulfing', leftOffset: 2 }] })).toEqual({ rows: { condition: [{ left: 'bullish engulfing[2]', operator: 'is true' }] } });
+});
+
+test('pinned data and tags are in the report', () => {
+  const { report } = converted(read(around({ type: 'n8n-nodes-base.noOp' }, { pinData: { Go: [{ json: {} }] }, tags: ['live', { id: '1', name: 'india' }] })), 'node-red');
+  expect(report).toEqual(expect.arrayContaining([{ kind: 'lost', node: 'Go', text: expect.stringContaining('pinned data') as string }, { kind: 'lost', node: '', text: 'Tags are n8n\'s own: live, india.' }]));
+});
 
 const ITEMS = [{ a: 1, b: 'x' }, { a: 5, b: 'x' }, { a: 5, b: 'y' }, { a: 9, b: 'NIFTY fut' }, { a: 9, b: '' }];
 

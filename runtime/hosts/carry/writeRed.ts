@@ -55,8 +55,12 @@ function addresses({ nodes }: FlowDocument): readonly CarryLine[] {
 
 const KNOWN_SETTINGS = new Set(['executionOrder', 'timezone', 'callerPolicy', 'availableInMCP', 'binaryMode']);
 
-function flowSettings({ settings }: FlowDocument): readonly CarryLine[] {
-  return Object.keys(settings).filter((name) => !KNOWN_SETTINGS.has(name)).map((name) => ({ kind: 'lost', node: '', text: `The workflow's setting "${name}" has no counterpart in Node-RED.` }));
+function flowSettings({ settings, pinned = [], tags = [] }: FlowDocument): readonly CarryLine[] {
+  const beside = [
+    ...pinned.map((node): CarryLine => ({ kind: 'lost', node, text: 'Its pinned data is not carried: n8n alone has such, for test runs in its editor.' })),
+    ...(tags.length === 0 ? [] : [{ kind: 'lost' as const, node: '', text: `Tags are n8n's own: ${tags.join(', ')}.` }]),
+  ];
+  return [...beside, ...Object.keys(settings).filter((name) => !KNOWN_SETTINGS.has(name)).map((name): CarryLine => ({ kind: 'lost', node: '', text: `The workflow's setting "${name}" has no counterpart in Node-RED.` }))];
 }
 
 const Chosen = z.looseObject({ parameters: z.looseObject({ broker: z.string().catch('paper') }) });

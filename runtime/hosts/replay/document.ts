@@ -20,6 +20,10 @@ export interface FlowDocument {
   readonly configurations: readonly Saved[];
   /** n8n's workflow settings; Node-RED's environment of the tab. */
   readonly settings: Saved;
+  /** n8n: names of nodes with pinned data, which only its editor uses. */
+  readonly pinned?: readonly string[];
+  /** n8n: names of the workflow's tags. */
+  readonly tags?: readonly string[];
 }
 export type Saved = Readonly<Record<string, unknown>>;
 

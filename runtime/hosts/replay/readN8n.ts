@@ -22,6 +22,9 @@ const Workflow = z.looseObject({
   nodes: z.array(Node),
   connections: z.record(z.string(), z.object({ main: z.array(z.array(Wire).nullable()).default([]) })).default({}),
   settings: z.looseObject({ executionOrder: z.string().optional() }).default({}),
+  // They decide nothing: what is odd about them is no fault of the flow.
+  pinData: z.record(z.string(), z.unknown()).nullish().catch({}),
+  tags: z.array(z.union([z.string(), z.looseObject({ name: z.string() }).transform(({ name }) => name)])).nullish().catch([]),
 });
 type Workflow = z.infer<typeof Workflow>;
 
@@ -50,6 +53,7 @@ function documentOf(workflow: Workflow, definitions: Definitions): FlowDocument 
   const v1 = workflow.settings.executionOrder === 'v1';
   return {
     host: 'n8n', id, name: workflow.name, info: workflow.description ?? '', disabled: false, groups: [], configurations: [], settings: workflow.settings,
+    pinned: Object.keys(workflow.pinData ?? {}), tags: workflow.tags ?? [],
     nodes: canvas.map((saved) => documentNode(saved, readN8nNode(saved, { workflowId: id, v1 }, definitions))),
     notes: workflow.nodes.filter(({ type }) => type === NOTE).map(noteOf),
     wires: Object.entries(workflow.connections).flatMap(([from, { main }]) => main.flatMap((targets, output) => (targets ?? []).map((wire): DocumentWire => ({ from, output, to: wire.node, input: wire.index })))),
