@@ -9,6 +9,8 @@ jest.setTimeout(240_000);
 /** Every node by its title: its first parameters and its outputs' labels. */
 const NODES = [
   ['Alert', ['Message', 'Severity'], []],
+  ['Approval', ['Operation'], ['Asked', 'Approved', 'Refused']],
+  ['Backtest', ['Flow', 'Candles', 'Symbol', 'Capital', 'Charges'], ['Report', 'Refused']],
   ['ChartInk Trigger', ['Action', 'Product'], []],
   ['Condition', ['Condition As', 'True When', 'Meaning', 'Symbol', 'Timeframe'], ['True', 'False', 'Unknown']],
   ['Cron Market Hours', ['Fires', 'Exchange'], []],
@@ -16,6 +18,7 @@ const NODES = [
   ['Market Data', ['Operation'], []],
   ['Market Trigger', ['Fires', 'Symbols', 'Timeframe'], []],
   ['Order Event Trigger', ['Events', 'Of', 'Symbols', 'Exchange'], []],
+  ['Performance', ['Scope', 'Period', 'Make a Report'], []],
   ['Place Order', ['Mode', 'Action', 'Exchange', 'Symbol'], ['Placed', 'Rejected']],
   ['Position', ['Operation'], []],
   ['Risk Gate', ['Operation'], ['Approved', 'Blocked']],
@@ -77,6 +80,15 @@ describeInBrowser('n8n’s editor', () => {
     await panel.choose('mode', 'Basket');
     await panel.shows('Legs');
     expect(await panel.labels()).not.toContain('Symbol');
+    await panel.close();
+  });
+
+  test('Approval Trigger, which n8n lists with Approval, opens in the shipped flow', async () => {
+    await editor.newWorkflow();
+    await editor.importFile(path.resolve('flows/n8n/Scan, approve, trade.json'));
+    const panel = await editor.openPanel('Approval Trigger');
+    expect(await panel.labels()).toContain('Options');
+    expect(await panel.webhookUrl('Production')).toMatch(/\/webhook\/[0-9a-f-]{36}\/[0-9a-f]{32}$/);
     await panel.close();
   });
 

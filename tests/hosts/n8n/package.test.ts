@@ -7,7 +7,7 @@ import { PACKAGE, packageFolder, startN8n, type Session } from './session';
 
 jest.setTimeout(240_000);
 
-const NODES = ['alert', 'approval', 'approvalTrigger', 'chartInkTrigger', 'condition', 'cronMarketHours', 'indicator', 'marketData', 'marketTrigger', 'orderEventTrigger', 'placeOrder', 'position', 'riskGate', 'tradeLock', 'tradingViewTrigger'];
+const NODES = ['alert', 'approval', 'approvalTrigger', 'backtest', 'chartInkTrigger', 'condition', 'cronMarketHours', 'indicator', 'marketData', 'marketTrigger', 'orderEventTrigger', 'performance', 'placeOrder', 'position', 'riskGate', 'tradeLock', 'tradingViewTrigger'];
 /** Those that only read: n8n makes a tool of each besides. */
 const TOOLS = ['condition', 'indicator', 'marketData'];
 const Icons = z.object({ light: z.string(), dark: z.string() });
