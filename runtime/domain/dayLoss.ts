@@ -28,14 +28,15 @@ export interface DayLoss {
 
 /**
  * The day's loss of an account: what was realised today, charges included, and what is open, measured from the close before for what was carried into the day
- * and from the entry for the rest. Both the gate and the breaker count it so.
+ * and from the entry for the rest. Both the gate and the breaker count it so, also before the close is in the day's counters.
  */
 export function dayLoss({ realisedToday, carriedToday = asMoney(0), positions, quoteOf, now, maxQuoteAgeMs }: DayLossQuestion): DayLoss {
   let open = 0;
   const leftOut: InstrumentKey[] = [];
+  const today = indiaDate(now);
   for (const position of positions) {
     const quote = quoteOf(position.instrument);
-    if (quote !== undefined && now - quote.at <= maxQuoteAgeMs) open += unrealisedPnl(position, quote.last);
+    if (quote !== undefined && now - quote.at <= maxQuoteAgeMs) open += unrealisedPnl(position, quote.last) - (uncountedCarry(position, quote, today, indiaDate)?.carried ?? 0);
     else if (position.strategyId === EXTERNAL_STRATEGY) {
       leftOut.push(position.instrument);
       open += carriedIn(position, now);
@@ -46,9 +47,25 @@ export function dayLoss({ realisedToday, carriedToday = asMoney(0), positions, q
 }
 
 /** What is left out stands where the close before has counted it: else that count alone would be a loss, or hide one. */
-function carriedIn(position: Position, now: EpochMs): number {
-  const { carriedOn, carriedAt } = position;
-  return carriedAt === undefined || carriedOn !== indiaDate(now) ? 0 : unrealisedPnl(position, carriedAt);
+function carriedIn({ quantity, openValue, carriedOn, carriedAt, adopted }: Position, now: EpochMs): number {
+  if (carriedAt === undefined || carriedOn !== indiaDate(now)) return 0;
+  return unrealisedPnl({ quantity: quantity - (adopted?.quantity ?? 0), openValue: asMoney(openValue - (adopted?.openValue ?? 0)) }, carriedAt);
+}
+
+/**
+ * What a position had won by the price from which it counts today, where that is not in the day's counters yet. One from an earlier day counts from the close before, as soon as that is known.
+ * Units that were adopted from the broker's list count as carried in as well: nobody traded them today as far as is known. They count from the close before, where it is known, else from the
+ * newest price at their adoption.
+ */
+export function uncountedCarry(position: Position, quote: Quote | undefined, today: IsoDate, dayOf: (at: EpochMs) => IsoDate): { readonly close: Money; readonly carried: Money } | undefined {
+  const { adopted } = position;
+  const isOfEarlierDay = position.carriedOn !== today && dayOf(position.updatedAt) < today;
+  if (!isOfEarlierDay && adopted === undefined) return undefined;
+  const before = closeBefore(quote, today, dayOf);
+  const close = adopted === undefined ? before : before ?? quote?.last;
+  if (close === undefined) return undefined;
+  const counted = isOfEarlierDay && before !== undefined ? position : adopted;
+  return counted === undefined ? undefined : { close, carried: unrealisedPnl(counted, close) };
 }
 
 /** A percentage of the capital, to the nearest money unit: limits are compared as exactly as the ledgers they are held against. In rupees. */

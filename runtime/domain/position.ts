@@ -19,6 +19,8 @@ export interface Position {
   readonly carriedOn?: IsoDate;
   /** The close before that day, at which it was counted. */
   readonly carriedAt?: Money;
+  /** Units that were adopted from the broker's list at a price of an earlier day, and of which is not counted yet what they had won before they were adopted; with their value. */
+  readonly adopted?: Pick<Position, 'quantity' | 'openValue'>;
 }
 
 export type PositionKey = Pick<Position, 'account' | 'strategyId' | 'instrument' | 'product'>;

@@ -72,7 +72,8 @@ export const ChangeRow = z.object({
 
 export const PositionRow = z.object({
   account: text, strategyId: text, instrument, product: Product,
-  quantity, openValue: money, realisedPnl: money, charges: money, carriedOn: z.iso.date().exactOptional(), carriedAt: money.exactOptional(), ...times,
+  quantity, openValue: money, realisedPnl: money, charges: money, carriedOn: z.iso.date().exactOptional(), carriedAt: money.exactOptional(),
+  adoptedQuantity: quantity.exactOptional(), adoptedValue: money.exactOptional(), ...times,
 });
 export const LockRow = z.object({ account: text, name: text, owner: text, until: at, reason: optionalText, ...times });
 

@@ -7,7 +7,7 @@ import { indiaDate, type TradingCalendar } from '../../domain/session';
 import { SECOND_MS } from '../../domain/time';
 import type { RoutedAccount, RouterPorts } from '../orderRouter/ports';
 import type { OrderRouter } from '../orderRouter/router';
-import { judgeLoss } from './dailyLoss';
+import { carryIn, judgeLoss } from './dailyLoss';
 import { closeAll, isOurs, isTrading, type Flattening, type Look } from './flatten';
 import { createTries } from './tries';
 
@@ -59,8 +59,14 @@ export function createSafety({ ports, router, calendar, owners }: SafetyOptions)
 
   async function round(account: RoutedAccount): Promise<void> {
     const { id, safety } = account.config;
-    const look: Look = { orders: await store.openOrders(id), positions: (await store.positions({ account: id, openOnly: true })).filter(isOurs) };
-    if (look.positions.length === 0 && look.orders.length === 0) return;
+    const orders = await store.openOrders(id);
+    const positions = await store.positions({ account: id, openOnly: true });
+    const look: Look = { orders, positions: positions.filter(isOurs) };
+    if (look.positions.length === 0 && look.orders.length === 0) {
+      // Nothing to end; but what was adopted counts from the price of now, not of the first entry later on.
+      await carryIn(ports, account, positions);
+      return;
+    }
     if (await fenceOf(id) === undefined) return;
     const state = await store.riskState(id);
     const acting: Acting = { ports, router, account, tries, renew: () => fenceOf(id) };

@@ -1,8 +1,9 @@
-import { closeBefore, dayLoss, percentOfCapital } from '../../domain/dayLoss';
+import { dayLoss, percentOfCapital, uncountedCarry } from '../../domain/dayLoss';
 import type { InstrumentKey } from '../../domain/market';
-import { asMoney, ZERO_MONEY } from '../../domain/money';
+import { asMoney, ZERO_MONEY, type Money } from '../../domain/money';
 import type { RiskStateRow } from '../../domain/ports';
-import { unrealisedPnl, type Position } from '../../domain/position';
+import type { Position } from '../../domain/position';
+import type { IsoDate } from '../../domain/time';
 import { alarm } from '../orderRouter/alarm';
 import type { RoutedAccount, RouterPorts } from '../orderRouter/ports';
 
@@ -30,23 +31,25 @@ export async function judgeLoss(ports: Pick<RouterPorts, 'store' | 'market' | 'c
 }
 
 /**
- * Counts what positions from earlier days had won or lost by the close before, once a day for each, as soon as that close is known; one that was traded today by then
+ * Counts what positions from earlier days, and adopted ones, had won or lost by the close before, once a day for each, as soon as that close is known; one that was traded today by then
  * counts from its entry. Answers with what was new, and the positions as they are counted by now.
  */
-async function carryIn({ store, market, clock }: Pick<RouterPorts, 'store' | 'market' | 'clock'>, { sessions }: RoutedAccount, positions: readonly Position[]): Promise<{ readonly sum: number; readonly positions: readonly Position[] }> {
+export async function carryIn({ store, market, clock }: Pick<RouterPorts, 'store' | 'market' | 'clock'>, { sessions }: RoutedAccount, positions: readonly Position[]): Promise<{ readonly sum: number; readonly positions: readonly Position[] }> {
   const now = clock.now();
   const today = sessions.tradingDay(now);
   let sum = 0;
   const counted: Position[] = [];
   for (const position of positions) {
-    const isCounted = position.carriedOn === today || sessions.tradingDay(position.updatedAt) >= today;
-    const close = isCounted ? undefined : closeBefore(market.latest(position.instrument), today, (at) => sessions.tradingDay(at));
-    const carried = close === undefined ? undefined : unrealisedPnl(position, close);
-    const isNew = close !== undefined && carried !== undefined && await store.carryIn({ position, tradingDay: today, close, carried, happenedAt: now });
-    if (isNew) sum += carried;
-    counted.push(isNew ? { ...position, carriedOn: today, carriedAt: close } : position);
+    const carry = uncountedCarry(position, market.latest(position.instrument), today, (at) => sessions.tradingDay(at));
+    const isNew = carry !== undefined && await store.carryIn({ position, tradingDay: today, ...carry, happenedAt: now });
+    if (isNew) sum += carry.carried;
+    counted.push(isNew ? countedAt(position, today, carry.close) : position);
   }
   return { sum, positions: counted };
+}
+
+function countedAt({ account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges, updatedAt }: Position, carriedOn: IsoDate, carriedAt: Money): Position {
+  return { account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges, updatedAt, carriedOn, carriedAt };
 }
 
 function tellLeftOut(ports: Pick<RouterPorts, 'store' | 'clock' | 'log'>, { config, sessions }: RoutedAccount, instrument: InstrumentKey): Promise<void> {

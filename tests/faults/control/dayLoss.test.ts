@@ -97,3 +97,67 @@ describe('a position traded by hand in a symbol without a price', () => {
     expect(await order('s1')).toMatchObject({ kind: 'placed' });
   });
 });
+
+describe('a position that only the broker knew of, adopted at the broker’s average', () => {
+  const EXTERNAL = instrumentKey('NSE', 'ADOPTED');
+  const quote = (rupees: number, previousClose?: number): void => {
+    world.market.set({ instrument: EXTERNAL, bid: toMoney(rupees), ask: toMoney(rupees), last: toMoney(rupees), at: world.clock.now(), ...(previousClose === undefined ? {} : { previousClose: toMoney(previousClose) }) });
+  };
+  const adopt = async (gap = 100, price = 5_000): Promise<void> => {
+    const { difference } = await world.store.differences.open({
+      account: 'paper', happenedAt: world.clock.now(),
+      finding: { key: `position ${EXTERNAL} CNC ${gap}`, kind: 'position', mark: String(gap), instrument: EXTERNAL, product: 'CNC', brokerSays: String(gap), journalSays: 'no position', gap, price: toMoney(price) },
+    });
+    expect(await world.store.differences.resolve({ id: difference.id, as: 'external', by: 'me', reason: 'mine', tradingDay: '2026-11-20', happenedAt: world.clock.now() })).toMatchObject({ ok: true });
+  };
+  beforeEach(() => trade('2026-11-20', '11:00', 800, 800));
+
+  test('counts from the close before: not what it had lost by then is today’s, but what it loses today; the gate says so too', async () => {
+    quote(799.5, 800);
+    await adopt();
+    expect(await order('s1')).toMatchObject({ kind: 'placed' });
+    expect(await judge()).toEqual({ kind: 'within' });
+    expect(await judge()).toEqual({ kind: 'within' });
+    quote(799, 800);
+    expect(await judge()).toEqual({ kind: 'reached', loss: 100, limit: 100 });
+    expect(await order('s2')).toMatchObject({ kind: 'refused', denial: { code: 'MAX_DAILY_LOSS', value: 100 } });
+  });
+
+  test('counts from the price at its adoption where the close is not known', async () => {
+    quote(800);
+    await adopt();
+    expect(await judge()).toEqual({ kind: 'within' });
+    quote(799);
+    expect(await judge()).toEqual({ kind: 'reached', loss: 100, limit: 100 });
+  });
+
+  test('counts from its first price, be it that of its sale, where none is known', async () => {
+    await adopt();
+    expect(await judge()).toEqual({ kind: 'within' });
+    await world.store.differences.adopt({ account: 'paper', brokerOrderId: 'X2', day: '2026-11-20', instrument: EXTERNAL, product: 'CNC', action: 'SELL', quantity: 40, filledQuantity: 40, status: 'FILLED', averagePrice: toMoney(800), tradingDay: '2026-11-20', happenedAt: world.clock.now() }, () => toMoney(0));
+    quote(800);
+    expect(await judge()).toEqual({ kind: 'within' });
+    quote(798);
+    expect(await judge()).toEqual({ kind: 'reached', loss: 120, limit: 100 });
+  });
+
+  test('counts unit by unit: a second gap does not touch what is counted of the first', async () => {
+    quote(800, 800);
+    await adopt();
+    expect(await judge()).toEqual({ kind: 'within' });
+    await adopt(50, 4_000);
+    expect(await judge()).toEqual({ kind: 'within' });
+    quote(799.5, 800);
+    expect(await judge()).toEqual({ kind: 'within' });
+    quote(799, 800);
+    expect(await judge()).toEqual({ kind: 'reached', loss: 150, limit: 100 });
+  });
+
+  test('a hand’s position of the day before keeps no flow from its first entry, although nobody has looked since', async () => {
+    trade('2026-11-19', '12:00', 800);
+    await world.store.differences.adopt({ account: 'paper', brokerOrderId: 'X3', day: '2026-11-19', instrument: EXTERNAL, product: 'CNC', action: 'BUY', quantity: 100, filledQuantity: 100, status: 'FILLED', averagePrice: toMoney(5_000), tradingDay: '2026-11-19', happenedAt: world.clock.now() }, () => toMoney(0));
+    trade('2026-11-20', '11:00', 800, 800);
+    quote(800, 800);
+    expect(await order('s1')).toMatchObject({ kind: 'placed' });
+  });
+});

@@ -11,6 +11,7 @@ import { approvals } from './0009-approvals';
 import { addedTerms } from './0010-added-terms';
 import { carried } from './0011-carried';
 import { carriedAt } from './0012-carried-at';
+import { adopted } from './0013-adopted';
 import type { TableKit } from './tables';
 
 export { SQLITE_KIT, type TableKit } from './tables';
@@ -31,5 +32,6 @@ export function migrations(kit: TableKit): Record<string, Migration> {
     '0010-added-terms': step(addedTerms),
     '0011-carried': step(carried),
     '0012-carried-at': step(carriedAt),
+    '0013-adopted': step(adopted),
   };
 }

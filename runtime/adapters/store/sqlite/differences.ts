@@ -1,6 +1,6 @@
 import type { NewAccountEvent } from '../../../domain/accountEvent';
 import { deny, ok, type Outcome } from '../../../domain/denial';
-import type { Difference, DifferenceStore, Finding, JournalPicture, ResolveRequest } from '../../../domain/ledger/difference';
+import { EXTERNAL_STRATEGY, type Difference, type DifferenceStore, type Finding, type JournalPicture, type ResolveRequest } from '../../../domain/ledger/difference';
 import type { Clock, UnexplainedCount } from '../../../domain/ports';
 import type { Product } from '../../../domain/order';
 import type { InstrumentKey } from '../../../domain/market';
@@ -138,7 +138,12 @@ export function createDifferences(statements: Statements, parts: DifferenceParts
       return deny('INVALID_FIELD', `Difference ${id} has nothing that could be booked.`, { field: 'as', value: 'external', remedy: 'Settle it at the broker, or resolve it as ignored.' });
     }
     if (price === undefined) return deny('INVALID_FIELD', `Nobody knows a price for difference ${id}.`, { field: 'price', remedy: 'Name one: --price 812.35.' });
-    external.book({ account, instrument, product }, { quantity: gap, price, charges: ZERO_MONEY, happenedAt }, { source: `difference ${id}`, tradingDay });
+    const before = positions.openOf(account).find((held) => held.strategyId === EXTERNAL_STRATEGY && held.instrument === instrument && held.product === product)?.quantity ?? 0;
+    const parts = external.book({ account, instrument, product }, { quantity: gap, price, charges: ZERO_MONEY, happenedAt }, { source: `difference ${id}`, tradingDay });
+    // Nobody knows when they were traded: they count as carried into the day, but for those that closed what was held.
+    const booked = parts.find(({ strategyId }) => strategyId === EXTERNAL_STRATEGY)?.quantity ?? 0;
+    const opened = Math.sign(before) === -Math.sign(gap) ? booked + before : booked;
+    if (opened * gap > 0) positions.adopt({ account, strategyId: EXTERNAL_STRATEGY, instrument, product }, opened, price);
     return ok(undefined);
   }
 }

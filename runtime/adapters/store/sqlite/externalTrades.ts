@@ -34,6 +34,8 @@ export function createExternalTrades(statements: Statements, { positions, risk, 
       left -= own;
       const fill = { action: quantity > 0 ? 'BUY' as const : 'SELL' as const, quantity: Math.abs(part.quantity), price, charges: own, happenedAt };
       const { account, instrument, product } = ledger;
+      const carried = positions.settleAdopted({ account, instrument, product, strategyId: part.strategyId }, part.quantity, price);
+      if (carried !== undefined) risk.addCarried(account, tradingDay, happenedAt, carried);
       risk.addRealised(account, tradingDay, happenedAt, positions.book({ account, instrument, product, strategyId: part.strategyId }, fill));
       q.insertFill({ account, instrument, product, strategyId: part.strategyId, ...fill, source, recordedAt: clock.now() });
     });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { InstrumentKey } from '../../../domain/market';
-import { applyFill, flatPosition, type LedgerFill, type Position, type PositionKey } from '../../../domain/position';
+import { applyFill, flatPosition, unrealisedPnl, type LedgerFill, type Position, type PositionKey } from '../../../domain/position';
 import type { Clock, Store } from '../../../domain/ports';
-import { asMoney, type Money } from '../../../domain/money';
+import { asMoney, timesQuantity, type Money } from '../../../domain/money';
 import type { IsoDate } from '../../../domain/time';
 import { PositionRow } from '../rows';
 import { MAX_LISTED } from './listing';
@@ -40,17 +40,32 @@ export function createPositions(statements: Statements, clock: Clock) {
     book(key: PositionKey, fill: LedgerFill): Money {
       const row = byKey.one(key);
       const before = row === undefined ? flatPosition(key, fill.happenedAt) : positionOf(row);
-      const { account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges, updatedAt, carriedOn, carriedAt } = applyFill(before, fill);
-      put({ account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges, ...(carriedOn === undefined ? {} : { carriedOn }), ...(carriedAt === undefined ? {} : { carriedAt }), happenedAt: updatedAt, recordedAt: clock.now() });
-      return asMoney(realisedPnl - before.realisedPnl - fill.charges);
+      const { adopted, updatedAt, ...after } = applyFill(before, fill);
+      put({ ...after, ...(adopted === undefined ? {} : { adoptedQuantity: adopted.quantity, adoptedValue: adopted.openValue }), happenedAt: updatedAt, recordedAt: clock.now() });
+      return asMoney(after.realisedPnl - before.realisedPnl - fill.charges);
     },
 
     /** Notes that it was carried into a day, once; false where it was noted, or traded since it was looked at. */
-    carry({ updatedAt, ...key }: PositionKey & Pick<Position, 'updatedAt'>, day: IsoDate, close: Money): boolean {
-      const row = byKey.one(key);
-      if (row === undefined || row.quantity === 0 || row.carriedOn === day || row.happenedAt !== updatedAt) return false;
-      put({ ...row, carriedOn: day, carriedAt: close });
+    carry({ account, strategyId, instrument, product, updatedAt, adopted }: Position, day: IsoDate, close: Money): boolean {
+      const row = byKey.one({ account, strategyId, instrument, product });
+      if (row === undefined || row.quantity === 0 || (row.carriedOn === day && row.adoptedQuantity === undefined) || row.happenedAt !== updatedAt || row.adoptedQuantity !== adopted?.quantity) return false;
+      put({ ...withoutAdopted(row), carriedOn: day, carriedAt: close });
       return true;
+    },
+
+    /** Notes units that were just booked from the broker's list: what they had won before counts as carried in. */
+    adopt(key: PositionKey, units: number, price: Money): void {
+      const row = byKey.one(key);
+      if (row === undefined) return;
+      put({ ...row, adoptedQuantity: (row.adoptedQuantity ?? 0) + units, adoptedValue: asMoney((row.adoptedValue ?? 0) + timesQuantity(price, units)) });
+    },
+
+    /** Adopted units of a position that is about to get smaller, and of which no price was known until then: that of this trade is the first. Answers with what they had won by it. */
+    settleAdopted(key: PositionKey, signed: number, price: Money): Money | undefined {
+      const row = byKey.one(key);
+      if (row?.adoptedQuantity === undefined || row.adoptedValue === undefined || Math.sign(row.quantity) !== -Math.sign(signed)) return undefined;
+      put(withoutAdopted(row));
+      return unrealisedPnl({ quantity: row.adoptedQuantity, openValue: row.adoptedValue }, price);
     },
 
     /** Signed quantity of the whole account in one instrument. */
@@ -63,6 +78,16 @@ export function createPositions(statements: Statements, clock: Clock) {
   };
 }
 
-function positionOf({ happenedAt, account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges, carriedOn, carriedAt }: z.output<typeof PositionRow>): Position {
-  return { account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges, updatedAt: happenedAt, ...(carriedOn === undefined ? {} : { carriedOn }), ...(carriedAt === undefined ? {} : { carriedAt }) };
+function withoutAdopted(row: z.output<typeof PositionRow>): z.output<typeof PositionRow> {
+  const rest = { ...row };
+  delete rest.adoptedQuantity;
+  delete rest.adoptedValue;
+  return rest;
+}
+
+function positionOf({ happenedAt, account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges, carriedOn, carriedAt, adoptedQuantity, adoptedValue }: z.output<typeof PositionRow>): Position {
+  return {
+    account, strategyId, instrument, product, quantity, openValue, realisedPnl, charges, updatedAt: happenedAt, ...(carriedOn === undefined ? {} : { carriedOn }), ...(carriedAt === undefined ? {} : { carriedAt }),
+    ...(adoptedQuantity === undefined || adoptedValue === undefined ? {} : { adopted: { quantity: adoptedQuantity, openValue: adoptedValue } }),
+  };
 }

@@ -87,9 +87,9 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
     latchLoss: ({ account, happenedAt, reason }) => write(() => risk.latchLoss(account, happenedAt, reason)),
     rearm: (request) => write(() => risk.rearm(request)),
     riskState: (account) => read(() => risk.state(account)),
-    carryIn: ({ position: { account, strategyId, instrument, product, updatedAt }, tradingDay, close, carried, happenedAt }) => write(() => {
-      const isNew = positions.carry({ account, strategyId, instrument, product, updatedAt }, tradingDay, close);
-      if (isNew) risk.addCarried(account, tradingDay, happenedAt, carried);
+    carryIn: ({ position, tradingDay, close, carried, happenedAt }) => write(() => {
+      const isNew = positions.carry(position, tradingDay, close);
+      if (isNew) risk.addCarried(position.account, tradingDay, happenedAt, carried);
       return isNew;
     }),
 
