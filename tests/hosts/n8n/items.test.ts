@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import * as definitions from '../../../nodes';
 import type { Outcome } from '../../../runtime/domain/denial';
-import { createFlowState, readN8n, type FlowGraph } from '../../../runtime/hosts/replay';
+import { convertFlow } from '../../../runtime/hosts/carry';
+import { createFlowState, readFlow, readN8n, type FlowGraph } from '../../../runtime/hosts/replay';
 import { walkN8n } from '../../../runtime/hosts/replay/walk/n8nWalk';
 import { planOf } from '../../../runtime/hosts/replay/walk/plan';
 import { valueOf } from '../../doubles/triggerWorld';
@@ -141,4 +142,33 @@ test('n8n\'s own nodes put out what our reading of them says, in every way that 
     return JSON.stringify(all) === JSON.stringify(own) ? [] : [{ name, n8n: all, ours: own }];
   });
   expect(wrong).toEqual([]);
+});
+
+const Parameters = z.record(z.string(), z.unknown());
+const NodeOf = z.looseObject({ name: z.string(), type: z.string(), parameters: Parameters });
+const TypeOf = z.looseObject({ name: z.string(), outputs: z.unknown(), properties: z.array(z.looseObject({ name: z.string() })) });
+
+/** Every flow that we ship for Node-RED, converted. */
+function convertedFlows() {
+  const folder = path.resolve(__dirname, '../../../flows/node-red');
+  return readdirSync(folder).map((file) => {
+    const read = valueOf(readFlow(JSON.parse(readFileSync(path.join(folder, file), 'utf8')), Object.values(definitions)));
+    return z.looseObject({ name: z.string(), nodes: z.array(NodeOf), connections: z.unknown(), settings: z.unknown() }).parse(valueOf(convertFlow(read, 'n8n')).file);
+  });
+}
+
+test('flows of Node-RED, converted, are workflows of this n8n: it takes each as it is, and knows every node and every parameter', async () => {
+  const types = new Map(z.array(TypeOf).parse(await session.client.asset('/types/nodes.json')).map((type) => [type.name, new Set(type.properties.map(({ name }) => name))]));
+  const unknown: string[] = [];
+  for (const { name, nodes, connections } of convertedFlows()) {
+    const created = await session.client.createWorkflow({ name, nodes, connections });
+    const kept = z.object({ nodes: z.array(NodeOf), connections: z.unknown() }).parse(await session.client.rest('GET', `/workflows/${created.id}`));
+    expect({ name, nodes: kept.nodes.map(({ name: title, type, parameters }) => ({ title, type, parameters })), connections: kept.connections }).toEqual({ name, nodes: nodes.map(({ name: title, type, parameters }) => ({ title, type, parameters })), connections });
+    for (const { name: title, type, parameters } of kept.nodes) {
+      const properties = types.get(type);
+      if (properties === undefined) unknown.push(`${name}, ${title}: ${type}`);
+      else unknown.push(...Object.keys(parameters).filter((parameter) => !properties.has(parameter)).map((parameter) => `${name}, ${title}: ${parameter}`));
+    }
+  }
+  expect(unknown).toEqual([]);
 });

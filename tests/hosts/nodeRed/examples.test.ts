@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import * as definitions from '../../../nodes';
+import { convertFlow } from '../../../runtime/hosts/carry';
+import { readFlow } from '../../../runtime/hosts/replay';
 import { restingTabs } from '../../../scripts/start/nodeRed/demoFlows.mjs';
 import { alertBody, post, untilDone } from './flow';
 import { NodeRed, ROOT, type FlowNode } from './host';
@@ -73,4 +76,32 @@ test('the kill switch closes every position of the account and stops entries unt
 test('the performance report tells what the account has traded', async () => {
   await host.inject(idOf('Make a Report'));
   await untilAlert('Net P&L % in % trades, charges %');
+});
+
+/** Every workflow that we ship for n8n, converted. Nodes keep their keys, so they trade as their twins do. */
+function convertedFlows(): readonly FlowNode[] {
+  const from = path.join(ROOT, 'flows/n8n');
+  const made = readdirSync(from).flatMap((file) => {
+    const read = readFlow(JSON.parse(readFileSync(path.join(from, file), 'utf8')), Object.values(definitions));
+    const conversion = read.ok ? convertFlow(read.value, 'node-red') : read;
+    if (!conversion.ok) throw new Error(`${file}: ${conversion.denial.message}`);
+    return Flow.parse(conversion.value.file);
+  });
+  const rests = restingTabs(made);
+  return made.map((node) => ({ ...node, ...('token' in node ? { token: TOKENS[String(node['nodeKey'])] ?? '' } : {}), ...(rests.has(node.id) ? { disabled: true } : {}) }));
+}
+
+// The last one: from here on the editor holds other flows.
+test('workflows of n8n, converted, are flows of this Node-RED: it keeps every node, knows every type, and an alert becomes an order', async () => {
+  const converted = convertedFlows();
+  const since = host.log.length;
+  await host.deploy([...flows.slice(0, 1), ...converted]);
+  const running = z.object({ flows: z.array(z.looseObject({ id: z.string() })) }).parse(await host.admin('GET', '/flows')).flows;
+  expect(running.map(({ id }) => id).toSorted()).toEqual([...flows.slice(0, 1), ...converted].map(({ id }) => id).toSorted());
+  const filled = "select count(*) from orders where node_key = 'tv-order' and status = 'FILLED'";
+  const before = host.count(filled);
+  expect((await post(host, alertBody('converted'), { token: TOKENS['tv-trigger'] ?? '' })).status).toBe(202);
+  for (let look = 0; look < 400 && host.count(filled) === before; look += 1) await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(host.count(filled)).toBe(before + 1);
+  expect(host.log.slice(since)).not.toMatch(/missing types|\[error\]/i);
 });
