@@ -41,12 +41,17 @@ RED.init(server, settingsOf(userDir, port));
 app.use('/', RED.httpAdmin);
 app.use('/', RED.httpNode);
 
-const started = new Promise((resolve) => RED.events.once('flows:started', resolve));
-await RED.start();
-await started;
-if (isFirstStart) await RED.runtime.flows.setFlows({ flows: { flows: demoFlows(root) }, deploymentType: 'full' });
+await untilFlowsRun(() => RED.start());
+if (isFirstStart) await untilFlowsRun(() => RED.runtime.flows.setFlows({ flows: { flows: demoFlows(root) }, deploymentType: 'full' }));
 isReady = true;
 await announce();
+
+/** Node-RED says that it has flows before they run. */
+async function untilFlowsRun(begin) {
+  const started = once(RED.events, 'flows:started');
+  await begin();
+  await started;
+}
 
 async function announce() {
   const base = `http://127.0.0.1:${port}`;
