@@ -5,11 +5,12 @@ import type { Owners, RiskStateRow } from '../../domain/ports';
 import { squareOffAt } from '../../domain/safety';
 import { indiaDate, type TradingCalendar } from '../../domain/session';
 import { SECOND_MS } from '../../domain/time';
+import { createBackOff, type BackOff } from '../orderRouter/backOff';
 import type { RoutedAccount, RouterPorts } from '../orderRouter/ports';
 import type { OrderRouter } from '../orderRouter/router';
 import { carryIn, judgeLoss } from './dailyLoss';
 import { closeAll, isOurs, isTrading, type Flattening, type Look } from './flatten';
-import { createTries } from './tries';
+import { createTries, SPACE_MS } from './tries';
 
 /** Between two looks at an account. */
 export const SAFETY_ROUND_MS = 2 * SECOND_MS;
@@ -42,6 +43,7 @@ export function createSafety({ ports, router, calendar, owners }: SafetyOptions)
   const fences = new Map<string, Fence>();
   const busy = new Set<string>();
   const tries = createTries(ports);
+  const backOffs = new Map<string, BackOff>();
 
   async function fenceOf(account: string): Promise<Fence | undefined> {
     const now = clock.now();
@@ -69,7 +71,9 @@ export function createSafety({ ports, router, calendar, owners }: SafetyOptions)
     }
     if (await fenceOf(id) === undefined) return;
     const state = await store.riskState(id);
-    const acting: Acting = { ports, router, account, tries, renew: () => fenceOf(id) };
+    const backOff = backOffs.get(id) ?? createBackOff(clock, SPACE_MS);
+    backOffs.set(id, backOff);
+    const acting: Acting = { ports, router, account, tries, backOff, renew: () => fenceOf(id) };
     const latched = state.lossLatchedAt ?? await latch(account, state);
     if (state.flatten === true) await flatten({ ...acting, cause: `killSwitch ${state.killedAt ?? 0}`, reason: 'The kill switch asks for a flat account' }, look);
     else if (latched !== undefined && safety.onDailyLoss === 'flatten') await flatten({ ...acting, cause: `dailyLoss ${latched}`, reason: 'The day’s loss limit was reached' }, look);

@@ -5,6 +5,7 @@ import type { Order, Origin } from '../../domain/order';
 import type { Position } from '../../domain/position';
 import { SECOND_MS } from '../../domain/time';
 import { alarm } from '../orderRouter/alarm';
+import type { BackOff } from '../orderRouter/backOff';
 import { cancelAll } from '../orderRouter/cancelAll';
 import type { Patience } from '../orderRouter/follow';
 import type { RoutedAccount, RouterPorts } from '../orderRouter/ports';
@@ -33,6 +34,8 @@ export interface Flattening {
   /** For people: why. */
   readonly reason: string;
   readonly tries: Tries;
+  /** When each order whose cancellation is not proven is asked about again. */
+  readonly backOff: BackOff;
   /** Renews the lease; undefined where somebody else has it by now. */
   readonly renew: () => Promise<Fence | undefined>;
 }
@@ -47,13 +50,14 @@ export function isOurs({ strategyId, quantity }: Position): boolean {
  * Then closes each position at market. Every close renews the lease first: cancelling may have taken long.
  */
 export async function closeAll(flattening: Flattening, look: Look, { entries, positions }: { readonly entries: readonly Order[]; readonly positions: readonly Position[] }): Promise<void> {
-  const { ports, account, renew, cause } = flattening;
+  const { ports, account, renew, cause, backOff } = flattening;
   const now = ports.clock.now();
   const kept = positions.flatMap((position) => inTheWay(roomOf(wishOf(position), look, now)).map((order) => ({ order, position })));
   for (const { order, position } of kept) if (order.orderType === 'MARKET') await cannotClose(flattening, position, `the exit ${order.id} rests since ${RESTS_MS / SECOND_MS} s; it is taken back and tried again`);
-  const ids = new Set([...entries, ...kept.map(({ order }) => order)].map(({ id }) => id));
+  backOff.keep(new Set(look.orders.map(({ id }) => id)));
+  const ids = new Set([...entries, ...kept.map(({ order }) => order)].map(({ id }) => id).filter((id) => backOff.isDue(id)));
   const originOf = ({ strategyId }: Order): Origin => ({ account: account.config.id, strategyId, nodeKey: NODE_KEY, signalId: cause });
-  if (ids.size > 0) await cancelAll(ports, account, { which: ({ id }) => ids.has(id), originOf, patience: PATIENCE });
+  if (ids.size > 0) await cancelAll(ports, account, { which: ({ id }) => ids.has(id), originOf, patience: PATIENCE, backOff });
   const after = ids.size === 0 ? look : await readAgain(flattening);
   for (const position of positions) {
     const fence = await renew();

@@ -142,6 +142,30 @@ describe('a flat account', () => {
     await guard.close();
   });
 
+  test('what the broker does not confirm is asked for with back-off, not with every round', async () => {
+    await begin();
+    const router = createOrderRouter(ports());
+    await router.place(world.account, origin('e'), orderFor(undefined, { orderType: 'LIMIT', limitPrice: toMoney(99) }));
+    await world.settle();
+    world.exchange.cancels = false;
+    await kill();
+    const guard = safety();
+    const began = world.clock.now();
+    for (let rounds = 0; world.clock.now() - began < 120_000; rounds += 1) {
+      await guard.round(world.account);
+      world.clock.advance(2_000);
+    }
+    expect(world.exchange.broker.cancelled.length).toBeGreaterThan(4);
+    expect(world.exchange.broker.cancelled.length).toBeLessThan(10);
+    world.exchange.cancels = true;
+    for (let rounds = 0; rounds < 11; rounds += 1) {
+      await guard.round(world.account);
+      world.clock.advance(2_000);
+    }
+    expect(await world.store.openOrders()).toEqual([]);
+    await guard.close();
+  });
+
   test('a market exit that rests is taken back with an alarm and tried again', async () => {
     await begin();
     await createOrderRouter(ports()).place(world.account, origin('e'), orderFor());
