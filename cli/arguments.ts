@@ -62,7 +62,7 @@ Commands
   data        candles in the local store: data import candles.csv --symbol NSE:SBIN, data list,
               data fetch --account upstox --symbol NSE:SBIN --from 2026-01-01 (the broker's history, in pages; secrets from the vault)
   guard       own stops, targets and trails of every account while no host runs, until Ctrl+C (--home, --once)
-  check       what is wrong with a flow before it trades: check flow.json (--flow <name>, --json); exit code 1 where there is an error;
+  check       what is wrong with a flow before it trades: check flow.json (--flow <name>, --json, --home); exit code 1 where there is an error;
               check --rules lists what is looked for
   convert     a flow for the other editor: convert flow.json --to n8n|node-red (--out <file>, --flow <name>, --json)
   calendar    when an exchange trades on a day: calendar NSE 2026-11-20 (--json, --home)

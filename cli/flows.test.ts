@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { main, type World } from './main';
@@ -31,6 +32,24 @@ test('check: an error names the nodes and the remedy, and ends with 1', async ()
   const json = await run(['check', 'ema.json', '--json'], UNGATED);
   expect(JSON.parse(json.out)).toMatchObject({ flows: ['EMA crossover'], errors: 1, findings: [{ flow: 'EMA crossover', code: 'order-without-gate', severity: 'error', nodes: ['Place Order', 'Enter'] }] });
   expect(json.code).toBe(1);
+});
+
+test('check: a symbol that nobody on this machine knows is an error; the state folder\'s own rows make it known, and nothing is written', async () => {
+  const unknown = EMA.replaceAll('"SBIN"', '"NOSUCHSTOCK"');
+  const { code, out } = await run(['check', 'ema.json'], unknown);
+  expect(code).toBe(1);
+  expect(out).toMatch(/error {2}"Enter": NSE:NOSUCHSTOCK is not among the known instruments\./);
+  expect(await run(['check', 'ema.json'], EMA.replaceAll('"SBIN"', '"NSE_INDEX:NIFTY"'))).toMatchObject({ out: expect.not.stringContaining('known instruments') as string });
+  const home = mkdtempSync(path.join(tmpdir(), 'cli-check-'));
+  try {
+    expect(await run(['check', 'ema.json', '--home', home], unknown)).toMatchObject({ code: 1, err: expect.stringContaining('bellwether.db') as string });
+    writeFileSync(path.join(home, 'bellwether.db'), '');
+    writeFileSync(path.join(home, 'instruments.csv'), 'exchange,symbol,lotSize,tickSize\nNSE,NOSUCHSTOCK,1,0.05\n');
+    expect(await run(['check', 'ema.json', '--home', home], unknown)).toMatchObject({ code: 0 });
+    expect(readdirSync(home).toSorted()).toEqual(['bellwether.db', 'instruments.csv']);
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
 });
 
 test('check: the rules are listed with where they come from', async () => {
