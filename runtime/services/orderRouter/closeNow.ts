@@ -4,6 +4,7 @@ import type { OrderRequest } from '../../domain/nodeContext';
 import type { Action, Order, Origin } from '../../domain/order';
 import { decideAdmission } from '../riskGate/decide';
 import { cancelAll } from './cancelAll';
+import { leaseLost } from './fence';
 import type { RoutedAccount, RouterPorts } from './ports';
 import { admissionScope, draftOf, gateInput } from './request';
 import { inTheWay, roomOf, type Room, type RoomWish } from './room';
@@ -16,7 +17,7 @@ export interface MadeRoom extends Room {
 
 /**
  * Makes room for an exit: takes back what rests on its side of the same strategy, instrument and product, as few orders as do, and waits for the proof of their end. Answers with what the exit finds then.
- * Nothing is taken back for an exit that would be refused anyway. A crash in between leaves cancellations, which are journalled, and a position that the next look finds; nothing is sent here.
+ * Nothing is taken back for an exit that would be refused anyway, nor by an owner whose lease is lost. A crash in between leaves cancellations, which are journalled, and a position that the next look finds; nothing is sent here.
  */
 export async function makeRoom(ports: RouterPorts, account: RoutedAccount, origin: Origin, request: OrderRequest, action: Action): Promise<MadeRoom> {
   const { strategyId = origin.strategyId, product, instrument: { key: instrument }, size } = request;
@@ -30,7 +31,7 @@ export async function makeRoom(ports: RouterPorts, account: RoutedAccount, origi
   const room = await look();
   const ids = new Set(inTheWay(room, size.kind === 'exit' ? size.quantity : undefined).map(({ id }) => id));
   if (ids.size === 0) return room;
-  const denial = await refusalOf(ports, account, origin, request, action);
+  const denial = await refusalOf(ports, account, origin, request, action) ?? await leaseLost(ports, request.fence);
   if (denial !== undefined) return { ...room, denial };
   await cancelAll(ports, account, { which: ({ id }) => ids.has(id), originOf: () => origin });
   return look();

@@ -6,6 +6,7 @@ import type { Order, OrderType, Origin } from '../../domain/order';
 import type { ChangeSubject, OrderTerms } from '../../domain/orderChange';
 import { protectionIdOf } from '../../domain/protection';
 import { askCancel, concludeCancel, CANCEL_PATIENCE } from './cancel';
+import { leaseLost } from './fence';
 import { place } from './place';
 import type { RoutedAccount, RouterPorts } from './ports';
 
@@ -18,7 +19,7 @@ export interface Replacement {
   readonly wished: OrderTerms;
   readonly orderType: OrderType;
   readonly judge: (subject: ChangeSubject) => Denial | undefined;
-  /** Of work that has one owner: checked with the admission of the new order. */
+  /** Of work that has one owner: checked before the cancel, and with the admission of the new order. */
   readonly fence?: Fence;
 }
 
@@ -28,6 +29,8 @@ export interface Replacement {
  * Where the cancel is not proven nothing is placed: the order may still fill.
  */
 export async function replaceOrder(ports: RouterPorts, account: RoutedAccount, { key, origin, order, instrument, wished, orderType, judge, fence }: Replacement): Promise<ChangeResult> {
+  const lost = await leaseLost(ports, fence);
+  if (lost !== undefined) return { kind: 'refused', denial: lost };
   const cancelled = await concludeCancel(ports, account, await askCancel(ports, account, { key, origin, order, judge }), CANCEL_PATIENCE, { keepsAsking: false });
   if (cancelled.kind !== 'done') return cancelled;
   const rest = wished.quantity - cancelled.order.filledQuantity;

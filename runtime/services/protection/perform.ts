@@ -11,6 +11,7 @@ import { aboutOrder, alarm } from '../orderRouter/alarm';
 import { stepOf } from '../orderRouter/askAnew';
 import { cancelOrder } from '../orderRouter/cancel';
 import { makeRoom } from '../orderRouter/closeNow';
+import { leaseLost } from '../orderRouter/fence';
 import { modifyOrder } from '../orderRouter/modify';
 import { place } from '../orderRouter/place';
 import type { RoutedAccount } from '../orderRouter/ports';
@@ -32,7 +33,8 @@ export interface Acting {
 
 /** Carries one action out through the order router: the step's intent has a key of its own, so that whoever repeats it sends nothing twice. */
 export async function perform(acting: Acting, protection: Protection, action: ProtectionAction): Promise<Performed> {
-  const { ports, account } = acting;
+  const { ports, account, fence } = acting;
+  if (await leaseLost(ports, fence) !== undefined) return { kind: 'leaseLost' };
   switch (action.kind) {
     case 'place': return placeStep(acting, protection, action.step);
     case 'cancel': {
@@ -59,7 +61,8 @@ async function placeStep(acting: Acting, protection: Protection, step: Protectio
   const request = requestOf(acting, protection, step);
   const isNew = step.purpose !== 'hold' && (await ports.store.order(stepOrderId(protection, step.step))) === undefined;
   if (isNew) {
-    const { denial, ...room } = await makeRoom(ports, account, originOf(protection), request, request.size.action);
+    const { denial, ...room } = await makeRoom(ports, account, originOf(protection), { ...request, fence }, request.size.action);
+    if (denial?.code === 'LEASE_LOST') return { kind: 'leaseLost' };
     if (denial !== undefined) return ended(step, denial);
     if (room.held > 0 && room.free === 0) {
       await tellIfStuck(acting, protection, step, room);

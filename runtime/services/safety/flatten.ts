@@ -47,7 +47,7 @@ export function isOurs({ strategyId, quantity }: Position): boolean {
 
 /**
  * Takes back `entries`, so that nothing fills behind the close, and whatever rests on the exits' side, because it keeps the units it would close; all at the same time.
- * Then closes each position at market. Every close renews the lease first: cancelling may have taken long.
+ * Then closes each position at market. Cancelling renews the lease first, and so does every close: either may have taken long.
  */
 export async function closeAll(flattening: Flattening, look: Look, { entries, positions }: { readonly entries: readonly Order[]; readonly positions: readonly Position[] }): Promise<void> {
   const { ports, account, renew, cause, backOff } = flattening;
@@ -57,6 +57,7 @@ export async function closeAll(flattening: Flattening, look: Look, { entries, po
   backOff.keep(new Set(look.orders.map(({ id }) => id)));
   const ids = new Set([...entries, ...kept.map(({ order }) => order)].map(({ id }) => id).filter((id) => backOff.isDue(id)));
   const originOf = ({ strategyId }: Order): Origin => ({ account: account.config.id, strategyId, nodeKey: NODE_KEY, signalId: cause });
+  if (ids.size > 0 && await renew() === undefined) return;
   if (ids.size > 0) await cancelAll(ports, account, { which: ({ id }) => ids.has(id), originOf, patience: PATIENCE, backOff });
   const after = ids.size === 0 ? look : await readAgain(flattening);
   for (const position of positions) {

@@ -3,6 +3,7 @@ import type { ProtectionTerms } from '../../../runtime/domain/protection';
 import { createTradingCalendar } from '../../../runtime/domain/session';
 import { createOrderRouter, type RouterPorts } from '../../../runtime/services/orderRouter/router';
 import { cancelProtection, moveStop } from '../../../runtime/services/protection';
+import { perform } from '../../../runtime/services/protection/perform';
 import { createSafety } from '../../../runtime/services/safety';
 import { silentLog } from '../../doubles/ingressWorld';
 import { protectionWorld, type ProtectionWorld, type WorldOptions } from '../../doubles/protectionWorld';
@@ -211,6 +212,51 @@ describe('a flat account', () => {
     expect(reads.mock.calls.length).toBeLessThan(5);
     expect(world.exchange.orders.size).toBe(1 + 42);
     await second.close();
+  });
+});
+
+describe('an owner whose lease somebody else has by now cancels nothing', () => {
+  /** Somebody else takes the lease while the owner is asleep, and another look finds it gone. */
+  async function takeOver(name: string): Promise<void> {
+    const [lease] = (await world.store.leases.list()).filter((each) => each.name === name);
+    if (lease !== undefined) await world.store.leases.release(lease);
+    await world.store.leases.acquire({ name, owner: 'other', now: world.clock.now(), until: world.clock.now() + 60_000 });
+  }
+
+  test('of what is in the way of a flat account', async () => {
+    await begin();
+    await createOrderRouter(ports()).place(world.account, origin('e'), orderFor());
+    await world.settle();
+    const id = await target();
+    await kill();
+    const asleep = { ...world.store, riskState: async (account: string) => { await takeOver('safety:paper'); return world.store.riskState(account); } };
+    const guard = createSafety({ ports: { ...ports(), store: asleep }, router: createOrderRouter(ports()), calendar: createTradingCalendar(), owners: { own: 's', isAlive: () => true } });
+    await guard.round(world.account);
+    expect([world.exchange.broker.cancelled, (await world.store.order(id))?.status]).toEqual([[], 'OPEN']);
+    await guard.close();
+  });
+
+  test('of what is in the way of a stop', async () => {
+    world = await protectionWorld();
+    await world.enter(STOP);
+    const id = await target();
+    world.process('one', { store: { ...world.store, intent: async (key) => { await takeOver('protection:paper'); return world.store.intent(key); }, admissionState: async (request) => { await takeOver('protection:paper'); return world.store.admissionState(request); } } });
+    await world.pass(0);
+    world.tick(94);
+    await world.pass(1_000);
+    expect([world.exchange.broker.cancelled, (await world.store.order(id))?.status]).toEqual([[], 'OPEN']);
+  });
+
+  test('of its own resting stop', async () => {
+    world = await protectionWorld();
+    await world.enter(STOP);
+    const id = await target();
+    const stored = await world.protection();
+    const acting = { ports: { ...ports(), accounts: { use: () => Promise.reject(new Error('not used')) }, owners: { own: 'one', isAlive: () => true } }, account: world.account, instrument: SBIN, fence: { name: 'protection:paper', token: 1 } };
+    await takeOver('protection:paper');
+    await takeOver('protection:paper');
+    expect(await perform(acting, stored, { kind: 'cancel', step: 1, orderId: id })).toEqual({ kind: 'leaseLost' });
+    expect(world.exchange.broker.cancelled).toEqual([]);
   });
 });
 
