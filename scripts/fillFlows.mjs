@@ -1,6 +1,6 @@
 /**
- * `npm run flows:fill`: gives the nodes of flows/node-red the fields that their forms have gained, with the value of an untouched field, and takes those away that no form has any more:
- * Node-RED saves every field of a form, and so do the flows that we ship. Values that are there stay as they are. With `-- --check` nothing is written, and the exit code is 1 where something would be.
+ * `node scripts/setup.mjs scripts/fillFlows.mjs`: gives the nodes of flows/node-red the fields that their forms have gained, with the value of an untouched field, and takes those away that no form has any more:
+ * Node-RED saves every field of a form, and so do the flows that we ship. Values that are there stay as they are. With `--check` nothing is written, and the exit code is 1 where something would be.
  * Workflows of n8n hold only what differs from a form's defaults: they need none of this.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
