@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { describeWithRealMonths, PLAYED } from '../market';
-import { CAPITAL, changesOf, compiled, countOf, decided, declare, environmentOf, FEWEST_INTENTS, LIMITS, MONTHS_OF_THIS_RUN, type Decisions, type FlowName, type Month } from '../marketMonth';
+import { CAPITAL, changesOf, compiled, countOf, decided, declare, environmentOf, FEWEST_INTENTS, LIMITS, MONTHS_OF_THIS_RUN, redFlow, type Decisions, type FlowName, type Month } from '../marketMonth';
 import { N8nClient } from './client';
 import { until } from './poll';
 import { N8nProcess } from './process';
@@ -49,9 +49,10 @@ async function inN8n(month: Month): Promise<Decisions> {
 }
 
 describeWithRealMonths('n8n over a month of an index, with orders on a stand-in future', () => {
-  test.each(MONTHS_OF_THIS_RUN)('decides what the compiled flow decides, byte for byte: $file', async (month) => {
+  test.each(MONTHS_OF_THIS_RUN)('decides what the compiled flow of either editor decides, byte for byte: $file', async (month) => {
     const expected = await compiled(month, (name) => changed(name, month));
     expect(countOf(expected).all).toBeGreaterThanOrEqual(FEWEST_INTENTS);
+    expect(await compiled(month, (name) => redFlow(name, month))).toEqual(expected);
     expect(await inN8n(month)).toEqual(expected);
   });
 });
