@@ -1,7 +1,7 @@
 import { deny, type Denial, type DenialCode } from '../../domain/denial';
 import type { ChangeResult, OrderTarget } from '../../domain/nodeContext';
 import type { Order, Origin } from '../../domain/order';
-import { isOpenChange, type ChangeSubject, type RecordedChange } from '../../domain/orderChange';
+import { isOpenChange, type ChangeSubject, type OrderTerms, type RecordedChange } from '../../domain/orderChange';
 import { follow, hasEnded, isInDoubt, type Patience } from './follow';
 import { judgeCancel } from './judge';
 import type { RoutedAccount, RouterPorts } from './ports';
@@ -33,15 +33,17 @@ interface CancelWish {
   readonly key: string;
   readonly origin: Origin;
   readonly order: Order;
+  /** Terms that another order shall stand for what is cancelled at; absent: none shall. */
+  readonly wished?: OrderTerms;
   /** What else may speak against it. */
   readonly judge?: (subject: ChangeSubject) => Denial | undefined;
 }
 
 /** Journals the wish, then asks the broker. A cancel does no harm twice: an open one is asked for again. */
-export async function askCancel(ports: RouterPorts, account: RoutedAccount, { key, origin, order, judge = judgeCancel }: CancelWish): Promise<AskedCancel> {
+export async function askCancel(ports: RouterPorts, account: RoutedAccount, { key, origin, order, wished, judge = judgeCancel }: CancelWish): Promise<AskedCancel> {
   const now = ports.clock.now();
   const scope = admissionScope(account, { ...order, leg: 0, size: { kind: 'fixed', action: order.action, quantity: order.quantity } }, now);
-  const { change } = await ports.store.changes.request({ key, kind: 'cancel', orderId: order.id, origin, tradingDay: scope.tradingDay, lockNames: scope.lockNames, happenedAt: now }, judge);
+  const { change } = await ports.store.changes.request({ key, kind: 'cancel', orderId: order.id, origin, ...(wished === undefined ? {} : { wished }), tradingDay: scope.tradingDay, lockNames: scope.lockNames, happenedAt: now }, judge);
   return isOpenChange(change) ? askAgain(ports, account, change) : { change };
 }
 
@@ -55,11 +57,18 @@ export async function askAgain({ log }: RouterPorts, { broker }: RoutedAccount, 
 /** Refusals of the moment: the broker has not looked at the order, and may well cancel it the next time. */
 const PASSING: ReadonlySet<DenialCode> = new Set(['RATE_LIMITED', 'TOO_MANY_REQUESTS', 'NOT_READY', 'BROKER_PAUSED', 'SESSION_EXPIRED', 'WRONG_SECRET']);
 
+interface Conclusion {
+  readonly keepsAsking?: boolean;
+  /** What follows an order that is proven to be cancelled. Done before the wish counts as done, so that a crash in between leaves it open, and it is done again. */
+  readonly beforeDone?: (cancelled: Order) => Promise<void>;
+}
+
 /** Waits for what became of it and journals that. What was refused for the moment only stays wanted and is asked for again (`settleChanges`), unless the caller's wish ends with the refusal. */
-export async function concludeCancel(ports: RouterPorts, account: RoutedAccount, { change, denial }: AskedCancel, patience: Patience, { keepsAsking = true }: { readonly keepsAsking?: boolean } = {}): Promise<ChangeResult> {
+export async function concludeCancel(ports: RouterPorts, account: RoutedAccount, { change, denial }: AskedCancel, patience: Patience, { keepsAsking = true, beforeDone }: Conclusion = {}): Promise<ChangeResult> {
   const isRefused = denial !== undefined && denial.code !== 'OUTCOME_UNKNOWN';
   // The end may have been quicker than the refusal, so it is looked for as well.
   const order = await follow(ports, account, change.orderId, hasEnded, isRefused || !isOpenChange(change) ? NO_PATIENCE : patience);
+  if (isOpenChange(change) && order.status === 'CANCELLED') await beforeDone?.(order);
   return cancelResult(order, isOpenChange(change) ? await finish(ports, change, order, denial, keepsAsking) : change);
 }
 

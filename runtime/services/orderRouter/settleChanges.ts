@@ -5,6 +5,7 @@ import { aboutOrder, alarm } from './alarm';
 import type { BackOff } from './backOff';
 import { askAgain, concludeCancel } from './cancel';
 import { hasEnded, IN_FLIGHT_MS } from './follow';
+import { goOn } from './goOn';
 import type { RoutedAccount, RouterPorts } from './ports';
 import { proveModify } from './prove';
 import { MINUTE_MS } from '../../domain/time';
@@ -12,7 +13,7 @@ import { MINUTE_MS } from '../../domain/time';
 /** A change that is not proven by then is told to people. */
 export const CHANGE_DEADLINE_MS = 2 * MINUTE_MS;
 
-/** Finds out what became of changes whose outcome is open: cancellations are asked for again until the order has ended, modifications proven by the terms that the broker shows. Returns the keys of what it looked through. */
+/** Finds out what became of changes whose outcome is open: cancellations are asked for again until the order has ended, modifications proven by the terms that the broker shows; where a cancelled order was to be replaced, that goes on. Returns the keys of what it looked through. */
 export async function settleChanges(ports: RouterPorts, account: RoutedAccount, backOff?: BackOff): Promise<readonly string[]> {
   const open = await ports.store.changes.open(account.config.id);
   for (const change of open) {
@@ -42,7 +43,7 @@ async function settleOne(ports: RouterPorts, account: RoutedAccount, change: Rec
   }
   if (!hasEnded(order) && isOfAnotherDay(ports, account, change)) return giveUp(ports, order, change);
   const asked = hasEnded(order) ? { change } : await askAgain(ports, account, change);
-  await concludeCancel(ports, account, asked, { looks: 0, everyMs: 0 });
+  await concludeCancel(ports, account, asked, { looks: 0, everyMs: 0 }, { beforeDone: (cancelled) => goOn(ports, account, change, cancelled) });
   return tellIfOverdue(ports, order, await ports.store.changes.find(change.key) ?? change);
 }
 

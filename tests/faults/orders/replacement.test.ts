@@ -5,7 +5,7 @@ import { deny } from '../../../runtime/domain/denial';
 import { createBackOff } from '../../../runtime/services/orderRouter/backOff';
 import { lookAgain } from '../../../runtime/services/orderRouter/resume';
 import { restingBroker, type RestingBroker } from '../../doubles/restingBroker';
-import { orderFor, origin, routerWorld, viewOf, type RouterWorld } from '../../doubles/routerWorld';
+import { orderFor, origin, routerWorld, SBIN, viewOf, type RouterWorld } from '../../doubles/routerWorld';
 
 let world: RouterWorld;
 let broker: RestingBroker;
@@ -77,6 +77,70 @@ describe('an entry that is changed at a broker which can not change orders', () 
     world.clock.advance(MINUTE_MS);
     await lookAgain(world.ports, world.account(broker));
     expect([await world.store.changes.open(), (await world.store.order(id))?.status]).toEqual([[], 'OPEN']);
+  });
+});
+
+describe('a replacement whose cancel is proven only later', () => {
+  /** Time passes, and prices stay fresh. */
+  const pass = (ms: number): void => {
+    world.clock.advance(ms);
+    world.market.set({ instrument: SBIN.key, bid: toMoney(800), ask: toMoney(800), last: toMoney(800), at: world.clock.now() });
+  };
+  const late = async (changes: Partial<OrderRequest> = {}, waitMs = 30 * SECOND_MS): Promise<string> => {
+    const id = await enter(changes);
+    broker.fail('cancel', 'dropped');
+    expect(await modify(id, 795)).toMatchObject({ kind: 'pending' });
+    pass(waitMs);
+    return id;
+  };
+  const look = () => lookAgain(world.ports, world.account(broker));
+  const told = async () => (await world.store.events.after({ after: 0, kinds: ['modified', 'protectionFailed'] })).map(({ kind, message }) => [kind, message]);
+
+  test('goes on without being asked again: one order stands for it, also when the wish comes again', async () => {
+    const id = await late({ protection: STOP });
+    await look();
+    const [open] = await world.store.openOrders();
+    expect([await world.store.order(id), open]).toMatchObject([{ status: 'CANCELLED' }, { quantity: 10, limitPrice: toMoney(795), signalId: 's1' }]);
+    expect(await told()).toEqual([['modified', expect.stringContaining(`order ${open?.id} (10 at 795)`)]]);
+    expect(await modify(id, 795)).toMatchObject({ kind: 'done', order: { id: open?.id } });
+    await look();
+    expect([broker.sent.length, await world.store.changes.open()]).toEqual([2, []]);
+  });
+
+  test('after a crash between the proof and the new order goes on all the same', async () => {
+    const id = await enter({});
+    const admit = jest.spyOn(world.store, 'admit').mockRejectedValueOnce(new Error('The process dies.'));
+    await expect(modify(id, 795)).rejects.toThrow('dies');
+    admit.mockRestore();
+    pass(30 * SECOND_MS);
+    await look();
+    expect(await world.store.openOrders()).toMatchObject([{ limitPrice: toMoney(795) }]);
+  });
+
+  test('an entry that is no longer fresh is not placed any more, and that is told', async () => {
+    await late({}, 2 * MINUTE_MS);
+    await look();
+    expect([await world.store.openOrders(), await told()]).toEqual([[], [['modified', expect.stringContaining('no longer fresh')]]]);
+    expect(await world.store.changes.open()).toEqual([]);
+  });
+
+  test('an exit is placed however late, and in full', async () => {
+    const entry = await enter({});
+    broker.fill(entry, 10, 790);
+    await look();
+    const id = viewOf(await world.router.place(world.account(broker), origin('x1'), orderFor({ kind: 'exit' }, { purpose: 'exit', orderType: 'LIMIT', limitPrice: toMoney(820) }))).id;
+    broker.fail('cancel', 'dropped');
+    expect(await modify(id, 810)).toMatchObject({ kind: 'pending' });
+    world.clock.advance(10 * MINUTE_MS);
+    await look();
+    expect(await world.store.openOrders()).toMatchObject([{ purpose: 'exit', quantity: 10, limitPrice: toMoney(810) }]);
+  });
+
+  test('an order that somebody else has cancelled meanwhile stays cancelled', async () => {
+    const id = await late();
+    await world.router.cancel(world.account(broker), origin('c1'), { kind: 'order', orderId: id });
+    await look();
+    expect([await world.store.openOrders(), broker.sent.length, await told()]).toEqual([[], 1, []]);
   });
 });
 
