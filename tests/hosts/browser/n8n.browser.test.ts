@@ -10,7 +10,7 @@ jest.setTimeout(240_000);
 const NODES = [
   ['Alert', ['Message', 'Severity'], []],
   ['Approval', ['Operation'], ['Asked', 'Approved', 'Refused']],
-  ['Backtest', ['Flow', 'Candles', 'Symbol', 'Capital', 'Charges'], ['Report', 'Refused']],
+  ['Backtest', ['Flow', 'Candles', 'Symbol', 'Charges', 'Slippage'], ['Report', 'Refused']],
   ['ChartInk Trigger', ['Action', 'Product'], []],
   ['Condition', ['Condition As', 'True When', 'Meaning', 'Symbol', 'Timeframe'], ['True', 'False', 'Unknown']],
   ['Cron Market Hours', ['Fires', 'Exchange'], []],
