@@ -29,8 +29,20 @@ export function valuesOf(comparison: Comparison): readonly Value[] {
   }
 }
 
+/** What follows from a parsed condition alone is worked out once: it is never changed, and lives as long as its node. */
+const knownSteps = new WeakMap<Comparison, readonly Step[]>();
+const knownLookups = new WeakMap<Reading, WeakMap<Step, Lookup>>();
+
 /** The moments at which a comparison looks at its values, newest first: a crossing at two, a trend at one more than its candles. */
 export function stepsOf(comparison: Comparison): readonly Step[] {
+  const known = knownSteps.get(comparison);
+  if (known !== undefined) return known;
+  const made = makeSteps(comparison);
+  knownSteps.set(comparison, made);
+  return made;
+}
+
+function makeSteps(comparison: Comparison): readonly Step[] {
   const timeframe = finestTimeframe(valuesOf(comparison).flatMap(readingsOf));
   const count = comparison.kind === 'cross' ? 2 : comparison.kind === 'trend' ? comparison.candles + 1 : 1;
   return Array.from({ length: count }, (_, back) => ({ back, ...(timeframe === undefined ? {} : { timeframe }) }));
@@ -48,7 +60,15 @@ export function readingsOf(value: Value): readonly Reading[] {
 }
 
 /** What to ask the series for a reading at a step. Steps in the reading's own timeframe are added to its offset. */
-export function lookupOf({ source, offset, timeframe }: Reading, step: Step): Lookup {
+export function lookupOf(reading: Reading, step: Step): Lookup {
+  const known = knownLookups.get(reading) ?? new WeakMap<Step, Lookup>();
+  const made = known.get(step) ?? makeLookup(reading, step);
+  known.set(step, made);
+  knownLookups.set(reading, known);
+  return made;
+}
+
+function makeLookup({ source, offset, timeframe }: Reading, step: Step): Lookup {
   const own = step.back === 0 || step.timeframe === timeframe;
   const total = own ? offset + step.back : offset;
   const asOf: AsOf | undefined = own ? undefined : { candles: step.back, ...(step.timeframe === undefined ? {} : { timeframe: step.timeframe }) };

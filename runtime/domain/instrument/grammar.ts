@@ -40,6 +40,21 @@ const MAX_UNDERSCORES = 3;
  * Denies MALFORMED_SYMBOL; the text is only ever text, whatever it looks like.
  */
 export function parseSymbol(exchange: Exchange, text: string): Outcome<readonly SymbolReading[]> {
+  const key = `${exchange} ${text}`;
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
+  const read = readSymbol(exchange, text);
+  if (!read.ok) return read;
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  remembered.set(key, read);
+  return read;
+}
+
+/** Symbols that are read again and again, as those of a flow are: its own few thousand at the most. */
+const MAX_REMEMBERED = 4_096;
+const remembered = new Map<string, Outcome<readonly SymbolReading[]>>();
+
+function readSymbol(exchange: Exchange, text: string): Outcome<readonly SymbolReading[]> {
   const named = nameIn(exchange, text);
   if (!named.ok) return named;
   const { word, exchange: meant } = named.value;

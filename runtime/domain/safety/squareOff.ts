@@ -1,11 +1,11 @@
 import type { Exchange, Instrument } from '../market';
 import type { Product } from '../order';
-import { indiaTime, type TradingCalendar, type TradingSession } from '../session';
+import { indiaMidnight, type TradingCalendar, type TradingSession } from '../session';
 import { MINUTE_MS, type EpochMs } from '../time';
 import type { AccountSafety } from './safety';
 
 const EQUITY_EXCHANGES: readonly Exchange[] = ['NSE', 'BSE', 'NFO', 'BFO'];
-const EQUITY_TIME = '15:05';
+const EQUITY_TIME_MS = (15 * 60 + 5) * MINUTE_MS;
 const EQUITY_MINUTES = 10;
 const OTHER_MINUTES = 25;
 
@@ -21,7 +21,8 @@ export function squareOffAt({ squareOffMinutes }: Pick<AccountSafety, 'squareOff
   return Math.max(at, (session.from + session.until) / 2);
 }
 
-function usualTime({ exchange }: Pick<Instrument, 'exchange'>, { date, until }: TradingSession): EpochMs {
+/** Midnight is remembered where a time of day would be read anew for every order. */
+function usualTime({ exchange }: Pick<Instrument, 'exchange'>, { from, until }: TradingSession): EpochMs {
   if (!EQUITY_EXCHANGES.includes(exchange)) return until - OTHER_MINUTES * MINUTE_MS;
-  return Math.min(until - EQUITY_MINUTES * MINUTE_MS, indiaTime(date, EQUITY_TIME));
+  return Math.min(until - EQUITY_MINUTES * MINUTE_MS, indiaMidnight(from) + EQUITY_TIME_MS);
 }

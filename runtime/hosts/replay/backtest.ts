@@ -68,7 +68,8 @@ async function walk({ terms, onProgress, shouldStop, pause }: BacktestRequest, w
     const done = isDone ? 1 : Math.min(1, Math.max(0, (at - begin) / Math.max(1, end - begin)));
     onProgress?.({ done, at, candles: Math.round(done * candlesInAll), candlesInAll, intents: world.store.rows.intents.size });
   };
-  for (let steps = 1; await world.step(end); steps += 1) {
+  const step = (): boolean | Promise<boolean> => world.step(end);
+  for (let steps = 1, more = step(); more === true || await more; more = step(), steps += 1) {
     if (steps % SLICE !== 0) continue;
     if (shouldStop?.() === true) return true;
     tell(world.now());

@@ -12,13 +12,15 @@ import { MINUTE_MS, type EpochMs } from '../../domain/time';
 import type { RoutedAccount } from '../../services/orderRouter/ports';
 import type { ProtectionKeeper } from '../../services/protection';
 import { isTradingTime } from '../../services/reconcile';
-import type { VirtualStore, Work } from '../../services/replay';
+import type { Look, VirtualStore, Work } from '../../services/replay';
 import type { Safety } from '../../services/safety';
 
 export interface MarkOptions {
   readonly store: VirtualStore;
   readonly calendar: TradingCalendar;
   readonly atTime: (due: EpochMs, work: Work) => () => void;
+  /** The same for what mostly finds nothing to do. */
+  readonly lookAt: (due: EpochMs, look: Look) => () => void;
   readonly now: () => EpochMs;
   readonly protection: Pick<ProtectionKeeper, 'look' | 'idle'>;
   readonly safety: Pick<Safety, 'round'>;
@@ -43,7 +45,7 @@ const SAFETY_MS = 5 * MINUTE_MS;
 const NEAR = 0.5;
 
 /** What a runtime does every few seconds is done at marks of the virtual time: every minute for what is protected, every five for the safety of the account. Marks at which there is nothing to look at are not planned. */
-export function createMarks({ store, calendar, atTime, now, protection, safety, account, market, instruments, paper, adopted }: MarkOptions): { plan(): void } {
+export function createMarks({ store, calendar, atTime, lookAt, now, protection, safety, account, market, instruments, paper, adopted }: MarkOptions): { plan(): void } {
   const isTime = isTradingTime(calendar);
   const planned = { safety: false, protection: false };
   const next = (everyMs: number): EpochMs => (Math.floor(now() / everyMs) + 1) * everyMs;
@@ -100,16 +102,18 @@ export function createMarks({ store, calendar, atTime, now, protection, safety, 
     }
   }
 
+  async function keepSafe(): Promise<void> {
+    if (await hasClosed()) await adopt();
+    await safety.round(account);
+  }
+
   return {
     plan() {
       if (!planned.safety && (store.rows.held.size > 0 || store.rows.open.size > 0 || store.rows.risk.flatten === true)) {
         planned.safety = true;
-        atTime(next(SAFETY_MS), async () => {
+        lookAt(next(SAFETY_MS), () => {
           planned.safety = false;
-          if (!isTime(now())) return;
-          if (!isWorthALook()) return;
-          if (await hasClosed()) await adopt();
-          await safety.round(account);
+          return isTime(now()) && isWorthALook() ? keepSafe() : undefined;
         });
       }
       if (!planned.protection && store.protections.hasLive) {

@@ -30,6 +30,7 @@ const OWNER = 'replay';
 const AT_ONCE: ReadonlySet<string> = new Set([PROTECTION_NODE, 'safety']);
 /** Turns of promises in which whoever listens to the journal has planned what follows. */
 const SETTLING_TURNS = 4;
+const SETTLED = Promise.resolve();
 
 export interface WorldOptions {
   readonly terms: BacktestTerms;
@@ -54,8 +55,8 @@ export interface World {
   now(): EpochMs;
   atTime(due: EpochMs, work: Work): () => void;
   context(origin: Origin): NodeContext;
-  /** Takes the next thing that happens up to and including `until`; false where nothing does. */
-  step(until: EpochMs): Promise<boolean>;
+  /** Takes the next thing that happens up to and including `until`; false where nothing does. What needs nobody's answer is done at once, without a promise. */
+  step(until: EpochMs): boolean | Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -92,7 +93,7 @@ export async function openWorld({ terms, tracks, calendar, orders, log, ...optio
   const reEntry = openReEntry({ ports, desk, atTime });
   const events = createEventReaders({ store, clock, log, later: (read) => { atTime(clock.now(), read); } });
   const adopted: AdoptedTrade[] = [];
-  const marks = createMarks({ store, calendar, atTime, now: clock.now, protection, safety, account, market, instruments, paper, adopted });
+  const marks = createMarks({ store, calendar, atTime, lookAt: (due, look) => agenda.planLook(due, look), now: clock.now, protection, safety, account, market, instruments, paper, adopted });
   const alerts = {
     raise: async (origin: Origin, { severity, message }: { readonly severity: 'info' | 'warning' | 'critical'; readonly message: string }) => {
       const { account: id, strategyId, nodeKey, signalId } = origin;
@@ -105,11 +106,18 @@ export async function openWorld({ terms, tracks, calendar, orders, log, ...optio
   const approvals = { ask: () => Promise.resolve(deny('NOT_SUPPORTED', 'Nobody answers a question in a backtest.', { remedy: 'Take the approval out of the flow for a backtest.' })) };
   const ports2 = { store, market, instruments, router, alerts, approvals, log, now: clock.now, pause, candles: books.candles, series: books.series, feed: market.feed };
 
+  async function settled(pending: Promise<unknown>): Promise<true> {
+    await pending;
+    for (let turn = 0; turn < SETTLING_TURNS; turn += 1) await SETTLED;
+    marks.plan();
+    return true;
+  }
+
   return {
     account, market, books, store, events, instruments, calendar, adopted, atTime,
     now: clock.now,
     context: (origin) => createContext(ports2, desk, origin, []),
-    async step(until) {
+    step(until) {
       const track = market.next();
       const tickAt = track?.nextAt ?? Infinity;
       const due = agenda.nextDue;
@@ -117,15 +125,13 @@ export async function openWorld({ terms, tracks, calendar, orders, log, ...optio
       if (due <= tickAt) {
         const appointment = agenda.take();
         market.reach(due);
-        await appointment?.work();
-      } else if (track !== undefined) {
-        const pending = market.show(track);
-        if (pending === undefined) return true;
-        await pending;
+        const pending = appointment?.work() ?? undefined;
+        if (pending !== undefined || appointment?.isLook !== true) return settled(pending ?? SETTLED);
+        marks.plan();
+        return true;
       }
-      for (let turn = 0; turn < SETTLING_TURNS; turn += 1) await pause();
-      marks.plan();
-      return true;
+      const pending = track === undefined ? undefined : market.show(track);
+      return pending === undefined ? true : settled(pending);
     },
     async close() {
       await events.close();

@@ -49,9 +49,12 @@ interface World extends ContextPorts {
 }
 
 async function fetchAll<N extends Needs>(world: World, needs: N): Promise<Data<N>> {
-  const entries = await Promise.all(Object.entries(needs).map(async ([name, need]) => [name, await fetchOne(world, need)] as const));
+  const asked = Object.entries(needs);
+  const results = await Promise.all(asked.map(async ([, need]) => fetchOne(world, need)));
+  const found: Record<string, NeedResults[Need['kind']]> = {};
+  asked.forEach(([name], index) => { found[name] = results[index]; });
   // The result of each need has the type that NeedResults names for its kind; an object built from entries can not say so.
-  return Object.fromEntries(entries) as Data<N>;
+  return found as Data<N>;
 }
 
 function fetchOne(world: World, need: Need): Promise<NeedResults[Need['kind']]> {

@@ -7,13 +7,19 @@ import type { EpochMs } from '../../domain/time';
 export const RANK = { planned: 0, candle: 1, now: 2 } as const;
 type Rank = (typeof RANK)[keyof typeof RANK];
 
+/** What is done at a time. */
 export type Work = () => void | Promise<void>;
+
+/** Looks whether there is something to do: the work, where there is; undefined where nothing was done that anything could follow from. */
+export type Look = () => Promise<void> | undefined;
 
 interface Appointment {
   readonly due: EpochMs;
   readonly rank: Rank;
   readonly place: number;
   readonly work: Work;
+  /** Done at once where nothing comes of it. */
+  readonly isLook: boolean;
 }
 
 /** Work that waits for a virtual time. */
@@ -25,7 +31,16 @@ export class Agenda {
   /** The returned function takes it back. */
   plan(due: EpochMs, rank: Rank, work: Work, place?: number): () => void {
     this.#planned += 1;
-    const made: Appointment = { due, rank, place: place ?? this.#planned, work };
+    return this.#insert({ due, rank, place: place ?? this.#planned, work, isLook: false });
+  }
+
+  /** A look of the runtime itself: planned before the moment, in order with what else was. */
+  planLook(due: EpochMs, work: Look): () => void {
+    this.#planned += 1;
+    return this.#insert({ due, rank: RANK.planned, place: this.#planned, work, isLook: true });
+  }
+
+  #insert(made: Appointment): () => void {
     let index = this.#waiting.length;
     for (let other = this.#waiting[index - 1]; other !== undefined && isBefore(other, made); other = this.#waiting[index - 1]) index -= 1;
     this.#waiting.splice(index, 0, made);

@@ -1,5 +1,5 @@
 export { equityOf, type BookedFill } from './equity';
-export { Agenda, RANK, type Work } from './agenda';
+export { Agenda, RANK, type Look, type Work } from './agenda';
 export { createBooks, UnknownFrame, type VirtualBooks } from './books';
 export { ColumnFrame } from './frames';
 export { VirtualMarket } from './market';

@@ -1,6 +1,6 @@
 import type { Carried, FlowState, GraphNode, OurNode, TranslatedNode } from '../graph';
 import { fromMap, type Plan } from './plan';
-import { AsEnvelope, asked, MAX_STEPS, putOut, tooLong, type Turn, type Walk } from './turn';
+import { asEnvelope, asked, MAX_STEPS, putOut, tooLong, type Turn, type Walk } from './turn';
 import { explained, type Denial } from '../../../domain/denial';
 import type { RunResult } from '../../run';
 
@@ -112,7 +112,7 @@ function* runOurs(node: OurNode, arrived: readonly Carried[], state: FlowState):
 }
 
 function* runItem(node: OurNode, carried: Carried, state: FlowState): Generator<Turn, RunResult, RunResult | undefined> {
-  const item = AsEnvelope.parse(carried.data);
+  const item = asEnvelope(carried.data);
   if (node.valuesFor === undefined) return yield* asked({ kind: 'run', node, item });
   const values = node.valuesFor({ carried, state });
   if (values.ok) return yield* asked({ kind: 'run', node, item, values: values.value });

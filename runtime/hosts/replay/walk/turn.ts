@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Denial } from '../../../domain/denial';
 import type { Envelope } from '../../../domain/envelope';
 import type { RunResult } from '../../run';
@@ -34,4 +33,11 @@ export function putOut(node: string, { data, trail }: Carried): Carried {
 }
 
 /** n8n's item as the envelope: an object; every node checks the fields it reads itself. */
-export const AsEnvelope = z.custom<Envelope>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), 'An item must be an object.');
+export function asEnvelope(value: unknown): Envelope {
+  if (isObject(value)) return value;
+  throw new TypeError('An item must be an object.');
+}
+
+function isObject(value: unknown): value is Envelope {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

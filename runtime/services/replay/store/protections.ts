@@ -46,6 +46,7 @@ export class ProtectionBook implements ProtectionStore {
   }
 
   bookOrder({ id, filledQuantity, averagePrice, status, nodeKey, signalId }: Order): void {
+    if (this.#rows.size === 0) return;
     const own = nodeKey === PROTECTION_NODE ? this.#rows.get(signalId) : undefined;
     const step = own?.steps.find((known) => stepOrderId(own, known.step) === id);
     if (own !== undefined && step !== undefined) {
