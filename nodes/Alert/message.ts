@@ -29,8 +29,24 @@ const MAX_VALUE_LENGTH = 300;
 
 /** `{path.to.field}` becomes the item's value; an unknown path becomes nothing. Only own properties are followed. */
 export function fillTemplate(template: string, item: Envelope): string {
-  return template.replace(/\{([A-Za-z_][\w.]{0,80})\}/g, (_whole, path: string) => textOf(valueAt(item, path.split('.')))).trim();
+  let text = '';
+  for (const part of partsOf(template)) text += typeof part === 'string' ? part : textOf(valueAt(item, part));
+  return text.trim();
 }
+
+/** A template's literal text and the paths of its placeholders, in their order; a flow has a handful, each filled for every item. */
+function partsOf(template: string): readonly (string | readonly string[])[] {
+  const known = remembered.get(template);
+  if (known !== undefined) return known;
+  // Splitting by a pattern with one group: literals at even places, what the group took at odd ones.
+  const parts = template.split(/\{([A-Za-z_][\w.]{0,80})\}/).map((part, index) => (index % 2 === 0 ? part : part.split('.')));
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  remembered.set(template, parts);
+  return parts;
+}
+
+const MAX_REMEMBERED = 200;
+const remembered = new Map<string, readonly (string | readonly string[])[]>();
 
 function valueAt(item: unknown, path: readonly string[]): unknown {
   let value: unknown = item;

@@ -95,7 +95,8 @@ export function createFlow(graph: FlowGraph, ready: ReadonlyMap<string, ReadyNod
   const walker = createWalker(graph);
   const refusals: Refusal[] = [];
   const triggers = new Map<string, string>();
-  const reasons = new Map<string, string>();
+  /** By signal, then by node. */
+  const reasons = new Map<string, Map<string, readonly string[]>>();
 
   const refuse = (node: string, denial: Denial, item: Envelope): void => {
     const instrument = item.exchange === undefined || item.symbol === undefined ? undefined : `${item.exchange}:${item.symbol}`;
@@ -110,7 +111,10 @@ export function createFlow(graph: FlowGraph, ready: ReadonlyMap<string, ReadyNod
     if (!params.ok) return { kind: 'raised', denial: params.denial };
     const origin = { account: world.account.config.id, strategyId: own.strategyId, nodeKey: own.nodeKey, signalId: item.signal?.id ?? signalId };
     const why = item.condition?.why;
-    if (why !== undefined && why.length > 0) reasons.set(`${origin.nodeKey} ${origin.signalId}`, why.join('; '));
+    if (why !== undefined && why.length > 0) {
+      const ofSignal = reasons.get(origin.signalId) ?? new Map<string, readonly string[]>();
+      reasons.set(origin.signalId, ofSignal.set(origin.nodeKey, why));
+    }
     const result = await runNode(node.definition, params.value, item, world.context(origin));
     if (result.kind === 'raised') refuse(node.name, result.denial, item);
     else {
@@ -146,7 +150,7 @@ export function createFlow(graph: FlowGraph, ready: ReadonlyMap<string, ReadyNod
     },
     because(nodeKey, signalId) {
       const trigger = triggers.get(signalId);
-      const because = reasons.get(`${nodeKey} ${signalId}`);
+      const because = reasons.get(signalId)?.get(nodeKey)?.join('; ');
       return { ...(trigger === undefined ? {} : { trigger }), ...(because === undefined ? {} : { because }) };
     },
   };
