@@ -110,6 +110,8 @@ export interface BrokerCapabilities {
   readonly lookupProvesAbsence: boolean;
   /** True where `positions` counts delivered shares (CNC) as long as they are held, not only on the day they were traded. Absent: it may leave them out. */
   readonly positionsCoverHoldings?: boolean;
+  /** True where `orders` and `positions` come from systems of their own, so that one that is stuck does not make the other agree with it. Absent: both may be one copy, and what they prove together has to last longer. */
+  readonly independentLists?: boolean;
   /** True when a stop (SL-M) rests reliably at the broker and `modify` moves it: protection is held there. Absent or false: the runtime watches. */
   readonly heldStops?: boolean;
 }

@@ -47,7 +47,7 @@ export interface ListingBroker extends Broker {
 }
 
 /** A broker with a book: it lists what it has, whoever traded it, and lets the test do to it what people and networks do. Lookups prove absence unless told otherwise. */
-export function listingBroker(clock: Clock, { lookupProvesAbsence = true, coversHoldings = true } = {}): ListingBroker {
+export function listingBroker(clock: Clock, { lookupProvesAbsence = true, coversHoldings = true, independentLists = true } = {}): ListingBroker {
   const rows = new Map<string, Row>();
   const hidden = new Set<string>();
   const told = new Map<string, BrokerUpdate[]>();
@@ -68,7 +68,7 @@ export function listingBroker(clock: Clock, { lookupProvesAbsence = true, covers
   const holdings = (): NonNullable<typeof shown> => [...held.values()].filter(({ quantity }) => quantity !== 0).map((entry) => ({ ...entry }));
   const broker: ListingBroker = {
     sent, lists: 'fine', answers: 'given',
-    capabilities: { lookupProvesAbsence, positionsCoverHoldings: coversHoldings },
+    capabilities: { lookupProvesAbsence, positionsCoverHoldings: coversHoldings, independentLists },
     place(order: BrokerOrder) {
       sent.push(order.id);
       if (broker.answers === 'dropped') return Promise.resolve({ kind: 'unknown', reason: 'no answer' });

@@ -3,6 +3,8 @@ import type { EpochMs } from '../../domain/time';
 
 /** A broker's lists may be so much behind: what has moved more recently is given time. */
 export const LIST_LAG_MS = 60_000;
+/** Lists that come through one gateway may stand still together: what they prove has to last so long. */
+export const ONE_COPY_LAG_MS = 300_000;
 /** Where something moves all the time, a finding counts at last. */
 export const MOST_PATIENCE_MS = 300_000;
 

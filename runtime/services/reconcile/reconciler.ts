@@ -5,7 +5,7 @@ import type { Owners } from '../../domain/ports';
 import { MINUTE_MS, SECOND_MS, type EpochMs } from '../../domain/time';
 import type { RoutedAccount, RouterPorts } from '../orderRouter/ports';
 import { look, type Looked } from './look';
-import { createPatience, LIST_LAG_MS, type Patience } from './patience';
+import { createPatience, LIST_LAG_MS, ONE_COPY_LAG_MS, type Patience } from './patience';
 import { releaseExit } from './release';
 
 /** Between two rounds while an exchange is open. */
@@ -110,12 +110,13 @@ async function conclude(ports: RouterPorts, account: RoutedAccount, first: Looke
   }
 }
 
-/** One look may have caught the two lists between two steps: the proof has to last as long as a list may lag. */
+/** One look may have caught the two lists between two steps: the proof has to last as long as a list may lag, and longer where both may be one copy that stands still. */
 async function releaseProven(ports: RouterPorts, account: RoutedAccount, { unfilled }: Looked, watch: Watch): Promise<ReadonlySet<string>> {
   const now = ports.clock.now();
   const since = new Map(unfilled.map(({ id }) => [id, watch.unfilledSince?.get(id) ?? now]));
   watch.unfilledSince = since;
-  const proven = unfilled.filter(({ id }) => now - (since.get(id) ?? now) >= LIST_LAG_MS);
+  const lasting = account.broker.capabilities.independentLists === true ? LIST_LAG_MS : ONE_COPY_LAG_MS;
+  const proven = unfilled.filter(({ id }) => now - (since.get(id) ?? now) >= lasting);
   for (const order of proven) await releaseExit(ports, account, order);
   return new Set(proven.map(({ id }) => id));
 }

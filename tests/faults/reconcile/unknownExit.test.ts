@@ -35,6 +35,23 @@ const overdue = async (): Promise<void> => {
   await world.round();
 };
 
+test('where both lists may be one copy the proof has to last five minutes', async () => {
+  const clock = manualClock(NOW);
+  const other = listingBroker(clock, { lookupProvesAbsence: false, independentLists: false });
+  const own = await reconcileWorld({ clock, broker: other });
+  await own.start();
+  await own.holding('demo', 10);
+  other.answers = 'dropped';
+  await own.place('stop', { kind: 'exit' });
+  const id = other.sent.at(-1) ?? '';
+  await own.round(RESOLVE_DEADLINE_MS + SECOND_MS);
+  for (let looks = 0; looks < 4; looks += 1) await own.round();
+  expect((await own.store.order(id))?.status).toBe('UNKNOWN');
+  await own.round();
+  expect((await own.store.order(id))?.status).toBe('EXPIRED');
+  await own.close();
+});
+
 test('an exit that never arrived is released when both lists prove it, and the next exit closes the position', async () => {
   const id = await lostExit('dropped');
   expect(await world.place('close', { kind: 'exit' })).toMatchObject({ kind: 'satisfied' });

@@ -94,7 +94,7 @@ export function upstoxBroker(options: UpstoxBrokerOptions): UpstoxBroker {
 
   return {
     // A stop that rests at the broker does not shrink with the position yet, nor make way for another exit: this runtime watches stops itself.
-    capabilities: { lookupProvesAbsence: false },
+    capabilities: { lookupProvesAbsence: false, independentLists: true },
     place: createPlacement({ client, keys, orders, session, instruments, clock, lookFor, onAccepted: () => watch.nudge() }),
     async find(orderId) {
       const tracked = await orders.get(orderId);
