@@ -184,13 +184,14 @@ function pricesOf({ market, feed: choice = { kind: 'simulated' }, clock = system
   return market === undefined ? openFeed({ ...world, choice, clock }) : pricesOnly(market, clock);
 }
 
-/** What happened to accounts is kept so long: more than a year of trading, for its reports. */
+/** What happened to accounts, and what people were asked, is kept so long: more than a year of trading, for its reports. */
 const EVENTS_KEPT_MS = 400 * 24 * 60 * MINUTE_MS;
 
 /** Once with every start; what fails is tried with the next one. */
 async function pruneEvents({ store, clock, log }: { readonly store: Store; readonly clock: Clock; readonly log: Log }): Promise<void> {
   await store.events.prune({ before: clock.now() - EVENTS_KEPT_MS })
     .then((pruned) => { if (pruned > 0) log.info({ pruned }, 'account events of more than 400 days ago were removed'); }, (error: unknown) => { log.warn({ err: error }, 'old account events could not be removed'); });
+  await store.approvals.prune({ before: clock.now() - EVENTS_KEPT_MS }).catch((error: unknown) => { log.warn({ err: error }, 'old approvals could not be removed'); });
 }
 
 /** Accounts with open orders, something to protect or a re-entry to wait for are opened at once, as they were declared last: what is open is settled and watched whether a flow comes back or not. */

@@ -9,6 +9,8 @@ export interface Approval {
   readonly id: string;
   /** Whoever knows it may answer, once. It stands in the message to the person and in no item. */
   readonly token: string;
+  /** For which account; absent where it was asked before that was kept. */
+  readonly account?: string;
   readonly strategyId: string;
   readonly nodeKey: string;
   /** The signal that the question is about. */
@@ -45,8 +47,10 @@ export interface ApprovalStore {
   ofToken(request: Pick<ApprovalAnswer, 'token' | 'strategyId'>): Promise<Approval | undefined>;
   /** The first answer stands; after `expiresAt` every answer is `expired`. `first` says whether this was it. Undefined where nobody asked. */
   answer(answer: ApprovalAnswer): Promise<{ readonly approval: Approval; readonly first: boolean } | undefined>;
-  /** Questions of a strategy that ended, or whose time is over, and of which the flow may not know yet; oldest first. */
-  untold(request: { readonly strategyId: string; readonly now: EpochMs; readonly limit: number }): Promise<readonly Approval[]>;
+  /** Questions of a strategy that this trigger has ended, or whose time is over without an answer, and of which the flow may not know yet; oldest first. What another trigger took is its own to hand on. */
+  untold(request: { readonly strategyId: string; readonly answeredBy: string; readonly now: EpochMs; readonly limit: number }): Promise<readonly Approval[]>;
   /** The end of a question is in the inbox. */
   told(request: { readonly id: string; readonly happenedAt: EpochMs }): Promise<void>;
+  /** Removes questions that were written down, and whose time was over, before; the oldest first, at most 20,000 at once. Answers how many. */
+  prune(request: { readonly before: EpochMs }): Promise<number>;
 }

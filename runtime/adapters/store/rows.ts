@@ -137,7 +137,7 @@ export const GroupEntryRow = z.object({
 });
 
 export const ApprovalRow = z.object({
-  id: text, token: text, strategyId: text, nodeKey: text, signalId: text, item: json(z.record(z.string(), z.unknown())), question: text, price: z.number(), expiresAt: at,
+  id: text, token: text, account: optionalText, strategyId: text, nodeKey: text, signalId: text, item: json(z.record(z.string(), z.unknown())), question: text, price: z.number(), expiresAt: at,
   verdict: z.enum(['approved', 'declined', 'expired']).exactOptional(), answeredAt: at.exactOptional(), answeredBy: optionalText, toldAt: at.exactOptional(), ...times,
 });
 

@@ -62,7 +62,7 @@ export function createApprovalDesk({ store: { approvals }, alerts, clock, ids, l
   async function lookFor(binding: AnswerBinding, submit: Parameters<ApprovalDesk['look']>[0]): Promise<void> {
     const { strategyId, nodeKey, source } = binding;
     const now = clock.now();
-    for (const { id, token } of await approvals.untold({ strategyId, now, limit: AT_ONCE })) {
+    for (const { id, token } of await approvals.untold({ strategyId, answeredBy: nodeKey, now, limit: AT_ONCE })) {
       const end = await approvals.answer({ token, strategyId, verdict: 'expired', answeredBy: nodeKey, happenedAt: now });
       if (end?.approval.verdict === undefined || end.approval.answeredBy !== nodeKey) continue;
       const { verdict, answeredAt = now } = end.approval;
@@ -81,7 +81,7 @@ export function createApprovalDesk({ store: { approvals }, alerts, clock, ids, l
       const { account, strategyId, nodeKey, signalId } = origin;
       const now = clock.now();
       const id = digest(['approval', account, strategyId, nodeKey, signalId, String(item['exchange']), String(item['symbol'])]).slice(0, 32);
-      const approval = await approvals.ask({ id, token: ids.next(), strategyId, nodeKey, signalId, item, question, price, expiresAt: now + goodForMs, happenedAt: now });
+      const approval = await approvals.ask({ id, token: ids.next(), account, strategyId, nodeKey, signalId, item, question, price, expiresAt: now + goodForMs, happenedAt: now });
       if (approval.verdict === undefined) await alerts.raise(origin, { severity: 'info', message: approval.question, link: linkOf(answerUrl, approval.token), channels });
       return ok(approval);
     },

@@ -41,12 +41,31 @@ export function approvalsContract(open: OpenStore): void {
     test('what ended is untold until it is told; what is open is not told', () => withStore(open, async ({ store }) => {
       for (const id of ['a', 'b', 'c']) await store.approvals.ask(asked(id, id === 'c' ? { expiresAt: T0 + 2 * MINUTE } : {}));
       await store.approvals.answer(answer('b'));
-      const untold = async (now: number) => (await store.approvals.untold({ strategyId: 'demo', now, limit: 10 })).map(({ id }) => id);
+      const untold = async (now: number) => (await store.approvals.untold({ strategyId: 'demo', answeredBy: 'trigger', now, limit: 10 })).map(({ id }) => id);
       expect(await untold(T0 + MINUTE)).toEqual(['b']);
       expect(await untold(T0 + MINUTE + 1)).toEqual(['a', 'b']);
       await store.approvals.told({ id: 'b', happenedAt: T0 + 2 });
       expect(await untold(T0 + 3 * MINUTE)).toEqual(['a', 'c']);
-      expect(await store.approvals.untold({ strategyId: 'other', now: T0 + 3 * MINUTE, limit: 10 })).toEqual([]);
+      expect(await store.approvals.untold({ strategyId: 'other', answeredBy: 'trigger', now: T0 + 3 * MINUTE, limit: 10 })).toEqual([]);
+    }));
+
+    test('what another trigger took, and never handed on, leaves room for what expires later', () => withStore(open, async ({ store }) => {
+      for (let index = 0; index < 5; index += 1) {
+        await store.approvals.ask(asked(`gone${index}`));
+        await store.approvals.answer({ ...answer(`gone${index}`), answeredBy: 'deleted' });
+      }
+      await store.approvals.ask(asked('late'));
+      expect((await store.approvals.untold({ strategyId: 'demo', answeredBy: 'trigger', now: T0 + 2 * MINUTE, limit: 3 })).map(({ id }) => id)).toEqual(['late']);
+    }));
+
+    test('are removed when they are old; what is young, or still open, stays', () => withStore(open, async ({ store, clock }) => {
+      await store.approvals.ask(asked('old', { account: 'paper' }));
+      expect(await store.approvals.find('old')).toEqual(asked('old', { account: 'paper' }));
+      await store.approvals.ask(asked('open', { expiresAt: T0 + 90 * MINUTE }));
+      clock.set(T0 + 5 * MINUTE);
+      await store.approvals.ask(asked('young'));
+      expect(await store.approvals.prune({ before: T0 + 5 * MINUTE })).toBe(1);
+      expect([await store.approvals.find('old'), (await store.approvals.find('open'))?.id, (await store.approvals.find('young'))?.id]).toEqual([undefined, 'open', 'young']);
     }));
   });
 }

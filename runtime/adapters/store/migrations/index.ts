@@ -12,6 +12,7 @@ import { addedTerms } from './0010-added-terms';
 import { carried } from './0011-carried';
 import { carriedAt } from './0012-carried-at';
 import { adopted } from './0013-adopted';
+import { approvalAccount } from './0014-approval-account';
 import type { TableKit } from './tables';
 
 export { SQLITE_KIT, type TableKit } from './tables';
@@ -33,5 +34,6 @@ export function migrations(kit: TableKit): Record<string, Migration> {
     '0011-carried': step(carried),
     '0012-carried-at': step(carriedAt),
     '0013-adopted': step(adopted),
+    '0014-approval-account': step(approvalAccount),
   };
 }

@@ -1,11 +1,14 @@
 import { sql } from 'kysely';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Approval, ApprovalAnswer, ApprovalStore, ApprovalVerdict, NewApproval } from '../../../domain/approval';
 import type { Clock } from '../../../domain/ports';
 import type { EpochMs } from '../../../domain/time';
 import { ApprovalRow } from '../rows';
 import { StoreError } from '../storeError';
 import type { Param, Statements } from './statements';
+
+/** Removed in one write at most, so that no order waits for it. */
+const MOST_PRUNED = 20_000;
 
 /** Questions to people. Every method runs inside one write operation or read. */
 export function createApprovals(statements: Statements, clock: Clock) {
@@ -35,6 +38,12 @@ export function createApprovals(statements: Statements, clock: Clock) {
 
     untold: (request: Parameters<ApprovalStore['untold']>[0]): readonly Approval[] => q.untold.all(request).map(approvalOf),
 
+    prune({ before }: { readonly before: EpochMs }): number {
+      const { newestOld, total } = q.prunable.one({ before, limit: MOST_PRUNED }) ?? { total: 0 };
+      if (newestOld !== undefined) q.removeUntil({ before, until: newestOld });
+      return total;
+    },
+
     told({ id, happenedAt }: Parameters<ApprovalStore['told']>[0]): void {
       q.told({ id, happenedAt });
     },
@@ -49,9 +58,13 @@ function prepare(statements: Statements) {
       db.selectFrom('approvals').selectAll().where('token', '=', p('token')).where('strategyId', '=', p('strategyId'))),
     answer: statements.change((db, p: Param<{ id: string; verdict: ApprovalVerdict; answeredBy: string; answeredAt: EpochMs }>) =>
       db.updateTable('approvals').set({ verdict: p('verdict'), answeredBy: p('answeredBy'), answeredAt: p('answeredAt') }).where('id', '=', p('id')).where('verdict', 'is', null)),
-    untold: statements.query('approvals', ApprovalRow, (db, p: Param<{ strategyId: string; now: EpochMs; limit: number }>) =>
+    untold: statements.query('approvals', ApprovalRow, (db, p: Param<{ strategyId: string; answeredBy: string; now: EpochMs; limit: number }>) =>
       db.selectFrom('approvals').selectAll().where('strategyId', '=', p('strategyId')).where(sql<boolean>`told_at is null`)
-        .where((eb) => eb.or([eb('verdict', 'is not', null), eb('expiresAt', '<', p('now'))])).orderBy('seq').limit(p('limit'))),
+        .where((eb) => eb.or([eb('answeredBy', '=', p('answeredBy')), eb.and([eb('verdict', 'is', null), eb('expiresAt', '<', p('now'))])])).orderBy('seq').limit(p('limit'))),
+    prunable: statements.query('approvals', z.object({ newestOld: z.int().exactOptional(), total: z.int() }), (db, p: Param<{ before: number; limit: number }>) =>
+      db.selectFrom((eb) => eb.selectFrom('approvals').select('seq').where('recordedAt', '<', p('before')).where('expiresAt', '<', p('before')).orderBy('seq').limit(p('limit')).as('old'))
+        .select((eb) => [eb.fn.max<number | null>('old.seq').as('newestOld'), eb.fn.countAll<number>().as('total')])),
+    removeUntil: statements.change((db, p: Param<{ before: number; until: number }>) => db.deleteFrom('approvals').where('seq', '<=', p('until')).where('recordedAt', '<', p('before')).where('expiresAt', '<', p('before'))),
     told: statements.change((db, p: Param<{ id: string; happenedAt: EpochMs }>) => db.updateTable('approvals').set({ toldAt: p('happenedAt') }).where('id', '=', p('id')).where('toldAt', 'is', null)),
   };
 }
@@ -60,9 +73,9 @@ function known(row: z.output<typeof ApprovalRow> | undefined): Approval | undefi
   return row === undefined ? undefined : approvalOf(row);
 }
 
-function approvalOf({ id, token, strategyId, nodeKey, signalId, item, question, price, expiresAt, happenedAt, verdict, answeredAt, answeredBy }: z.output<typeof ApprovalRow>): Approval {
+function approvalOf({ id, token, account, strategyId, nodeKey, signalId, item, question, price, expiresAt, happenedAt, verdict, answeredAt, answeredBy }: z.output<typeof ApprovalRow>): Approval {
   return {
-    id, token, strategyId, nodeKey, signalId, item, question, price, expiresAt, happenedAt,
+    id, token, strategyId, nodeKey, signalId, item, question, price, expiresAt, happenedAt, ...(account === undefined ? {} : { account }),
     ...(verdict === undefined ? {} : { verdict }), ...(answeredAt === undefined ? {} : { answeredAt }), ...(answeredBy === undefined ? {} : { answeredBy }),
   };
 }

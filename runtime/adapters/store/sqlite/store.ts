@@ -173,6 +173,7 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
       untold: (request) => read(() => approvals.untold(request)),
       // Told twice is told once: the inbox takes one end of a question.
       told: (request) => commits.write(() => { approvals.told(request); }, 'lazy'),
+      prune: (request) => write(() => approvals.prune(request)),
     },
 
     close: () => commits.close(),

@@ -145,6 +145,7 @@ function approvalsOf(rows: Map<string, Approval>, clock: Clock): ApprovalStore {
     ofToken: ({ token, strategyId }) => Promise.resolve([...rows.values()].find((row) => row.token === token && row.strategyId === strategyId)),
     answer: () => Promise.resolve(undefined),
     untold: ({ strategyId, now, limit }) => Promise.resolve([...rows.values()].filter((row) => row.strategyId === strategyId && row.verdict === undefined && row.expiresAt <= now).slice(0, limit)),
+    prune: () => Promise.resolve(0),
     told({ id }) {
       const row = rows.get(id);
       if (row !== undefined) rows.set(id, { ...row, verdict: 'expired', answeredAt: clock.now() });
