@@ -72,7 +72,8 @@ describeInBrowser('n8n’s editor', () => {
   });
 
   test('Place Order shows the parameters of its mode', async () => {
-    const panel = await editor.openPanel('Place Order');
+    await editor.newWorkflow();
+    const panel = await editor.addNode('Place Order');
     expect(await panel.labels()).not.toContain('Legs');
     await panel.choose('mode', 'Target Position');
     await panel.shows('Target Quantity');
