@@ -187,8 +187,13 @@ function pricesOf({ market, feed: choice = { kind: 'simulated' }, clock = system
 /** What happened to accounts, and what people were asked, is kept so long: more than a year of trading, for its reports. */
 const EVENTS_KEPT_MS = 400 * 24 * 60 * MINUTE_MS;
 
+/** A reader that was not seen for so long holds no event back any more: its flow is gone. */
+const READER_GONE_MS = 90 * 24 * 60 * MINUTE_MS;
+
 /** Once with every start; what fails is tried with the next one. */
 async function pruneEvents({ store, clock, log }: { readonly store: Store; readonly clock: Clock; readonly log: Log }): Promise<void> {
+  await store.events.forgetReaders({ notSince: clock.now() - READER_GONE_MS })
+    .then((readers) => { for (const reader of readers) log.warn({ reader }, 'a reader of events was not seen for 90 days: it is forgotten, and begins anew should it come back'); }, (error: unknown) => { log.warn({ err: error }, 'readers of events that are gone could not be forgotten'); });
   await store.events.prune({ before: clock.now() - EVENTS_KEPT_MS })
     .then((pruned) => { if (pruned > 0) log.info({ pruned }, 'account events of more than 400 days ago were removed'); }, (error: unknown) => { log.warn({ err: error }, 'old account events could not be removed'); });
   await store.approvals.prune({ before: clock.now() - EVENTS_KEPT_MS }).catch((error: unknown) => { log.warn({ err: error }, 'old approvals could not be removed'); });

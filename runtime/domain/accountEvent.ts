@@ -43,6 +43,8 @@ export interface AccountEventStore {
   list(options?: Pick<ListOptions, 'limit' | 'account' | 'strategyId'> & { readonly kinds?: readonly AccountEventKind[] }): Promise<readonly AccountEvent[]>;
   /** Removes what was recorded before, the oldest first, at most 20,000 at once; never what a reader has not read, nor the newest. Answers how many. */
   prune(request: { readonly before: EpochMs }): Promise<number>;
+  /** Forgets readers that have not said since then where they stand, so that they hold nothing back for ever. Answers with their names, each once; one that comes back begins anew. */
+  forgetReaders(request: { readonly notSince: EpochMs }): Promise<readonly string[]>;
   /** The number of the newest one; 0 where there is none. A reader that begins anew begins here. */
   newest(account?: string): Promise<number>;
   /** Wakes those who read on: called soon after this process recorded something, however it did. What other processes record is found by looking. */

@@ -143,6 +143,23 @@ test('a listener that fails and a journal that can not be read end nothing', asy
   await service.close();
 });
 
+test('a reader that has nothing to read says once a day that it is there', async () => {
+  const service = readers();
+  await service.watch(WATCH, desk().listener).begun;
+  const said = jest.fn(store.events.advance);
+  const watched = readers({ advance: (request) => said(request) });
+  await watched.watch({ ...WATCH, reader: 'quiet' }, desk().listener).begun;
+  said.mockClear();
+  for (const hours of [1, 24, 1, 24]) {
+    clock.advance(hours * 3_600_000);
+    watched.poke();
+    await watched.settled();
+  }
+  expect(said.mock.calls.map(([{ reader, seq }]) => [reader, seq])).toEqual([['quiet', 0], ['quiet', 0]]);
+  await service.close();
+  await watched.close();
+});
+
 test('a reader that has ended is told nothing more; one without a name is forgotten', async () => {
   const service = readers();
   const named = desk();

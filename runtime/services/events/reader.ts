@@ -1,6 +1,6 @@
 import type { AccountEvent } from '../../domain/accountEvent';
 import type { EventListener, EventReaderPorts, EventWatch } from './createEventReaders';
-import { PAGE, PASSED_OVER } from './limits';
+import { PAGE, PASSED_OVER, SAYS_EVERY_MS } from './limits';
 import { createProgress, type Progress } from './progress';
 
 /** One reader of events, from where it stands. */
@@ -23,6 +23,8 @@ export function openReader(ports: EventReaderPorts, watch: EventWatch, listener:
   let reading: Promise<void> | undefined;
   let isWanted = false;
   let said = 0;
+  /** When the journal last heard that this reader is there. */
+  let seenAt = 0;
   let saying: Promise<void> | undefined;
 
   async function stand(): Promise<Progress> {
@@ -30,7 +32,8 @@ export function openReader(ports: EventReaderPorts, watch: EventWatch, listener:
     const position = known ?? await events.newest();
     said = position;
     progress = createProgress(position);
-    if (name !== undefined && known === undefined) await events.advance({ reader: name, seq: position, happenedAt: clock.now() });
+    seenAt = clock.now();
+    if (name !== undefined) await events.advance({ reader: name, seq: position, happenedAt: clock.now() });
     return progress;
   }
 
@@ -38,6 +41,10 @@ export function openReader(ports: EventReaderPorts, watch: EventWatch, listener:
   async function readOn(): Promise<void> {
     const own = progress ?? await stand();
     begun.resolve(undefined);
+    if (name !== undefined && clock.now() - seenAt >= SAYS_EVERY_MS) {
+      seenAt = clock.now();
+      await events.advance({ reader: name, seq: said, happenedAt: seenAt });
+    }
     while (!isEnded) {
       const newest = await events.newest();
       if (newest <= own.read) return;

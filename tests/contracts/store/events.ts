@@ -32,6 +32,19 @@ export function eventsContract(open: OpenStore): void {
       expect([await store.events.newest(), (await all(store)).map(({ key }) => key)]).toEqual([4, ['d']]);
     }));
 
+    test('a reader that is not seen any more is forgotten, once, and holds nothing back', () => withStore(open, async ({ store, clock }) => {
+      for (const key of ['a', 'b', 'c']) await store.events.record(news(key));
+      await store.events.advance({ reader: 'gone', seq: 0, happenedAt: T0 });
+      await store.events.advance({ reader: 'quiet', seq: 3, happenedAt: T0 });
+      clock.set(T0 + 90_000);
+      await store.events.advance({ reader: 'quiet', seq: 3, happenedAt: T0 + 90_000 });
+      expect(await store.events.prune({ before: T0 + 60_000 })).toBe(0);
+      expect(await store.events.forgetReaders({ notSince: T0 + 60_000 })).toEqual(['gone']);
+      expect(await store.events.forgetReaders({ notSince: T0 + 60_000 })).toEqual([]);
+      expect([await store.events.position('gone'), await store.events.position('quiet')]).toEqual([undefined, 3]);
+      expect(await store.events.prune({ before: T0 + 60_000 })).toBe(2);
+    }));
+
     test('one is told once per key and account, and comes back as it was given', () => withStore(open, async ({ store, clock }) => {
       const event = news('a', { strategyId: 'momentum', instrument: SBIN, orderId: 'ok', signalId: 's', denial: MAX_POSITION, facts: { quantity: 3, held: false, by: 'C' } });
       clock.set(T0 + 7);

@@ -7,7 +7,7 @@ import type { BookedOrder } from '../orderLedger';
 import { orderNews } from '../orderNews';
 import { EventReaderRow, EventRow, OrderNewsRow } from '../rows';
 import { StoreError } from '../storeError';
-import { limited } from './listing';
+import { limited, MAX_LISTED } from './listing';
 import type { Orders } from './orders';
 import { createSignal } from './signal';
 import type { Param, Statements } from './statements';
@@ -61,6 +61,9 @@ export function createEvents(statements: Statements, clock: Clock, orders: Pick<
     db.selectFrom('events').select('seq').where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))])).orderBy('seq', 'desc').limit(1));
   const byReader = statements.query('eventReaders', EventReaderRow, (db, p: Param<{ reader: string }>) => db.selectFrom('eventReaders').selectAll().where('reader', '=', p('reader')));
   const putReader = statements.insert('eventReaders', EventReaderRow, ['reader']);
+  const gone = statements.query('eventReaders', EventReaderRow.pick({ reader: true }), (db, p: Param<{ notSince: number; limit: number }>) =>
+    db.selectFrom('eventReaders').select('reader').where('recordedAt', '<', p('notSince')).orderBy('reader').limit(p('limit')));
+  const forget = statements.change((db, p: Param<{ reader: string }>) => db.deleteFrom('eventReaders').where('reader', '=', p('reader')));
   const signal = createSignal();
   const newest = (account?: string): number => last.one({ account })?.seq ?? 0;
 
@@ -99,11 +102,17 @@ export function createEvents(statements: Statements, clock: Clock, orders: Pick<
       return total;
     },
 
+    forgetReaders({ notSince }: { readonly notSince: EpochMs }): readonly string[] {
+      const readers = gone.all({ notSince, limit: MAX_LISTED }).map(({ reader }) => reader);
+      for (const reader of readers) forget({ reader });
+      return readers;
+    },
+
     position: (reader: string): number | undefined => byReader.one({ reader })?.position,
 
     advance({ reader, seq, happenedAt }: Parameters<AccountEventStore['advance']>[0]): void {
       const before = byReader.one({ reader })?.position;
-      if (before === undefined || seq > before) putReader({ reader, position: seq, happenedAt, recordedAt: clock.now() });
+      if (before === undefined || seq >= before) putReader({ reader, position: seq, happenedAt, recordedAt: clock.now() });
     },
 
     /** For what can happen again and again and has no name of its own: the transaction gives it the next number. */

@@ -105,6 +105,7 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
       newest: (account) => read(() => events.newest(account)),
       list: (options) => read(() => events.list(options)),
       prune: (request) => write(() => events.prune(request)),
+      forgetReaders: (request) => write(() => events.forgetReaders(request)),
       onRecorded: events.onRecorded,
       position: (reader) => read(() => events.position(reader)),
       advance: (request) => commits.write(() => events.advance(request), 'lazy'),

@@ -57,6 +57,10 @@ export class EventBook implements AccountEventStore {
     return Promise.resolve(0);
   }
 
+  forgetReaders(): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+
   newest(): Promise<number> {
     return Promise.resolve(this.#rows.length);
   }
