@@ -146,7 +146,7 @@ test('a listener that fails and a journal that can not be read end nothing', asy
 test('a reader that has nothing to read says once a day that it is there', async () => {
   const service = readers();
   await service.watch(WATCH, desk().listener).begun;
-  const said = jest.fn(store.events.advance);
+  const said = jest.fn((request: Parameters<Store['events']['advance']>[0]) => store.events.advance(request));
   const watched = readers({ advance: (request) => said(request) });
   await watched.watch({ ...WATCH, reader: 'quiet' }, desk().listener).begun;
   said.mockClear();
