@@ -65,10 +65,9 @@ describeInBrowser('Node-RED’s editor', () => {
   test.each(NODES)('%s says what it is for in its balloon and in the help', async (type, label, folder) => {
     const sentence = (readFileSync(`nodes/${folder}/help.md`, 'utf8').split('\n')[0] ?? '').replaceAll('`', '');
     expect(sentence.length).toBeGreaterThan(20);
-    const balloon = await editor.tooltip(type);
+    const { balloon, help } = await editor.introduction(type);
     expect(balloon).toContain(label);
     expect(balloon).toContain(sentence);
-    const help = await editor.help(type);
     expect(help).toContain(sentence);
     expect(help).toMatch(/Outputs[^]*Details[^]*References/);
   });

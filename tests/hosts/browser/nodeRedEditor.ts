@@ -40,15 +40,14 @@ export class NodeRedEditor {
     })));
   }
 
-  /** Text of the balloon beside a node of the palette. */
-  async tooltip(type: string): Promise<string> {
+  /** What a node of the palette says of itself: the text of its balloon, and the help that the book in the balloon opens. */
+  async introduction(type: string): Promise<{ readonly balloon: string; readonly help: string }> {
     await this.pointAt(type);
-    return this.page.locator('.red-ui-popover:visible').last().innerText();
+    const balloon = await this.page.locator('.red-ui-popover:visible').last().innerText();
+    return { balloon, help: await this.openHelp() };
   }
 
-  /** The help of a node, opened by the book in its balloon. */
-  async help(type: string): Promise<string> {
-    await this.pointAt(type);
+  private async openHelp(): Promise<string> {
     await this.page.locator('.red-ui-popover:visible .fa-book').last().click();
     await this.page.mouse.move(700, 500);
     const selected = this.page.locator('.red-ui-sidebar-help-toc .red-ui-treeList-label.selected', { has: this.page.locator('.red-ui-node-label') });
