@@ -1,3 +1,4 @@
+import type { Denial } from './denial';
 import type { EpochMs } from './time';
 
 /** Proof of ownership that whoever writes carries along: checked in the very transaction that writes, so that an owner who overslept its lease writes nothing. */
@@ -23,4 +24,12 @@ export interface LeaseStore {
   release(fence: Fence): Promise<void>;
   /** Every lease that was ever taken and not released, whether over or not. */
   list(): Promise<readonly Lease[]>;
+}
+
+/** What an owner is told whose lease is over, or with somebody else by now. */
+export function leaseLost({ name, token }: Fence): Denial {
+  return {
+    code: 'LEASE_LOST', message: `The lease ${name} is over or has changed hands: nothing is sent in its name.`, rule: 'lease held', limit: name, value: token,
+    remedy: 'Whoever holds the lease now goes on with the work.',
+  };
 }

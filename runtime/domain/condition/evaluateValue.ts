@@ -89,7 +89,8 @@ function evaluateArithmetic(value: Value & { readonly kind: 'arithmetic' }, step
   return undefined;
 }
 
-function calculate(operator: ArithmeticOperator, left: number, right: number): number {
+/** One step of arithmetic; a division by zero is not finite. */
+export function calculate(operator: ArithmeticOperator, left: number, right: number): number {
   switch (operator) {
     case '+': return left + right;
     case '-': return left - right;

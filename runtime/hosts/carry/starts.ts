@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedJson } from '../parsedJson';
 import type { DocumentNode } from '../replay';
 import { n8nSettings } from './changes';
 import { single, type NewNode, type Piece } from './piece';
@@ -33,16 +34,7 @@ type Item = { readonly kind: 'none' } | { readonly kind: 'unread' } | { readonly
 function itemOf(saved: DocumentNode['saved']): Item {
   const { payload, payloadType } = Inject.parse(saved);
   if (payloadType === 'date' || payload === undefined || payload === '') return { kind: 'none' };
-  const fields = payloadType === 'json' && typeof payload === 'string' ? z.record(z.string(), z.unknown()).safeParse(parsed(payload)).data : undefined;
+  const fields = payloadType === 'json' && typeof payload === 'string' ? z.record(z.string(), z.unknown()).safeParse(parsedJson(payload)).data : undefined;
   if (fields === undefined) return { kind: 'unread' };
   return Object.keys(fields).length === 0 ? { kind: 'none' } : { kind: 'fields', fields };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -1,7 +1,7 @@
 import { memoryPaperBook } from '../../adapters/brokers/paper/memoryBook';
 import { paperBroker } from '../../adapters/brokers/paper/paperBroker';
 import { countingIds } from '../../adapters/system/manual';
-import { digest } from '../../domain/intentKey';
+import { alertKey } from '../../domain/alertKey';
 import type { BacktestTerms } from '../../domain/backtest';
 import { deny, ok, type Outcome } from '../../domain/denial';
 import { createCatalogue } from '../../domain/instrument';
@@ -19,7 +19,7 @@ import type { RoutedAccount, RouterPorts } from '../../services/orderRouter/port
 import { createOrderRouter } from '../../services/orderRouter/router';
 import { createProtectionKeeper } from '../../services/protection';
 import { Agenda, createBooks, createVirtualStore, RANK, VirtualMarket, type Track, type VirtualBooks, type VirtualStore, type Work } from '../../services/replay';
-import { createSafety } from '../../services/safety';
+import { createSafety, SAFETY_NODE } from '../../services/safety';
 import { createMarks, type AdoptedTrade } from './marks';
 import { nextTickBroker } from './worldBroker';
 
@@ -27,7 +27,7 @@ import { nextTickBroker } from './worldBroker';
 const LEASE_MS = 400 * 24 * 60 * MINUTE_MS;
 const OWNER = 'replay';
 /** Orders of these nodes act on the price that they have seen. */
-const AT_ONCE: ReadonlySet<string> = new Set([PROTECTION_NODE, 'safety']);
+const AT_ONCE: ReadonlySet<string> = new Set([PROTECTION_NODE, SAFETY_NODE]);
 /** Turns of promises in which whoever listens to the journal has planned what follows. */
 const SETTLING_TURNS = 4;
 const SETTLED = Promise.resolve();
@@ -96,15 +96,15 @@ export async function openWorld({ terms, tracks, calendar, orders, log, ...optio
   const marks = createMarks({ store, calendar, atTime, lookAt: (due, look) => agenda.planLook(due, look), now: clock.now, protection, safety, account, market, instruments, paper, adopted });
   const alerts = {
     raise: async (origin: Origin, { severity, message }: { readonly severity: 'info' | 'warning' | 'critical'; readonly message: string }) => {
-      const { account: id, strategyId, nodeKey, signalId } = origin;
-      const key = digest(['alert', id, strategyId, nodeKey, signalId, message]);
+      const { strategyId, nodeKey, signalId } = origin;
+      const key = alertKey(origin, message);
       const { duplicate, alert } = await store.recordAlert({ key, strategyId, nodeKey, signalId, severity, message, channels: [], happenedAt: clock.now() });
       return { key, status: alert.status, duplicate };
     },
     endAbandoned: pause, idle: pause,
   };
   const approvals = { ask: () => Promise.resolve(deny('NOT_SUPPORTED', 'Nobody answers a question in a backtest.', { remedy: 'Take the approval out of the flow for a backtest.' })) };
-  const ports2 = { store, market, instruments, router, alerts, approvals, log, now: clock.now, pause, candles: books.candles, series: books.series, feed: market.feed };
+  const nodePorts = { store, market, instruments, router, alerts, approvals, log, now: clock.now, pause, candles: books.candles, series: books.series, feed: market.feed };
 
   async function settled(pending: Promise<unknown>): Promise<true> {
     await pending;
@@ -116,7 +116,7 @@ export async function openWorld({ terms, tracks, calendar, orders, log, ...optio
   return {
     account, market, books, store, events, instruments, calendar, adopted, atTime,
     now: clock.now,
-    context: (origin) => createContext(ports2, desk, origin, []),
+    context: (origin) => createContext(nodePorts, desk, origin, []),
     step(until) {
       const track = market.next();
       const tickAt = track?.nextAt ?? Infinity;

@@ -1,3 +1,4 @@
+import { alertKey } from '../../domain/alertKey';
 import { digest } from '../../domain/intentKey';
 import type { Origin } from '../../domain/order';
 import type { AlertChannel, AlertRecord, Clock, Log, Notifier, Pause, Store } from '../../domain/ports';
@@ -68,8 +69,8 @@ export function createAlerts(ports: AlertPorts): Alerts {
 
   return {
     async raise(origin, { severity, message, channels, link }) {
-      const { account, signalId, strategyId, nodeKey } = origin;
-      const key = digest(['alert', account, strategyId, nodeKey, signalId, message]);
+      const { signalId, strategyId, nodeKey } = origin;
+      const key = alertKey(origin, message);
       const { alert, duplicate } = await ports.store.recordAlert({ key, strategyId, nodeKey, signalId, severity, message, channels: channels.map((channel) => channel.kind), happenedAt: ports.clock.now() });
       if (alert.status !== 'PENDING' || running.has(key)) return { key, status: alert.status, duplicate };
       if (running.size >= MAX_QUEUED) {

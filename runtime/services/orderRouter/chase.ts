@@ -1,9 +1,10 @@
 import { rungPrice, type ChaseTerms } from '../../domain/chase';
 import type { Money } from '../../domain/money';
 import type { ChangeResult, OrderRequest, PlaceResult } from '../../domain/nodeContext';
-import type { Action, Order, Origin } from '../../domain/order';
+import type { Order, Origin } from '../../domain/order';
 import { newestQuote } from '../marketData/newestQuote';
 import { aboutOrder, alarm } from './alarm';
+import { exitSide } from './exitSide';
 import { follow, hasEnded, type Patience } from './follow';
 import { judgeCancel } from './judge';
 import { modifyOrder } from './modify';
@@ -19,7 +20,7 @@ import { changeKey } from './target';
  */
 export async function chaseExit(ports: RouterPorts, account: RoutedAccount, origin: Origin, request: OrderRequest, terms: ChaseTerms): Promise<PlaceResult> {
   const quote = await newestQuote(ports, request.instrument.key);
-  const action = await actionOf(ports, origin, request);
+  const action = request.size.kind === 'fixed' ? request.size.action : await exitSide(ports, origin, request);
   if (quote === undefined || action === undefined) return place(ports, account, origin, request);
   const first = rungPrice({ action, instrument: request.instrument, anchor: quote.last, step: 0, quote }, terms);
   const isLimit = request.orderType === 'LIMIT' || request.orderType === 'MARKET';
@@ -90,12 +91,4 @@ async function giveUp(ports: RouterPorts, order: Order, { steps, maxDistancePerc
     message: `The exit ${order.action} ${order.quantity} ${order.instrument} rests with ${order.filledQuantity} filled after ${steps} steps within ${maxDistancePercent} %. It is not chased any further.`,
   });
   return resultOf(order, false);
-}
-
-/** The side of an exit: that of its size, else against what is held. Undefined where nothing is. */
-async function actionOf({ store }: RouterPorts, origin: Origin, { size, instrument, product, strategyId = origin.strategyId }: OrderRequest): Promise<Action | undefined> {
-  if (size.kind === 'fixed') return size.action;
-  const held = (await store.positions({ account: origin.account, strategyId, openOnly: true })).find((position) => position.instrument === instrument.key && position.product === product);
-  if (held === undefined) return undefined;
-  return held.quantity > 0 ? 'SELL' : 'BUY';
 }

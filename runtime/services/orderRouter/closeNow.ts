@@ -4,6 +4,7 @@ import type { OrderRequest } from '../../domain/nodeContext';
 import type { Action, Order, Origin } from '../../domain/order';
 import { decideAdmission } from '../riskGate/decide';
 import { cancelAll } from './cancelAll';
+import { exitSide } from './exitSide';
 import { leaseLost } from './fence';
 import type { RoutedAccount, RouterPorts } from './ports';
 import { admissionScope, draftOf, gateInput } from './request';
@@ -53,7 +54,7 @@ async function refusalOf(ports: RouterPorts, account: RoutedAccount, origin: Ori
  */
 export async function closeNow(ports: RouterPorts, account: RoutedAccount, origin: Origin, request: OrderRequest, placeAll: (request: OrderRequest) => Promise<SliceResults>): Promise<SliceResults> {
   const isRepeat = (await ports.store.intent(intentKey(draftOf(origin, request)))) !== undefined;
-  const action = isRepeat ? undefined : await sideOf(ports, origin, request);
+  const action = isRepeat ? undefined : await exitSide(ports, origin, request);
   if (action === undefined) return placeAll(request);
   const { denial, ...room } = await makeRoom(ports, account, origin, request, action);
   if (denial !== undefined) return [{ kind: 'refused', denial }];
@@ -61,12 +62,6 @@ export async function closeNow(ports: RouterPorts, account: RoutedAccount, origi
   if (room.free === 0 && kept.length > 0) return [refused(kept)];
   const results = await placeAll(request);
   return kept.length === 0 ? results : [...results, refused(kept)];
-}
-
-/** Side of the exit; undefined where nothing is held. */
-async function sideOf({ store }: RouterPorts, origin: Origin, { instrument, product, strategyId = origin.strategyId }: OrderRequest): Promise<Action | undefined> {
-  const held = (await store.positions({ account: origin.account, strategyId, openOnly: true })).find((position) => position.instrument === instrument.key && position.product === product);
-  return held === undefined ? undefined : held.quantity > 0 ? 'SELL' : 'BUY';
 }
 
 /** Orders that keep units of a wish away although they do not close them now: resting ones that are not proven to be gone, and those of unknown outcome. */

@@ -1,5 +1,5 @@
 import type { Denial } from '../../domain/denial';
-import type { Fence } from '../../domain/lease';
+import { leaseLost as lost, type Fence } from '../../domain/lease';
 import type { RouterPorts } from './ports';
 
 /** What is said to an owner whose lease somebody else has by now, or that is over: it cancels nothing any more. Undefined while it is held, and for work that has no owner. Orders are checked in the transaction that admits them. */
@@ -7,5 +7,5 @@ export async function leaseLost({ store, clock }: Pick<RouterPorts, 'store' | 'c
   if (fence === undefined) return undefined;
   const lease = (await store.leases.list()).find(({ name }) => name === fence.name);
   if (lease?.token === fence.token && lease.until > clock.now()) return undefined;
-  return { code: 'LEASE_LOST', message: `Somebody else owns ${fence.name} by now.` };
+  return lost(fence);
 }

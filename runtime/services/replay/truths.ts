@@ -1,4 +1,5 @@
-import type { ArithmeticOperator, Comparison, CompareOperator, Condition, Reading, Value } from '../../domain/condition/ast';
+import type { Comparison, CompareOperator, Condition, Reading, Value } from '../../domain/condition/ast';
+import { calculate } from '../../domain/condition/evaluateValue';
 import { lookupOf, stepsOf, type Step } from '../../domain/condition/lookup';
 import { sourceColumn } from '../../domain/indicators/core/columns';
 import type { Resolved } from '../../domain/series';
@@ -174,14 +175,5 @@ function holds(one: number, operator: CompareOperator, other: number): boolean {
     case '>=': return one >= other;
     case '=': return one === other;
     case '!=': return one !== other;
-  }
-}
-
-function calculate(operator: ArithmeticOperator, left: number, right: number): number {
-  switch (operator) {
-    case '+': return left + right;
-    case '-': return left - right;
-    case '*': return left * right;
-    case '/': return left / right;
   }
 }

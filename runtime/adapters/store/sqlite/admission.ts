@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Denial } from '../../../domain/denial';
-import type { Fence } from '../../../domain/lease';
+import { decidedIntent, leaningOf, pricesOfDraft } from '../../../domain/decidedIntent';
+import { leaseLost, type Fence } from '../../../domain/lease';
 import type { InstrumentKey } from '../../../domain/market';
-import type { Intent, IntentDraft, Order, Size } from '../../../domain/order';
+import type { Intent, Order } from '../../../domain/order';
 import { ZERO_MONEY } from '../../../domain/money';
 import { flatPosition } from '../../../domain/position';
 import type { Admission, AdmissionRequest, AdmissionResult, AdmissionState, Clock, PendingQuantity, UnexplainedCount } from '../../../domain/ports';
@@ -82,7 +82,7 @@ export function createAdmission(statements: Statements, parts: AdmissionParts) {
     const { account, strategyId, nodeKey, signalId, instrument, purpose, product, orderType } = draft;
     const times = { happenedAt, recordedAt: intent.recordedAt };
     orders.add({
-      id: orderId, intentKey: key, account, strategyId, nodeKey, signalId, instrument, purpose, action: admission.action, product, orderType, ...pricesOf(draft),
+      id: orderId, intentKey: key, account, strategyId, nodeKey, signalId, instrument, purpose, action: admission.action, product, orderType, ...pricesOfDraft(draft),
       quantity: admission.quantity, filledQuantity: 0, filledValue: ZERO_MONEY, status: 'SUBMITTING', ...times, updatedAt: intent.recordedAt,
     });
     orders.addEvent({ orderId, to: 'CREATED', applied: true, ...times });
@@ -111,9 +111,9 @@ export function createAdmission(statements: Statements, parts: AdmissionParts) {
       const { fence } = request;
       const now = parts.clock.now();
       // Whoever overslept may bring an old time along.
-      if (fence !== undefined && !leases.isHeld(fence, Math.max(now, request.happenedAt))) return { intent: leaseLost(request, fence, now), duplicate: false };
+      if (fence !== undefined && !leases.isHeld(fence, Math.max(now, request.happenedAt))) return { intent: withoutLease(request, fence, now), duplicate: false };
       const admission = decide(stateOf(request));
-      const intent = intentOf(request, admission, now);
+      const intent = decidedIntent(request, admission, now);
       intents.add(intent, request.draft.size);
       if (intent.status === 'DENIED') parts.events.add(refusalNews(intent));
       if (admission.kind === 'deny' && admission.latchLoss === true) risk.latchLoss(request.draft.account, request.happenedAt, admission.denial.message);
@@ -123,36 +123,9 @@ export function createAdmission(statements: Statements, parts: AdmissionParts) {
 }
 
 /** The answer to an owner who has lost the work to somebody else. It is not written: the key stays free for the owner that is. */
-function leaseLost(request: AdmissionRequest, { name, token }: Fence, now: EpochMs): Intent {
+function withoutLease(request: AdmissionRequest, fence: Fence, now: EpochMs): Intent {
   const { size } = request.draft;
-  const denial: Denial = {
-    code: 'LEASE_LOST', message: `The lease ${name} is over or has changed hands: nothing is sent in its name.`, rule: 'lease held', limit: name, value: token,
-    remedy: 'Whoever holds the lease now goes on with the work.',
-  };
-  return intentOf(request, { kind: 'deny', action: actionOf(size), quantity: Math.abs(size.quantity ?? 0), denial }, now);
-}
-
-function intentOf({ key, orderId, draft, added, happenedAt }: AdmissionRequest, admission: Admission, recordedAt: number): Intent {
-  const { account, strategyId, nodeKey, signalId, instrument, leg, purpose, product, orderType } = draft;
-  const base = { key, account, strategyId, nodeKey, signalId, instrument, leg, purpose, product, orderType, ...pricesOf(draft), ...(added === undefined ? {} : { added }), happenedAt, recordedAt };
-  switch (admission.kind) {
-    case 'admit': return { ...base, action: admission.action, quantity: admission.quantity, status: 'ADMITTED', orderId };
-    case 'deny': return { ...base, action: admission.action, quantity: Number.isFinite(admission.quantity) ? admission.quantity : 0, status: 'DENIED', denial: admission.denial };
-    case 'satisfied': return { ...base, action: actionOf(draft.size), quantity: 0, status: 'SATISFIED' };
-  }
-}
-
-/** The side a satisfied wish leans to; nothing is traded, so it only fills the column. */
-function actionOf(size: Size): Intent['action'] {
-  switch (size.kind) {
-    case 'fixed': return size.action;
-    case 'target': return size.quantity < 0 ? 'SELL' : 'BUY';
-    case 'exit': return 'SELL';
-  }
-}
-
-function pricesOf({ limitPrice, triggerPrice }: IntentDraft): Pick<IntentDraft, 'limitPrice' | 'triggerPrice'> {
-  return { ...(limitPrice === undefined ? {} : { limitPrice }), ...(triggerPrice === undefined ? {} : { triggerPrice }) };
+  return decidedIntent(request, { kind: 'deny', action: leaningOf(size), quantity: Math.abs(size.quantity ?? 0), denial: leaseLost(fence) }, now);
 }
 
 function sumOf(parts: readonly { readonly action: Order['action']; readonly rest: number }[]): PendingQuantity {

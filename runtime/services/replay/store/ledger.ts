@@ -1,8 +1,9 @@
 import type { Admission, AdmissionRequest, AdmissionResult, AdmissionState, HeldLock, LockRequest, PendingQuantity } from '../../../domain/admission';
+import { decidedIntent, pricesOfDraft } from '../../../domain/decidedIntent';
 import { afterFill, afterStatus, orderOf, type BookedOrder, type OrderStep } from '../../../domain/ledger/bookedOrder';
 import { orderNews, orderNewsKind, refusalNews } from '../../../domain/ledger/orderNews';
 import { asMoney, ZERO_MONEY, type Money } from '../../../domain/money';
-import { TERMINAL_STATUSES, type Fill, type Intent, type IntentDraft, type Order, type Size } from '../../../domain/order';
+import { TERMINAL_STATUSES, type Fill, type Intent, type Order } from '../../../domain/order';
 import { applyFill, flatPosition, type Position, type PositionKey } from '../../../domain/position';
 import type { BrokerUpdate, Clock, RiskStateRow } from '../../../domain/ports';
 import type { EpochMs, IsoDate } from '../../../domain/time';
@@ -80,7 +81,7 @@ export class Ledger {
     const known = this.intents.get(request.key);
     if (known !== undefined) return { intent: known, ...(known.orderId === undefined ? {} : { order: this.order(known.orderId) }), duplicate: true };
     const admission = decide(this.stateOf(request));
-    const intent = intentOf(request, admission, this.parts.clock.now());
+    const intent = decidedIntent(request, admission, this.parts.clock.now());
     this.intents.set(intent.key, intent);
     if (intent.status === 'DENIED') this.parts.events.add(refusalNews(intent));
     if (admission.kind === 'deny' && admission.latchLoss === true) this.latchLoss(request.happenedAt, admission.denial.message);
@@ -91,7 +92,7 @@ export class Ledger {
     const { draft, orderId: id, key: intentKey, happenedAt, tradingDay } = request;
     const { account, strategyId, nodeKey, signalId, instrument, purpose, product, orderType } = draft;
     const booked: BookedOrder = {
-      id, intentKey, account, strategyId, nodeKey, signalId, instrument, purpose, action: admission.action, product, orderType, ...pricesOf(draft),
+      id, intentKey, account, strategyId, nodeKey, signalId, instrument, purpose, action: admission.action, product, orderType, ...pricesOfDraft(draft),
       quantity: admission.quantity, filledQuantity: 0, filledValue: ZERO_MONEY, status: 'SUBMITTING', recordedAt: intent.recordedAt, updatedAt: intent.recordedAt,
     };
     this.orders.set(id, booked);
@@ -210,12 +211,13 @@ export class Ledger {
   }
 
   /** Counts once a day what a position had won by the close before. */
-  carryIn({ strategyId, instrument, product, updatedAt }: Position, tradingDay: IsoDate, carried: Money): boolean {
+  carryIn({ strategyId, instrument, product, updatedAt }: Position, tradingDay: IsoDate, { close, carried }: { readonly close: Money; readonly carried: Money }): boolean {
     const name = nameOf({ strategyId, instrument, product });
     const position = this.held.get(name);
     if (position === undefined || position.carriedOn === tradingDay || position.updatedAt !== updatedAt) return false;
-    this.held.set(name, { ...position, carriedOn: tradingDay });
-    this.positions.set(name, { ...position, carriedOn: tradingDay });
+    const noted = { ...position, carriedOn: tradingDay, carriedAt: close };
+    this.held.set(name, noted);
+    this.positions.set(name, noted);
     this.#count(tradingDay, { carried });
     return true;
   }
@@ -250,27 +252,4 @@ function add(pending: { buy: number; sell: number }, { action }: Pick<Order, 'ac
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function intentOf({ key, orderId, draft, added, happenedAt }: AdmissionRequest, admission: Admission, recordedAt: EpochMs): Intent {
-  const { account, strategyId, nodeKey, signalId, instrument, leg, purpose, product, orderType } = draft;
-  const base = { key, account, strategyId, nodeKey, signalId, instrument, leg, purpose, product, orderType, ...pricesOf(draft), ...(added === undefined ? {} : { added }), happenedAt, recordedAt };
-  switch (admission.kind) {
-    case 'admit': return { ...base, action: admission.action, quantity: admission.quantity, status: 'ADMITTED', orderId };
-    case 'deny': return { ...base, action: admission.action, quantity: Number.isFinite(admission.quantity) ? admission.quantity : 0, status: 'DENIED', denial: admission.denial };
-    case 'satisfied': return { ...base, action: leaning(draft.size), quantity: 0, status: 'SATISFIED' };
-  }
-}
-
-/** The side a satisfied wish leans to; nothing is traded. */
-function leaning(size: Size): Intent['action'] {
-  switch (size.kind) {
-    case 'fixed': return size.action;
-    case 'target': return size.quantity < 0 ? 'SELL' : 'BUY';
-    case 'exit': return 'SELL';
-  }
-}
-
-function pricesOf({ limitPrice, triggerPrice }: IntentDraft): Pick<IntentDraft, 'limitPrice' | 'triggerPrice'> {
-  return { ...(limitPrice === undefined ? {} : { limitPrice }), ...(triggerPrice === undefined ? {} : { triggerPrice }) };
 }

@@ -74,7 +74,7 @@ export function createVirtualStore(account: AccountConfig, clock: Clock): Virtua
     latchLoss: done(({ happenedAt, reason }) => rows.latchLoss(happenedAt, reason)),
     rearm: done(({ happenedAt }) => rows.rearm(happenedAt)),
     riskState: () => Promise.resolve(rows.risk),
-    carryIn: ({ position, tradingDay, carried }) => Promise.resolve(rows.carryIn(position, tradingDay, carried)),
+    carryIn: ({ position, tradingDay, ...carry }) => Promise.resolve(rows.carryIn(position, tradingDay, carry)),
 
     declareAccount: () => Promise.resolve(),
     accounts: () => Promise.resolve([account]),

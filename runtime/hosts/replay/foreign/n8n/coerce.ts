@@ -1,4 +1,5 @@
 import { deny, ok, type Outcome } from '../../../../domain/denial';
+import { parsedJson } from '../../../parsedJson';
 
 /** The types that n8n's conditions and fields have, dates left out: they depend on the host's time zone. */
 export type FieldType = 'string' | 'number' | 'boolean' | 'array' | 'object';
@@ -42,15 +43,6 @@ function toBoolean(value: unknown): Outcome<unknown> {
 function fromJson(value: unknown, type: 'array' | 'object'): Outcome<unknown> {
   const parsed = parsedJson(String(value)) ?? (type === 'array' ? parsedJson(String(value).replaceAll('\'', '"')) : undefined);
   return (type === 'array' ? Array.isArray(parsed) : isObject(parsed)) ? ok(parsed) : wrong(value, type);
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 function isObject(value: unknown): boolean {
