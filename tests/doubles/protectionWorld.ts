@@ -152,10 +152,15 @@ function testExchange(clock: ManualClock, market: ManualMarket, heldStops: boole
   const fillOf = (order: BrokerOrder, quantity: number, rupees?: number): BrokerUpdate => ({
     kind: 'fill', fill: { orderId: order.id, tradeId: `t${++trades}`, quantity, price: rupees === undefined ? (market.latest(order.instrument)?.last ?? toMoney(100)) : toMoney(rupees), charges: ZERO_MONEY, happenedAt: clock.now() },
   });
+  /** A limit through the market meets the same fate as an order at market. */
+  const isMarketable = ({ orderType, action, instrument, limitPrice }: BrokerOrder): boolean => {
+    const last = market.latest(instrument)?.last;
+    return orderType === 'LIMIT' && limitPrice !== undefined && last !== undefined && (action === 'SELL' ? limitPrice <= last : limitPrice >= last);
+  };
   const arrive = (order: BrokerOrder): PlaceOutcome => {
     const accepted = (updates: readonly BrokerUpdate[]): PlaceOutcome => ({ kind: 'accepted', brokerOrderId: `b-${order.id}`, updates: say(order.id, updates) });
     const rests = { kind: 'status', orderId: order.id, status: order.orderType === 'SL-M' ? 'TRIGGER_PENDING' : 'OPEN', happenedAt: clock.now() } as const;
-    if (order.orderType !== 'MARKET') return accepted([rests]);
+    if (order.orderType !== 'MARKET' && !isMarketable(order)) return accepted([rests]);
     switch (exchange.market) {
       case 'fill': return accepted([fillOf(order, order.quantity)]);
       case 'rest': return accepted([rests]);

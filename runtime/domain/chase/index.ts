@@ -1,1 +1,1 @@
-export { ChaseTerms, rungPrice, type Rung } from './ladder';
+export { ChaseTerms, EXIT_LADDER, rungPrice, type Rung } from './ladder';

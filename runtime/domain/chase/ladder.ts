@@ -18,6 +18,12 @@ export const ChaseTerms = z.object({
 });
 export type ChaseTerms = z.infer<typeof ChaseTerms>;
 
+/**
+ * The ladder of exits that nobody gave terms for: stops, targets, square-offs. The first order goes out at market; each one that rests for five seconds is taken back, and the next is a
+ * limit order half a percent further through the best price of that moment. After the last people are told, and it goes on at that distance.
+ */
+export const EXIT_LADDER: ChaseTerms = ChaseTerms.parse({ steps: 5, stepPercent: 0.5, maxDistancePercent: 3, waitMs: 5 * SECOND_MS });
+
 /** Where a ladder stands. */
 export interface Rung {
   readonly action: Action;

@@ -1,7 +1,10 @@
 import type { DenialCode } from '../denial';
+import { EXIT_LADDER } from '../chase';
 import { SECOND_MS, type EpochMs } from '../time';
+import { rest } from './heldStop';
 import { notice, type Notice } from './outcome';
 import { excessQuantity, remainingQuantity, type Protection, type ProtectionStep } from './protection';
+import { forgetOld, prune, takeBack, withSteps } from './steps';
 
 /** How patient exits are. */
 export interface PlanRules {
@@ -27,12 +30,6 @@ export const RULES: PlanRules = { chaseMs: 5_000, maxAttempts: 6, retryMs: 1_000
 const FINAL: ReadonlySet<DenialCode> = new Set<DenialCode>([
   'UNKNOWN_SYMBOL', 'EXPIRED_SYMBOL', 'NOT_TRADABLE', 'NOT_SUPPORTED', 'QUANTITY_INVALID', 'QUANTITY_ZERO', 'LOT_SIZE', 'PRICE_OFF_TICK', 'INVALID_PARAMETER', 'INVALID_FIELD', 'TOO_MANY_SLICES',
 ]);
-/** Ended steps without a fill that are kept: a late fill of one that is forgotten is the reconciliation's business. */
-const MAX_ENDED = 20;
-
-/** Orders of one round: the freeze quantity bounds each. */
-const MAX_ORDERS_A_ROUND = 100;
-
 interface Planned {
   readonly next: Protection;
   readonly notices: readonly Notice[];
@@ -77,30 +74,25 @@ function toldOf(protection: Protection, excess: number, tries: number, rules: Pl
   return tries === rules.maxAttempts ? [slow(protection, excess, 'given back', rules)] : [];
 }
 
-/** Keeps the stop at the broker where it belongs. One above the freeze quantity can not rest as one order, so the runtime watches it. */
-function rest(protection: Protection, now: EpochMs, rules: PlanRules): Protection {
-  const { stopLevel, held } = protection;
-  const quantity = remainingQuantity(protection);
-  const hold = protection.steps.find(({ purpose, state }) => purpose === 'hold' && state !== 'ENDED');
-  if (!held || !rules.marketOpen || stopLevel === undefined || quantity === 0 || quantity > rules.maxOrderQuantity) return protection;
-  if (hold === undefined) return withSteps(protection, quantity, rules, (step, units) => ({ step, purpose: 'hold', quantity: units, filled: 0, state: 'WANTED', wantedAt: now, triggerPrice: stopLevel }));
-  // What is on its way is moved once it has arrived.
-  const wanted = hold.filled + quantity;
-  if (hold.state === 'WANTED' || (hold.triggerPrice === stopLevel && hold.quantity === wanted)) return protection;
-  return { ...protection, steps: protection.steps.map((step) => (step === hold ? { ...step, triggerPrice: stopLevel, quantity: wanted } : step)) };
-}
-
 function exit(protection: Protection, now: EpochMs, rules: PlanRules): Planned {
-  const freed = takeBack(protection, (step) => step.purpose === 'hold' && !isActing(protection, step, now, rules));
-  if (freed.steps.some(({ state }) => state !== 'ENDED')) return { next: takeBack(freed, (step) => isOverdue(step, now, rules) || (protection.exitReason === 'closed' && step.purpose === 'exit')), notices: [] };
+  const freed = takeBack(protection, (step) => step.purpose === 'hold' && !isActing(protection, now, rules));
+  if (freed.steps.some(({ state }) => state !== 'ENDED')) return { next: waited(freed, now, rules), notices: [] };
   const quantity = remainingQuantity(freed);
   // What was too much is owed until it is given back: its owner watches for as long.
   if (quantity === 0) return { next: owedBack(freed) > 0 ? freed : { ...freed, status: 'DONE' }, notices: [] };
   if (!rules.marketOpen || isTooEarly(freed, now)) return { next: freed, notices: [] };
   if (freed.attempts >= rules.maxAttempts && isFinal(freed)) return failed(freed, quantity, 'closed');
   const told = freed.attempts === rules.maxAttempts ? [slow(freed, quantity, 'closed', rules)] : [];
-  const next = withSteps(prune(freed), quantity, rules, (step, units) => ({ step, purpose: 'exit', quantity: units, filled: 0, state: 'WANTED', wantedAt: now }));
+  const rung = Math.min(freed.rested ?? 0, EXIT_LADDER.steps);
+  const next = withSteps(prune(freed), quantity, rules, (step, units) => ({ step, purpose: 'exit', quantity: units, filled: 0, state: 'WANTED', wantedAt: now, ...(rung === 0 ? {} : { rung }) }));
   return { next: { ...next, attempts: freed.attempts + 1, retryAt: now + waitAfter(freed.attempts, rules) }, notices: told };
+}
+
+/** What rests for too long is taken back, and the next round reaches one step further through the market; what closes a position that is closed already is taken back as well. */
+function waited(protection: Protection, now: EpochMs, rules: PlanRules): Protection {
+  const isLate = protection.steps.some((step) => step.purpose === 'exit' && step.cancelWanted !== true && isOverdue(step, now, rules));
+  const next = takeBack(protection, (step) => isOverdue(step, now, rules) || (protection.exitReason === 'closed' && step.purpose === 'exit'));
+  return isLate ? { ...next, rested: (protection.rested ?? 0) + 1 } : next;
 }
 
 function isTooEarly({ retryAt }: Protection, now: EpochMs): boolean {
@@ -117,9 +109,9 @@ function isFinal({ steps }: Protection): boolean {
   return code !== undefined && FINAL.has(code);
 }
 
-/** A stop at the broker that has begun to fill gets the time to finish. */
-function isActing({ exitReason, crossedAt }: Protection, { filled }: ProtectionStep, now: EpochMs, rules: PlanRules): boolean {
-  return exitReason === 'stop' && filled > 0 && crossedAt !== undefined && now - crossedAt < rules.chaseMs;
+/** Stops at the broker that have begun to fill get the time to finish, all of them: each is one order of what has to close. */
+function isActing({ exitReason, crossedAt, steps }: Protection, now: EpochMs, rules: PlanRules): boolean {
+  return exitReason === 'stop' && crossedAt !== undefined && now - crossedAt < rules.chaseMs && steps.some(({ purpose, filled }) => purpose === 'hold' && filled > 0);
 }
 
 function failed(protection: Protection, quantity: number, what: 'closed' | 'given back'): Planned {
@@ -142,29 +134,4 @@ function whyOf({ steps }: Protection): string {
 /** Rests unfilled for too long. One whose outcome nobody knows is not touched: it is looked up. */
 function isOverdue({ purpose, state, sentAt, orderStatus }: ProtectionStep, now: EpochMs, rules: PlanRules): boolean {
   return purpose !== 'hold' && state === 'SENT' && orderStatus !== 'UNKNOWN' && orderStatus !== 'SUBMITTING' && now - (sentAt ?? now) >= rules.chaseMs;
-}
-
-/** Marks open steps to be cancelled. One that was never sent is sent first: nobody knows better that it was not. */
-function takeBack(protection: Protection, which: (step: ProtectionStep) => boolean): Protection {
-  const isMarked = (step: ProtectionStep): boolean => step.state !== 'ENDED' && step.cancelWanted !== true && which(step);
-  if (!protection.steps.some(isMarked)) return protection;
-  return { ...protection, steps: protection.steps.map((step) => (isMarked(step) ? { ...step, cancelWanted: true } : step)) };
-}
-
-/** Forgets refused steps that never were orders: their numbers stay used. */
-function prune(protection: Protection): Protection {
-  const { steps } = forgetOld(protection);
-  const kept = steps.filter(({ state, orderId, filled }) => state !== 'ENDED' || orderId !== undefined || filled > 0);
-  return kept.length === protection.steps.length ? protection : { ...protection, steps: kept };
-}
-
-function forgetOld(protection: Protection): Protection {
-  const old = new Set(protection.steps.filter(({ state, filled }) => state === 'ENDED' && filled === 0).slice(0, -MAX_ENDED));
-  return old.size === 0 ? protection : { ...protection, steps: protection.steps.filter((step) => !old.has(step)) };
-}
-
-function withSteps(protection: Protection, quantity: number, { maxOrderQuantity }: Pick<PlanRules, 'maxOrderQuantity'>, make: (step: number, quantity: number) => ProtectionStep): Protection {
-  const steps: ProtectionStep[] = [];
-  for (let rest = quantity; rest > 0 && steps.length < MAX_ORDERS_A_ROUND; rest -= maxOrderQuantity) steps.push(make(protection.lastStep + steps.length + 1, Math.min(rest, maxOrderQuantity)));
-  return { ...protection, steps: [...protection.steps, ...steps], lastStep: protection.lastStep + steps.length };
 }

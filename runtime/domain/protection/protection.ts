@@ -59,6 +59,8 @@ export const ProtectionStep = z.object({
   sentAt: At.exactOptional(),
   cancelWanted: z.boolean().exactOptional(),
   denial: Denial.exactOptional(),
+  /** Of an exit: how far up the ladder of prices it stands. Absent: at market. */
+  rung: z.int().positive().exactOptional(),
   /** Of a hold: where it shall rest, and where the broker has confirmed it. */
   triggerPrice: MoneyField.exactOptional(),
   confirmedPrice: MoneyField.exactOptional(),
@@ -102,11 +104,19 @@ export const Protection = z.object({
   crossedAt: At.exactOptional(),
   /** True when the broker holds stops and was asked to; false: the runtime watches. */
   held: z.boolean(),
+  /** Of one whose stop the broker holds: units that stop may rest with, because nothing else is about to close them. Absent: not looked at yet. */
+  room: z.int().nonnegative().exactOptional(),
+  /** Of one whose stop the broker holds: what of the position was open when it was looked at last, and what had filled until then. */
+  seen: z.object({ open: z.int().nonnegative(), filled: z.int().nonnegative(), closed: z.int().nonnegative() }).exactOptional(),
+  /** A stop that made way for another order does not rest again before. */
+  restAgainAt: At.exactOptional(),
   steps: z.array(ProtectionStep).readonly(),
   /** Number of the last step. */
   lastStep: z.int().nonnegative(),
   /** Rounds of exits that ended unfilled. */
   attempts: z.int().nonnegative(),
+  /** Rounds of exits since the last refusal that rested and were taken back: how far up the ladder of prices the next one begins. */
+  rested: z.int().nonnegative().exactOptional(),
   /** Not tried again before. */
   retryAt: At.exactOptional(),
   cancelledBy: z.enum(['entry', 'person']).exactOptional(),
@@ -141,9 +151,14 @@ export function remainingQuantity(protection: Pick<Protection, 'steps' | 'filled
 }
 
 /** Units that were closed although there was nothing left to close, less what has been given back or is about to be. */
-export function excessQuantity(protection: Pick<Protection, 'steps' | 'filled'>): number {
+export function excessQuantity(protection: Pick<Protection, 'steps' | 'filled' | 'seen'>): number {
   const back = protection.steps.reduce((sum, step) => sum + (step.purpose !== 'excess' ? 0 : step.state === 'ENDED' ? step.filled : step.quantity), 0);
-  return Math.max(0, closedQuantity(protection) - protection.filled - back);
+  return Math.max(0, Math.max(closedQuantity(protection) - protection.filled, closedPastOthers(protection)) - back);
+}
+
+/** What a stop at the broker has closed beyond what others had left of the position: it may fill before it can be made smaller. */
+function closedPastOthers({ steps, filled, seen }: Pick<Protection, 'steps' | 'filled' | 'seen'>): number {
+  return seen === undefined ? 0 : closedQuantity({ steps }) - seen.closed - (filled - seen.filled) - seen.open;
 }
 
 /** How much of an entry is worth protecting: what it opens, not what it closes. */
@@ -157,6 +172,11 @@ type Made = Pick<Protection, 'id' | 'account' | 'strategyId' | 'instrument' | 'p
 
 /** The node that protection's intents come from. */
 export const PROTECTION_NODE = 'protection';
+
+/** True for an order that is a protection's stop at the broker, resting there until its trigger is met. */
+export function isHeldStop({ nodeKey, triggerPrice }: Pick<Order, 'nodeKey' | 'triggerPrice'>): boolean {
+  return nodeKey === PROTECTION_NODE && triggerPrice !== undefined;
+}
 
 /** Who acts when a protection does: its id is the signal, the step's number the leg. */
 export function originOf({ account, strategyId, id }: Pick<Protection, 'account' | 'strategyId' | 'id'>): Origin {

@@ -2,9 +2,11 @@ import type { Denial } from '../denial';
 import { fromMoney, type Money } from '../money';
 import type { OrderStatus } from '../order';
 import type { EpochMs } from '../time';
+import { endOfHold, openHolds, REST_AGAIN_MS, type StopRoom } from './heldStop';
 import { reached, withEntry, withPrice } from './levels';
 import { finished, notice, type Notice, type Reduced } from './outcome';
 import { plan, RULES, type PlanRules } from './plan';
+import { takeBack } from './steps';
 import { closedQuantity, excessQuantity, isLive, remainingQuantity, type Protection, type ProtectionStep } from './protection';
 
 /** A price of the protected instrument. */
@@ -32,13 +34,17 @@ export interface StepReport {
   readonly denial?: Denial;
   /** Of a hold: what the broker has confirmed. */
   readonly confirmed?: { readonly price: Money; readonly quantity: number };
+  /** Of a hold that has ended: it made way for another order, or its day is over. */
+  readonly gone?: boolean;
+  /** Of a hold: the broker will not move it. */
+  readonly unmoved?: boolean;
 }
 
 /** A price moves the trail, and may meet a level. A stale one (older than `maxAgeMs`), and one older than what was seen, says nothing. */
 export function onPrice(protection: Protection, price: SeenPrice, now: EpochMs, maxAgeMs: number, rules: PlanRules = RULES): Reduced {
   if (protection.status !== 'ACTIVE' || now - price.at > maxAgeMs || price.at < (protection.priceAt ?? 0)) return finished(protection, protection, now);
   const level = reached(protection, price.last);
-  if (level === 'stop' && openHold(protection) !== undefined) return finished(protection, crossed(protection, price, now), now);
+  if (level === 'stop' && openHolds(protection).length > 0) return finished(protection, crossed(protection, price, now), now);
   if (level !== undefined) return leave(protection, { ...protection, priceAt: price.at }, level, now, rules, price.last);
   const { crossedAt, ...uncrossed } = protection;
   const moved = withPrice(crossedAt === undefined ? protection : uncrossed, price.last);
@@ -97,24 +103,49 @@ export function onExitReport(protection: Protection, report: StepReport, now: Ep
   const step = reported(known, report, now);
   if (step === known) return finished(protection, protection, now);
   const steps = protection.steps.map((other) => (other === known ? step : other));
-  const brokerStopped = known.purpose === 'hold' && step.filled > known.filled && protection.status === 'ACTIVE';
-  const told: Notice[] = brokerStopped ? [notice('stopHit', 'warning', 'stopHit', `The stop at the broker filled ${step.filled} of ${step.quantity}.`)] : [];
-  const exiting = brokerStopped ? { status: 'EXITING', exitReason: 'stop', crossedAt: protection.crossedAt ?? now } as const : {};
-  // Whoever makes progress is not at an end of patience.
+  const filling = filledAtBroker({ ...protection, steps }, known, step, now);
+  const ending = endedAtBroker(filling.next, known, step, report, now, rules);
+  // Whoever makes progress is not at an end of patience; and what was refused beyond the market is tried at market again.
   const progress = known.purpose === 'exit' && step.filled > known.filled ? { attempts: 0 } : {};
-  const lostHold = known.purpose === 'hold' && known.state !== 'ENDED' && step.state === 'ENDED' && step.filled < step.quantity && step.cancelWanted !== true;
-  if (lostHold) told.push(notice('protectionLost', 'critical', `hold ${step.step} ended`, `The stop at the broker is gone (${step.denial?.message ?? step.orderStatus ?? 'no reason given'}); the runtime watches instead.`));
-  const { next, notices } = plan({ ...protection, steps, ...exiting, ...progress, ...(lostHold ? { held: false } : {}) }, now, rules);
-  return finished(protection, next, now, [...told, ...notices]);
+  const refused = known.purpose === 'exit' && step.state === 'ENDED' && step.denial !== undefined ? { rested: 0 } : {};
+  const { next, notices } = plan({ ...ending.next, ...progress, ...refused }, now, rules);
+  return finished(protection, next, now, [...filling.notices, ...ending.notices, ...notices]);
+}
+
+interface Told {
+  readonly next: Protection;
+  readonly notices: readonly Notice[];
+}
+
+/** The broker has begun to fill its stop: that is the exit. */
+function filledAtBroker(protection: Protection, known: ProtectionStep, step: ProtectionStep, now: EpochMs): Told {
+  if (known.purpose !== 'hold' || step.filled <= known.filled || protection.status !== 'ACTIVE') return { next: protection, notices: [] };
+  return {
+    next: { ...protection, status: 'EXITING', exitReason: 'stop', crossedAt: protection.crossedAt ?? now },
+    notices: [notice('stopHit', 'warning', 'stopHit', `The stop at the broker filled ${step.filled} of ${step.quantity}.`)],
+  };
+}
+
+/** A stop at the broker that has ended, or will not move. One that its own protection took back is no loss. */
+function endedAtBroker(protection: Protection, known: ProtectionStep, step: ProtectionStep, report: StepReport, now: EpochMs, rules: PlanRules): Told {
+  if (known.purpose !== 'hold' || known.state === 'ENDED') return { next: protection, notices: [] };
+  if (step.state !== 'ENDED') return { next: report.unmoved === true ? takeBack(protection, (other) => other === step) : protection, notices: [] };
+  if (step.filled >= step.quantity || step.cancelWanted === true) return { next: protection, notices: [] };
+  if (endOfHold({ ...step, ...report }, rules.marketOpen) === 'away') return { next: { ...protection, restAgainAt: now + REST_AGAIN_MS }, notices: [] };
+  return {
+    next: { ...protection, held: false },
+    notices: [notice('protectionLost', 'critical', `hold ${step.step} ended`, `The stop at the broker is gone (${step.denial?.message ?? step.orderStatus ?? 'no reason given'}); the runtime watches instead.`)],
+  };
 }
 
 /** A step's order filled (further): booked in the transaction that books the fill, and planned by the owner. What was too much needs an owner again. */
 export function onStepFill(protection: Protection, step: number, filled: number, now: EpochMs): Reduced {
-  const steps = protection.steps.map((known) => (known.step === step && filled > known.filled ? { ...known, filled } : known));
-  if (steps.every((known, index) => known === protection.steps[index])) return finished(protection, protection, now);
-  const next = { ...protection, steps };
+  const known = protection.steps.find((other) => other.step === step);
+  if (known === undefined || filled <= known.filled) return finished(protection, protection, now);
+  const booked = { ...known, filled };
+  const { next, notices } = filledAtBroker({ ...protection, steps: protection.steps.map((other) => (other === known ? booked : other)) }, known, booked, now);
   const isOver = (next.status === 'DONE' || next.status === 'CANCELLED') && excessQuantity(next) > 0;
-  return finished(protection, isOver ? { ...next, status: 'EXITING', exitReason: next.exitReason ?? 'closed' } : next, now);
+  return finished(protection, isOver ? { ...next, status: 'EXITING', exitReason: next.exitReason ?? 'closed' } : next, now, notices);
 }
 
 /** Who watches is decided while nothing has been sent yet. */
@@ -123,11 +154,21 @@ export function onHolder(protection: Protection, held: boolean, now: EpochMs): R
   return finished(protection, decides ? { ...protection, held } : protection, now);
 }
 
+/** How much of the position a stop at the broker may rest with, and what it may close. Said of a state that is past by now it changes nothing. */
+export function onRoom(protection: Protection, { open, room, filled, closed }: StopRoom, now: EpochMs, rules: PlanRules = RULES): Reduced {
+  const isPast = protection.filled !== filled || closedQuantity(protection) !== closed;
+  const { seen } = protection;
+  const isKnown = protection.room === room && seen?.open === open && seen.filled === filled && seen.closed === closed;
+  if (!protection.held || !isLive(protection) || isPast || isKnown || excessQuantity(protection) > 0) return finished(protection, protection, now);
+  const { next, notices } = plan({ ...protection, room, seen: { open, filled, closed } }, now, rules);
+  return finished(protection, next, now, notices);
+}
+
 function reported(known: ProtectionStep, report: StepReport, now: EpochMs): ProtectionStep {
   const filled = Math.max(known.filled, report.filled);
   const state = known.state === 'ENDED' ? 'ENDED' : report.state;
   const sameConfirmation = report.confirmed === undefined || (report.confirmed.price === known.confirmedPrice && report.confirmed.quantity === known.confirmedQuantity);
-  const same = filled === known.filled && state === known.state && (report.orderStatus ?? known.orderStatus) === known.orderStatus && (report.orderId ?? known.orderId) === known.orderId && sameConfirmation;
+  const same = report.unmoved !== true && filled === known.filled && state === known.state && (report.orderStatus ?? known.orderStatus) === known.orderStatus && (report.orderId ?? known.orderId) === known.orderId && sameConfirmation;
   if (same) return known;
   return {
     ...known, filled, state,
@@ -159,8 +200,4 @@ function leave(before: Protection, protection: Protection, exitReason: 'stop' | 
   const told = notice(exitReason === 'target' ? 'targetHit' : 'stopHit', 'warning', exitReason, `${said}${price === undefined ? '' : ` at ${fromMoney(price)}`}: closing ${remainingQuantity(protection)}.`);
   const { next, notices } = plan({ ...protection, status: 'EXITING', exitReason }, now, rules);
   return finished(before, next, now, [told, ...notices]);
-}
-
-function openHold({ steps }: Protection): ProtectionStep | undefined {
-  return steps.find(({ purpose, state }) => purpose === 'hold' && state !== 'ENDED');
 }

@@ -1,2 +1,2 @@
-export { AccountSafety } from './safety';
+export { AccountSafety, SAFETY_NODE } from './safety';
 export { squareOffAt } from './squareOff';

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** The node that orders of safety come from: the square-off, the day's loss, the kill switch. */
+export const SAFETY_NODE = 'safety';
+
 /** What an account does by itself to end risk, whatever its flows do. */
 export const AccountSafety = z.object({
   /**

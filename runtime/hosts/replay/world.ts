@@ -10,6 +10,7 @@ import type { NodeContext } from '../../domain/nodeContext';
 import type { Origin } from '../../domain/order';
 import type { Instruments, Log } from '../../domain/ports';
 import { PROTECTION_NODE } from '../../domain/protection';
+import { SAFETY_NODE } from '../../domain/safety';
 import { ALWAYS_OPEN, createSessions, type TradingCalendar } from '../../domain/session';
 import { MINUTE_MS, type EpochMs } from '../../domain/time';
 import { openReEntry } from '../../openReEntry';
@@ -19,7 +20,7 @@ import type { RoutedAccount, RouterPorts } from '../../services/orderRouter/port
 import { createOrderRouter } from '../../services/orderRouter/router';
 import { createProtectionKeeper } from '../../services/protection';
 import { Agenda, createBooks, createVirtualStore, RANK, VirtualMarket, type Track, type VirtualBooks, type VirtualStore, type Work } from '../../services/replay';
-import { createSafety, SAFETY_NODE } from '../../services/safety';
+import { createSafety } from '../../services/safety';
 import { createMarks, type AdoptedTrade } from './marks';
 import { nextTickBroker } from './worldBroker';
 

@@ -2,13 +2,13 @@ import type { Denial } from '../../domain/denial';
 import { intentKey } from '../../domain/intentKey';
 import type { OrderRequest } from '../../domain/nodeContext';
 import type { Action, Order, Origin } from '../../domain/order';
-import { decideAdmission } from '../riskGate/decide';
 import { cancelAll } from './cancelAll';
 import { exitSide } from './exitSide';
 import { leaseLost } from './fence';
 import type { RoutedAccount, RouterPorts } from './ports';
-import { admissionScope, draftOf, gateInput } from './request';
-import { inTheWay, roomOf, type Room, type RoomWish } from './room';
+import { refusalOf } from './refusalOf';
+import { draftOf } from './request';
+import { inTheWay, keptBy, roomOf, type Room, type RoomWish } from './room';
 import type { SliceResults } from './slices';
 
 /** What an exit finds, and why it would be refused whatever is taken back for it. */
@@ -38,16 +38,6 @@ export async function makeRoom(ports: RouterPorts, account: RoutedAccount, origi
   return look();
 }
 
-/** What the gate would say to the exit were nothing in its way. */
-async function refusalOf(ports: RouterPorts, account: RoutedAccount, origin: Origin, request: OrderRequest, action: Action): Promise<Denial | undefined> {
-  const draft = draftOf(origin, request);
-  const input = await gateInput(ports, account, draft, request);
-  const state = await ports.store.admissionState(admissionScope(account, draft, input.now, request));
-  const side = action === 'SELL' ? 'sell' : 'buy';
-  const admission = decideAdmission(input, { ...state, pending: { ...state.pending, [side]: 0 }, accountPending: { ...state.accountPending, [side]: state.accountPending[side] - state.pending[side] } });
-  return admission.kind === 'deny' ? admission.denial : undefined;
-}
-
 /**
  * Closes what a position still holds, also where its own flow has an exit resting: that one is taken back first. Never through zero, because the exit is capped by what the admission finds.
  * The same wish again meets the orders that it placed, and takes nothing back. What could not be freed is named as refused: nothing of it is journalled, so that it may be wished for again.
@@ -58,20 +48,18 @@ export async function closeNow(ports: RouterPorts, account: RoutedAccount, origi
   if (action === undefined) return placeAll(request);
   const { denial, ...room } = await makeRoom(ports, account, origin, request, action);
   if (denial !== undefined) return [{ kind: 'refused', denial }];
-  const kept = keptBy(room, request);
+  const kept = keepersOf(room, request);
   if (room.free === 0 && kept.length > 0) return [refused(kept)];
   const results = await placeAll(request);
   return kept.length === 0 ? results : [...results, refused(kept)];
 }
 
 /** Orders that keep units of a wish away although they do not close them now: resting ones that are not proven to be gone, and those of unknown outcome. */
-function keptBy({ free, held, resting, working }: Room, { size }: OrderRequest): readonly Order[] {
+function keepersOf({ free, held, resting, working }: Room, { size }: OrderRequest): readonly Order[] {
   const wanted = size.kind === 'exit' ? size.quantity : undefined;
   return free >= Math.min(held, wanted ?? Infinity) ? [] : [...resting, ...working.filter(({ status }) => status === 'UNKNOWN')];
 }
 
 function refused(kept: readonly Order[]): { readonly kind: 'refused'; readonly denial: Denial } {
-  const units = kept.reduce((sum, { quantity, filledQuantity }) => sum + quantity - filledQuantity, 0);
-  const message = `${units} of the position ${units === 1 ? 'is' : 'are'} kept by ${kept.map(({ id, status }) => `order ${id} (${status})`).join(', ')}, whose end is not proven: they may still fill.`;
-  return { kind: 'refused', denial: { code: 'OUTCOME_UNKNOWN', message, remedy: 'Close again in a moment; if it stays so, look into the order book of your broker.' } };
+  return { kind: 'refused', denial: keptBy(kept) };
 }

@@ -2,12 +2,15 @@ import { intentKey, orderIdOf } from '../../domain/intentKey';
 import type { OrderRequest, PlaceResult, Verdict } from '../../domain/nodeContext';
 import type { Origin } from '../../domain/order';
 import { decideAdmission } from '../riskGate/decide';
+import { makeWay } from './makeWay';
 import type { RoutedAccount, RouterPorts } from './ports';
 import { admissionScope, draftOf, gateInput } from './request';
 import { resultOf, send, unexplained } from './send';
 
-/** Gate and reserve in one transaction, durable, then sent, once. */
+/** Gate and reserve in one transaction, durable, then sent, once. What its way is not free for yet is refused without a trace, so that it may be wished for again. */
 export async function place(ports: RouterPorts, account: RoutedAccount, origin: Origin, request: OrderRequest): Promise<PlaceResult> {
+  const inTheWay = await makeWay(ports, account, origin, request);
+  if (inTheWay !== undefined) return { kind: 'refused', denial: inTheWay };
   const draft = draftOf(origin, request);
   const input = await gateInput(ports, account, draft, request);
   const key = intentKey(draft);

@@ -1,10 +1,13 @@
+import type { Denial } from '../../domain/denial';
 import type { InstrumentKey } from '../../domain/market';
 import type { Action, Order, Product } from '../../domain/order';
 import type { Position } from '../../domain/position';
+import { isHeldStop, PROTECTION_NODE } from '../../domain/protection';
+import { SAFETY_NODE } from '../../domain/safety';
 import { SECOND_MS, type EpochMs } from '../../domain/time';
 import { isInDoubt } from './follow';
 
-/** A market order that is open for longer rests: the broker or the exchange has made it wait at a price, and it closes nothing any more by itself. */
+/** A market order, or an exit of Bellwether's own at a price through the market, that is open for longer rests: it waits at a price, and closes nothing any more by itself. */
 export const RESTS_MS = 5 * SECOND_MS;
 
 /** Of which position units shall be closed. */
@@ -53,12 +56,25 @@ export function inTheWay({ held, resting, working }: Room, wanted = Infinity): r
   return gone;
 }
 
+/** Why an order waits: these keep units of the position, and nobody knows that they will not fill. */
+export function keptBy(orders: readonly Order[]): Denial {
+  const units = orders.reduce((sum, order) => sum + restOf(order), 0);
+  const message = `${units} of the position ${units === 1 ? 'is' : 'are'} kept by ${orders.map(({ id, status }) => `order ${id} (${status})`).join(', ')}, whose end is not proven: they may still fill.`;
+  return { code: 'OUTCOME_UNKNOWN', message, remedy: 'Close again in a moment; if it stays so, look into the order book of your broker.' };
+}
+
 function isOf(row: Pick<Position, 'strategyId' | 'instrument' | 'product'>, { strategyId, instrument, product }: RoomWish): boolean {
   return row.strategyId === strategyId && row.instrument === instrument && row.product === product;
 }
 
 function rests(order: Order, now: EpochMs): boolean {
-  return order.orderType !== 'MARKET' || (!isInDoubt(order) && now - order.createdAt >= RESTS_MS);
+  const atOnce = order.orderType !== 'MARKET' && !isOwnExit(order);
+  return atOnce || (!isInDoubt(order) && now - order.createdAt >= RESTS_MS);
+}
+
+/** Stops, targets and square-offs, on whichever step of their ladder. */
+function isOwnExit(order: Order): boolean {
+  return (order.nodeKey === PROTECTION_NODE || order.nodeKey === SAFETY_NODE) && !isHeldStop(order);
 }
 
 function restOf({ quantity, filledQuantity }: Order): number {

@@ -3,6 +3,7 @@ import type { Money } from '../../domain/money';
 import type { ChangeResult, LegResult, OrderRequest, OrderTarget, PlaceResult, Verdict } from '../../domain/nodeContext';
 import type { Origin } from '../../domain/order';
 import type { OrderChange } from '../../domain/ports';
+import { isHeldStop } from '../../domain/protection';
 import { placeBasket, type BasketRequest } from './basket';
 import { cancelOrder } from './cancel';
 import { cancelAll, type CancelledAll } from './cancelAll';
@@ -33,7 +34,7 @@ export interface OrderRouter {
   modify(account: RoutedAccount, origin: Origin, target: OrderTarget, change: OrderChange): Promise<ChangeResult>;
   /** Cancels one order of the origin's strategy and waits for its end. */
   cancel(account: RoutedAccount, origin: Origin, target: OrderTarget): Promise<ChangeResult>;
-  /** Cancels every open order of the account, or of one strategy on it, and waits for the outcomes. */
+  /** Cancels every open order of the account, or of one strategy on it, and waits for the outcomes. A stop that rests at the broker stays with its position: that is taken away by cancelling the protection. */
   cancelAll(account: RoutedAccount, origin: Origin, strategyId?: string): Promise<CancelledAll>;
   /** Closes what the request's position still holds: resting orders on the exit's side are taken back first. Never through zero. */
   closeNow(account: RoutedAccount, origin: Origin, request: OrderRequest, chase?: ChaseTerms): Promise<SliceResults>;
@@ -58,7 +59,7 @@ export function createOrderRouter(ports: RouterPorts): OrderRouter {
     assess: (account, origin, request) => assess(ports, account, origin, request),
     modify: (account, origin, target, change) => modifyOrder(ports, account, origin, target, change),
     cancel: (account, origin, target) => cancelOrder(ports, account, origin, target),
-    cancelAll: (account, origin, strategyId) => cancelAll(ports, account, { which: (order) => strategyId === undefined || order.strategyId === strategyId, originOf: () => origin }),
+    cancelAll: (account, origin, strategyId) => cancelAll(ports, account, { which: (order) => !isHeldStop(order) && (strategyId === undefined || order.strategyId === strategyId), originOf: () => origin }),
     closeNow: (account, origin, request, chase) => closeNow(ports, account, origin, request, (whole) => inSlices(account, origin, whole, chase)),
     chaseExit: (account, origin, request, terms) => chaseExit(ports, account, origin, request, terms),
     chaseOrder: (account, origin, orderId, terms, anchor) => chaseOrder(ports, account, origin, orderId, terms, anchor),

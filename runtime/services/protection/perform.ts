@@ -1,28 +1,28 @@
-import { roundToTick } from '../../domain/instrument';
+import type { Denial, DenialCode } from '../../domain/denial';
 import type { Fence } from '../../domain/lease';
 import type { Instrument } from '../../domain/market';
 import { fromMoney } from '../../domain/money';
 import type { OrderRequest, OrderTarget } from '../../domain/nodeContext';
-import { TERMINAL_STATUSES, type Action, type Order } from '../../domain/order';
+import type { Action } from '../../domain/order';
 import type { ChangeKind } from '../../domain/orderChange';
-import { closingAction, openingAction, originOf, stepOrderId, type Protection, type ProtectionAction, type ProtectionStep, type StepReport } from '../../domain/protection';
+import { closingAction, openingAction, originOf, stepOrderId, type Protection, type ProtectionAction, type ProtectionStep } from '../../domain/protection';
 import { SECOND_MS } from '../../domain/time';
 import { aboutOrder, alarm } from '../orderRouter/alarm';
 import { stepOf } from '../orderRouter/askAnew';
 import { cancelOrder } from '../orderRouter/cancel';
 import { makeRoom } from '../orderRouter/closeNow';
+import { exitTerms } from '../orderRouter/exitTerms';
 import { leaseLost } from '../orderRouter/fence';
 import { modifyOrder } from '../orderRouter/modify';
 import { place } from '../orderRouter/place';
 import type { RoutedAccount } from '../orderRouter/ports';
 import type { Room } from '../orderRouter/room';
 import type { ProtectionPorts } from './ports';
+import { reportOf, type Performed } from './reportOf';
+import { stopTerms } from './stopTerms';
 
 /** An exit that waits longer for its units is told of. */
 const STUCK_MS = 30 * SECOND_MS;
-
-/** What came of an action. leaseLost: somebody else owns the protection by now. nothing: ask again later. */
-export type Performed = { readonly kind: 'report'; readonly report: StepReport } | { readonly kind: 'leaseLost' } | { readonly kind: 'nothing' };
 
 export interface Acting {
   readonly ports: ProtectionPorts;
@@ -42,9 +42,10 @@ export async function perform(acting: Acting, protection: Protection, action: Pr
       return reportOf(acting, protection, action.step);
     }
     case 'move': {
-      const triggerPrice = roundToTick(acting.instrument, action.triggerPrice, closingAction(protection));
-      await modifyOrder(ports, account, originOf(protection), await targetOf(acting, protection, 'modify', action.orderId, `${action.quantity}@${fromMoney(triggerPrice)}`), { triggerPrice, quantity: action.quantity });
-      return reportOf(acting, protection, action.step);
+      const { triggerPrice, ...terms } = stopTerms(acting.instrument, action.triggerPrice, closingAction(protection));
+      const change = { triggerPrice, quantity: action.quantity, ...(terms.limitPrice === undefined ? {} : { limitPrice: terms.limitPrice }) };
+      const changed = await modifyOrder(ports, account, originOf(protection), await targetOf(acting, protection, 'modify', action.orderId, `${action.quantity}@${fromMoney(triggerPrice)}`), change);
+      return reportOf(acting, protection, action.step, { unmoved: changed.kind === 'refused' && !PASSING.has(changed.denial.code) });
     }
   }
 }
@@ -55,10 +56,13 @@ async function targetOf({ ports }: Acting, protection: Protection, kind: ChangeK
   return { kind: 'order', orderId, ...(step === undefined ? {} : { step }) };
 }
 
+/** Refusals of a move that say nothing against the next one. */
+const PASSING: ReadonlySet<DenialCode> = new Set<DenialCode>(['RATE_LIMITED', 'TOO_MANY_REQUESTS', 'NOT_READY', 'BROKER_PAUSED', 'SESSION_EXPIRED', 'WRONG_SECRET', 'OUTCOME_UNKNOWN', 'NOT_FOUND']);
+
 /** An exit first takes back what rests in its way. While nothing of the position can be freed the step waits: no order, and no attempt that counts. */
 async function placeStep(acting: Acting, protection: Protection, step: ProtectionStep): Promise<Performed> {
   const { ports, account, fence } = acting;
-  const request = requestOf(acting, protection, step);
+  const request = await requestOf(acting, protection, step);
   const isNew = step.purpose !== 'hold' && (await ports.store.order(stepOrderId(protection, step.step))) === undefined;
   if (isNew) {
     const { denial, ...room } = await makeRoom(ports, account, originOf(protection), { ...request, fence }, request.size.action);
@@ -84,32 +88,18 @@ async function tellIfStuck({ ports }: Acting, protection: Protection, { step, wa
   });
 }
 
-function ended({ step, filled }: ProtectionStep, denial: NonNullable<StepReport['denial']>): Performed {
+function ended({ step, filled }: ProtectionStep, denial: Denial): Performed {
   return { kind: 'report', report: { step, state: 'ENDED', filled, denial } };
 }
 
-/** Exits close at market what the strategy still holds in the protected direction; the admission caps them. To the router every step is an exit, whatever its role in the protection. */
-function requestOf({ instrument }: Acting, protection: Protection, { step, purpose: role, quantity, triggerPrice }: ProtectionStep): OrderRequest & { readonly size: { readonly action: Action } } {
+type ExitRequest = OrderRequest & { readonly size: { readonly action: Action } };
+
+/**
+ * Exits close what the strategy still holds in the protected direction, at market or, where earlier ones rested, by a limit a few steps further through it; the admission caps them.
+ * To the router every step is an exit, whatever its role in the protection.
+ */
+async function requestOf({ ports, instrument }: Acting, protection: Protection, { step, purpose: role, quantity, triggerPrice, rung }: ProtectionStep): Promise<ExitRequest> {
   const action = role === 'excess' ? openingAction(protection) : closingAction(protection);
-  const terms = triggerPrice === undefined ? { orderType: 'MARKET' } as const : { orderType: 'SL-M', triggerPrice: roundToTick(instrument, triggerPrice, action) } as const;
+  const terms = triggerPrice === undefined ? await exitTerms(ports, instrument, action, rung) : stopTerms(instrument, triggerPrice, action);
   return { instrument, leg: step, purpose: 'exit', product: protection.product, size: { kind: 'exit', quantity, action }, ...terms };
-}
-
-/** What the journal knows of a step; nothing where its order was never admitted. */
-export async function reportOf({ ports, instrument }: Pick<Acting, 'ports' | 'instrument'>, protection: Protection, number: number): Promise<Performed> {
-  const order = await ports.store.order(stepOrderId(protection, number));
-  const step = protection.steps.find((known) => known.step === number);
-  if (order === undefined || step === undefined) return { kind: 'nothing' };
-  const { id: orderId, status: orderStatus, filledQuantity: filled, denial } = order;
-  return {
-    kind: 'report',
-    report: { step: number, state: TERMINAL_STATUSES.has(orderStatus) ? 'ENDED' : 'SENT', filled, orderId, orderStatus, ...(denial === undefined ? {} : { denial }), ...confirmedTerms(instrument, protection, step, order) },
-  };
-}
-
-/** The level counts as confirmed where the order's trigger is the level on the tick. */
-function confirmedTerms(instrument: Instrument, protection: Protection, { triggerPrice }: ProtectionStep, order: Order): Pick<StepReport, 'confirmed'> {
-  if (triggerPrice === undefined || order.triggerPrice === undefined || order.status === 'SUBMITTING' || order.status === 'UNKNOWN') return {};
-  const isThere = roundToTick(instrument, triggerPrice, closingAction(protection)) === order.triggerPrice;
-  return { confirmed: { price: isThere ? triggerPrice : order.triggerPrice, quantity: order.quantity } };
 }

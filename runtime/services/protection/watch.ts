@@ -1,12 +1,14 @@
 import type { Fence } from '../../domain/lease';
 import type { Instrument, Quote } from '../../domain/market';
-import { onClock, onExitReport, onHolder, onPosition, onPrice, actionsOf, RULES, type PlanRules, type Protection, type ProtectionAction, type Reduced } from '../../domain/protection';
+import { onClock, onExitReport, onHolder, onPosition, onPrice, onRoom, actionsOf, RULES, type PlanRules, type Protection, type ProtectionAction, type Reduced } from '../../domain/protection';
 import type { Position } from '../../domain/position';
 import type { EpochMs } from '../../domain/time';
 import type { RoutedAccount } from '../orderRouter/ports';
 import { ASK_AGAIN_MS, MAX_WAITING_EVENTS } from './limits';
-import { perform, reportOf } from './perform';
+import { lookForRoom } from './lookForRoom';
+import { perform } from './perform';
 import type { ProtectionPorts } from './ports';
+import { reportOf } from './reportOf';
 
 /** One protection as its owner watches it. */
 export interface Watch {
@@ -153,6 +155,7 @@ export function createWatch({ ports, protection, fence, onLeaseLost }: WatchOpti
     push((current) => onHolder(current, broker?.capabilities.heldStops === true && broker.modify !== undefined, clock.now()));
     await hearOfSteps();
     push((current) => onPosition(current, { open: openIn(stored, positions), filled: stored.filled }, clock.now(), rules()));
+    await seeRoom();
     if (isOpen()) push((current) => onClock(current, clock.now(), rules()));
     const newest = market.latest(protection.instrument);
     if (newest !== undefined) void onQuote(newest);
@@ -162,9 +165,16 @@ export function createWatch({ ports, protection, fence, onLeaseLost }: WatchOpti
   /** What the journal knows of the orders of this protection by now. */
   async function hearOfSteps(): Promise<void> {
     for (const { step } of durable.steps) {
-      const performed = instrument === undefined ? undefined : await reportOf({ ports, instrument }, durable, step);
+      const performed = instrument === undefined || account === undefined ? undefined : await reportOf({ ports, account, instrument }, durable, step);
       if (performed?.kind === 'report') push((current) => onExitReport(current, performed.report, clock.now(), rules()));
     }
+  }
+
+  /** A stop at the broker never rests with more than there is. */
+  async function seeRoom(): Promise<void> {
+    if (!seen.held) return;
+    const room = await lookForRoom(store, protection.id);
+    if (room !== undefined) push((current) => onRoom(current, room, clock.now(), rules()));
   }
 
   async function reread(): Promise<void> {
@@ -172,6 +182,7 @@ export function createWatch({ ports, protection, fence, onLeaseLost }: WatchOpti
     if (stored === undefined || running !== undefined || left) return;
     know(stored);
     await hearOfSteps();
+    await seeRoom();
     push((current) => onClock(current, clock.now(), rules()));
     run();
   }
@@ -212,8 +223,9 @@ export function createWatch({ ports, protection, fence, onLeaseLost }: WatchOpti
   return watch;
 }
 
+/** A trail moves its stop at the broker from time to time; one that has to be smaller is made so at once. */
 function nameOf(action: ProtectionAction): string {
-  return action.kind === 'place' ? `place ${action.step.step}` : action.kind === 'cancel' ? `cancel ${action.step}` : `move ${action.step} ${action.triggerPrice} ${action.quantity}`;
+  return action.kind === 'place' ? `place ${action.step.step}` : action.kind === 'cancel' ? `cancel ${action.step}` : `move ${action.step} ${action.quantity}`;
 }
 
 function largestOrder(instrument: Instrument | undefined): number {

@@ -1,7 +1,8 @@
 import type { Denial } from '../../domain/denial';
-import { cooldownLock, LOCK_SCOPES, lockName } from '../../domain/lockNames';
+import { cooldownLock, LOCK_SCOPES, lockName, stopsLock } from '../../domain/lockNames';
 import type { Admission, AdmissionState, LockRequest } from '../../domain/ports';
 import type { IntentDraft } from '../../domain/order';
+import { isHeldStop } from '../../domain/protection';
 import type { GateFacts, GateInput } from './facts';
 import { lossLimitOf, RULES } from './rules';
 import { resolveSize } from './size';
@@ -70,7 +71,7 @@ function entryLock({ draft, limits, reduces, now }: GateFacts): LockRequest | un
   return { account: draft.account, name: cooldownLock(draft), owner: draft.signalId, until: now + limits.cooldownMs, reason: 'repeat cool-down' };
 }
 
-/** The locks that stop an entry of this draft. */
+/** The locks that stop this draft: an entry those of its flows, a stop that is to rest at the broker the one of orders that are on their way. */
 export function locksOf(draft: IntentDraft): readonly string[] {
-  return LOCK_SCOPES.map((scope) => lockName(scope, draft));
+  return isHeldStop(draft) ? [stopsLock(draft)] : LOCK_SCOPES.map((scope) => lockName(scope, draft));
 }

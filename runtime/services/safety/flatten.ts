@@ -3,15 +3,17 @@ import { EXTERNAL_STRATEGY } from '../../domain/ledger/difference';
 import type { Instrument } from '../../domain/market';
 import type { Order, Origin } from '../../domain/order';
 import type { Position } from '../../domain/position';
+import { SAFETY_NODE } from '../../domain/safety';
 import { SECOND_MS } from '../../domain/time';
 import { alarm } from '../orderRouter/alarm';
 import type { BackOff } from '../orderRouter/backOff';
 import { cancelAll } from '../orderRouter/cancelAll';
+import { exitTerms } from '../orderRouter/exitTerms';
 import type { Patience } from '../orderRouter/follow';
 import type { RoutedAccount, RouterPorts } from '../orderRouter/ports';
 import { inTheWay, RESTS_MS, roomOf, type Room, type RoomWish } from '../orderRouter/room';
 import type { OrderRouter } from '../orderRouter/router';
-import { NODE_KEY, QUICK_TRIES, SPACE_MS, type Tries } from './tries';
+import { QUICK_TRIES, SPACE_MS, type Tries } from './tries';
 
 /** One round waits so long for cancellations; the next one, two seconds later, looks again. */
 const PATIENCE: Patience = { looks: 8, everyMs: 250 };
@@ -47,16 +49,16 @@ export function isOurs({ strategyId, quantity }: Position): boolean {
 
 /**
  * Takes back `entries`, so that nothing fills behind the close, and whatever rests on the exits' side, because it keeps the units it would close; all at the same time.
- * Then closes each position at market. Cancelling renews the lease first, and so does every close: either may have taken long.
+ * Then closes each position, at market or, where exits rested, by a limit a step further through it each time. Cancelling renews the lease first, and so does every close: either may have taken long.
  */
 export async function closeAll(flattening: Flattening, look: Look, { entries, positions }: { readonly entries: readonly Order[]; readonly positions: readonly Position[] }): Promise<void> {
   const { ports, account, renew, cause, backOff } = flattening;
   const now = ports.clock.now();
   const kept = positions.flatMap((position) => inTheWay(roomOf(wishOf(position), look, now)).map((order) => ({ order, position })));
-  for (const { order, position } of kept) if (order.orderType === 'MARKET') await cannotClose(flattening, position, `the exit ${order.id} rests since ${RESTS_MS / SECOND_MS} s; it is taken back and tried again`);
+  for (const { order, position } of kept) if (order.orderType === 'MARKET' || order.nodeKey === SAFETY_NODE) await cannotClose(flattening, position, `the exit ${order.id} rests since ${RESTS_MS / SECOND_MS} s; it is taken back and tried again`);
   backOff.keep(new Set(look.orders.map(({ id }) => id)));
   const ids = new Set([...entries, ...kept.map(({ order }) => order)].map(({ id }) => id).filter((id) => backOff.isDue(id)));
-  const originOf = ({ strategyId }: Order): Origin => ({ account: account.config.id, strategyId, nodeKey: NODE_KEY, signalId: cause });
+  const originOf = ({ strategyId }: Order): Origin => ({ account: account.config.id, strategyId, nodeKey: SAFETY_NODE, signalId: cause });
   if (ids.size > 0 && await renew() === undefined) return;
   if (ids.size > 0) await cancelAll(ports, account, { which: ({ id }) => ids.has(id), originOf, patience: PATIENCE, backOff });
   const after = ids.size === 0 ? look : await readAgain(flattening);
@@ -94,10 +96,10 @@ async function closeOnce(flattening: Flattening, position: Position, room: Room,
   }
   const next = await tries.next(flattening.cause, position);
   if (next === 'later' || next === 'spent') return;
-  const { origin, number } = next;
+  const { origin, number, rested } = next;
   if (number > QUICK_TRIES) await cannotClose(flattening, position, `${QUICK_TRIES} exits came to nothing; it is tried again every ${SPACE_MS / SECOND_MS} s`);
   const { action } = wishOf(position);
-  const results = await router.placeInSlices(account, origin, { instrument, leg: 0, purpose: 'exit', product: position.product, size: { kind: 'exit', quantity: room.free, action }, orderType: 'MARKET', fence });
+  const results = await router.placeInSlices(account, origin, { instrument, leg: 0, purpose: 'exit', product: position.product, size: { kind: 'exit', quantity: room.free, action }, ...await exitTerms(ports, instrument, action, rested), fence });
   const refused = results.find((result) => result.kind === 'refused');
   if (refused?.kind === 'refused') ports.log.warn({ account: position.account, instrument: position.instrument, cause: flattening.cause, denial: refused.denial }, 'a position could not be closed; it is tried again');
 }
