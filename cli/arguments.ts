@@ -60,7 +60,8 @@ Commands
   backtest    a flow of either editor over history, with costs: backtest flow.json --data candles.csv --symbol NSE:SBIN --out report.html
   sweep       the same flow with many values, on all cores: sweep flow.json --data candles.csv --param "Risk Gate.defaultQuantity=10,20"
   data        candles in the local store: data import candles.csv --symbol NSE:SBIN, data list,
-              data fetch --account upstox --symbol NSE:SBIN --from 2026-01-01 (the broker's history, in pages; secrets from the vault)
+              data fetch --account upstox --symbol NSE:SBIN --from 2026-01-01 (the broker's history, in pages; secrets from the vault;
+              --timeframe 5m fetches longer candles than minutes, --again what is there already)
   guard       own stops, targets and trails of every account while no host runs, until Ctrl+C (--home, --once)
   check       what is wrong with a flow before it trades: check flow.json (--flow <name>, --json, --home); exit code 1 where there is an error;
               check --rules lists what is looked for

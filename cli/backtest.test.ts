@@ -145,6 +145,43 @@ test('data may come from the store', async () => {
   expect(json(await run(['backtest', EMA.n8n, '--data', 'store', '--home', 'state', '--json'])).trades).toEqual(json(await backtest('--json')).trades);
 });
 
+describe('a store of five-minute candles', () => {
+  beforeAll(async () => {
+    mkdirSync(path.join(folder, 'fives'), { recursive: true });
+    const [head = '', ...rows] = minutes(3);
+    const fives = Array.from({ length: rows.length / 5 }, (_, index) => {
+      const five = rows.slice(index * 5, index * 5 + 5).map((row) => row.split(',').map(Number));
+      const column = (at: number): readonly number[] => five.map((row) => row[at] ?? NaN);
+      return [column(0)[0], column(1)[0], Math.max(...column(2)), Math.min(...column(3)), column(4).at(-1), column(5).reduce((sum, volume) => sum + volume, 0)].join(',');
+    });
+    writeFileSync(path.join(folder, 'fives.csv'), [head, ...fives].join('\n'));
+    expect(await run(['data', 'import', 'fives.csv', '--symbol', 'NSE:SBIN', '--home', 'fives'])).toMatchObject({ code: 0, out: expect.stringMatching(/225 candles of 5m/) as string });
+  });
+  const onFives = (...words: readonly string[]): Promise<Ran> => run(['backtest', EMA.n8n, '--data', 'store', '--home', 'fives', '--json', ...words]);
+
+  test('serves a flow of that length as minutes do', async () => {
+    const decided = (ran: Ran): readonly unknown[] => json(ran).trades.map(({ entryTime, exitTime, side, quantity }) => ({ entryTime, exitTime, side, quantity }));
+    expect(decided(await onFives())).toEqual(decided(await backtest('--json')));
+  });
+
+  test('makes no shorter candles: a flow that wants them is refused by name', async () => {
+    writeFileSync(path.join(folder, 'shorter.json'), readFileSync(EMA.n8n, 'utf8').replaceAll('"timeframe": "5m"', '"timeframe": "3m"'));
+    const refused = await run(['backtest', 'shorter.json', '--data', 'store', '--home', 'fives']);
+    expect(`${refused.out}${refused.err}`).toContain('Candles of 3m can not be made of the 5-minute candles of NSE:SBIN');
+    expect(await onFives('--timeframe', '1m')).toMatchObject({ code: 1, err: expect.stringContaining('holds no candles of NSE:SBIN that 1m can be made of; it holds 5m') as string });
+  });
+
+  test('stands beside minutes that reach less far back: those are taken, the others are not left unsaid', async () => {
+    const [head = '', ...rows] = minutes(3);
+    writeFileSync(path.join(folder, 'last.csv'), [head, ...rows.slice(750)].join('\n'));
+    await run(['data', 'import', 'last.csv', '--symbol', 'NSE:SBIN', '--home', 'fives']);
+    const [shortest, fives] = [await onFives(), await onFives('--timeframe', '5m')];
+    expect(shortest.err).toBe('bellwether: NSE:SBIN: the 1m candles are taken, from 2022-06-03. Those of 5m begin on 2022-06-01: --timeframe 5m takes them.\n');
+    expect([fives.err, json(fives).trades.length > json(shortest).trades.length]).toEqual(['', true]);
+    expect((await onFives('--timeframe', '15m')).err).toBe('');
+  });
+});
+
 test('a flow of alerts goes by alerts that were recorded', async () => {
   const alert = (time: string, action: string) => ({ at: `2022-06-01 ${time}`, body: { exchange: 'NSE', symbol: 'SBIN', action, quantity: 10 } });
   writeFileSync(path.join(folder, 'alerts.json'), JSON.stringify([alert('10:00', 'BUY'), alert('11:00', 'SELL')]));

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { openCandleStore } from '../runtime/adapters/candles';
 import type { RecordedCandles } from '../runtime/domain/backtest';
 import { explained } from '../runtime/domain/denial';
-import type { CandleStore } from '../runtime/domain/feed';
+import { STORED_LENGTH_MS, storedTimeframe, type CandleStore } from '../runtime/domain/feed';
 import type { Instrument } from '../runtime/domain/market';
 import { addDays, indiaDate, indiaTime } from '../runtime/domain/session';
 import { MINUTE_MS, type EpochMs } from '../runtime/domain/time';
@@ -75,13 +75,24 @@ async function loaded(words: TermsWords, world: World, { wanted, ...surroundings
       if (place.kind === 'file') byKey.set(instrument.key, fromFile(place.file, instrument, words, world, surroundings));
       else {
         store ??= await openStoreOf(surroundings, world);
-        byKey.set(instrument.key, allowed(await candlesOfStore(store, instrument, readMoment('--to', words.to, 'end') ?? Infinity, words.timeframe)));
+        const recorded = allowed(await candlesOfStore(store, instrument, readMoment('--to', words.to, 'end') ?? Infinity, words.timeframe));
+        if (words.timeframe === undefined) await tellOfOlder(store, recorded, world);
+        byKey.set(instrument.key, recorded);
       }
     }
   } finally {
     await store?.close();
   }
   return [...byKey.values()];
+}
+
+/** The shortest candles are taken where nobody says which; longer ones that reach further back are not left unsaid. */
+async function tellOfOlder(store: CandleStore, { instrument, timeframeMs, columns: { time } }: RecordedCandles, world: World): Promise<void> {
+  const held = (await store.list()).filter((entry) => entry.instrument === instrument.key && STORED_LENGTH_MS[entry.timeframe] > timeframeMs);
+  const oldest = held.toSorted((a, b) => a.from - b.from)[0];
+  if (oldest === undefined || time[0] === undefined || indiaDate(oldest.from) >= indiaDate(time[0])) return;
+  const taken = storedTimeframe(timeframeMs) ?? '';
+  world.err(`bellwether: ${instrument.key}: the ${taken} candles are taken, from ${indiaDate(time[0])}. Those of ${oldest.timeframe} begin on ${indiaDate(oldest.from)}: --timeframe ${oldest.timeframe} takes them.\n`);
 }
 
 function keyOf({ symbol }: TermsWords, wanted: readonly string[]): string {

@@ -49,6 +49,9 @@ function interrupted(): boolean {
   return interruption.requested;
 }
 
+/** Waits between requests keep no process alive, and a command is not over before its answer is. */
+const alive = setInterval(() => undefined, 60_000);
+
 void main(process.argv.slice(2), {
   env: process.env,
   workingDirectory: process.cwd(),
@@ -69,6 +72,7 @@ void main(process.argv.slice(2), {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
 }).then((code) => {
+  clearInterval(alive);
   asking?.close();
   process.exitCode = code;
 });

@@ -55,11 +55,17 @@ test('days are kept under their midnight in India', async () => {
   expect(JSON.parse(out)).toMatchObject({ timeframe: '1d', candles: 2, until: indiaTime('2022-06-02', '00:00'), dirt: { outside: { count: 1, first: indiaTime('2022-06-04', '00:00') } } });
 });
 
+test('candles of five minutes are kept as they are', async () => {
+  const { out } = await run('import', file('2022-06-01 09:15,10,12,9,11,5', '2022-06-01 09:20,10,12,9,11,5', '2022-06-01 09:30,10,12,9,11,5'), '--symbol', 'NSE:SBIN', '--json');
+  expect(JSON.parse(out)).toMatchObject({ timeframe: '5m', candles: 3, dirt: { gaps: { count: 1, candles: 1 } } });
+  expect((await run('list')).out).toMatch(/NSE:SBIN\s+5m\s+3\s/);
+});
+
 test.each<[string, readonly string[], number, RegExp]>([
   ['no symbol', ['import', 'candles.csv'], 2, /--symbol NSE:SBIN/],
   ['a symbol without exchange', ['import', 'candles.csv', '--symbol', 'SBIN'], 1, /"SBIN" is no symbol on an exchange.*Write it as NSE:SBIN/],
   ['a column that is not there', ['import', 'candles.csv', '--symbol', 'NSE:SBIN', '--columns', 'close=Closed'], 1, /candles\.csv: The file has no column "Closed"\. Its first row is: 2022-06-01 09:15, 10/],
-  ['five-minute candles', ['import', 'candles.csv', '--symbol', 'NSE:SBIN'], 2, /5 minutes long; the store keeps minutes and days/],
+  ['candles of a length that is not kept', ['import', 'candles.csv', '--symbol', 'NSE:SBIN', '--timeframe', '7m'], 2, /7 minutes long; the store keeps 1m, 3m, 5m, .*Give the file to backtest as it is/],
   ['a zone that is none', ['import', 'candles.csv', '--symbol', 'NSE:SBIN', '--zone', 'Nowhere/Land'], 2, /--zone is a time zone/],
   ['a word for times that is none', ['import', 'candles.csv', '--symbol', 'NSE:SBIN', '--times', 'middle'], 2, /--times is start or end/],
   ['no candle in a session', ['import', 'candles.csv', '--symbol', 'NSE:SBIN', '--timeframe', '1m', '--zone', 'America/New_York'], 1, /none of its 3 candles lies within a session of NSE:SBIN/],

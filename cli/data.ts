@@ -2,7 +2,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ProblemKind } from '../runtime/adapters/candleFile/rows';
 import { explained } from '../runtime/domain/denial';
-import type { CandleStore } from '../runtime/domain/feed';
+import { STORED_TIMEFRAMES, storedTimeframe, type CandleStore, type StoredTimeframe } from '../runtime/domain/feed';
 import { MINUTE_MS, type EpochMs } from '../runtime/domain/time';
 import { calendarOf, candlesOfText, instrumentNamed, instrumentsOf, readKey, sift, type Dirt, type FileCandles, type Sifted } from '../runtime/hosts/backtests';
 import { allowed } from './allowed';
@@ -20,7 +20,6 @@ const OPTIONS = {
 } as const;
 export type DataWords = Pick<ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'], keyof typeof OPTIONS>;
 
-const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Rows that were left out are shown up to this many. */
 const ROWS_SHOWN = 5;
 
@@ -46,7 +45,7 @@ async function importFile([file, ...more]: readonly string[], words: DataWords, 
   const calendar = calendarOf({ home });
   const read = candlesOfText(world.readText(file), instrument, readMeaning(words), calendar);
   if (!read.ok) throw new Error(`${file}: ${explained(read.denial)}`);
-  const timeframe = storedTimeframe(read.value.timeframeMs);
+  const timeframe = lengthKept(read.value.timeframeMs);
   const sifted = sift(read.value.candles, instrument, read.value.timeframeMs, calendar);
   if (sifted.candles.length === 0) throw new Error(`${file}: none of its ${read.value.candles.length} candles lies within a session of ${instrument.key}. Check --zone, and whether times are the start or the end of candles (--times).`);
   const store = await openStoreOf({ home }, world);
@@ -59,10 +58,10 @@ async function importFile([file, ...more]: readonly string[], words: DataWords, 
   return words.json ? `${JSON.stringify({ ...facts, dirt: dirtJson(read.value, sifted) }, null, 2)}\n` : reportText(facts, read.value, sifted);
 }
 
-function storedTimeframe(lengthMs: number): '1m' | '1d' {
-  if (lengthMs === MINUTE_MS) return '1m';
-  if (lengthMs === DAY_MS) return '1d';
-  throw new UsageError(`The candles are ${lengthMs / MINUTE_MS} minutes long; the store keeps minutes and days, from which longer ones are made. Give the file to backtest as it is: --data <file>. If it does hold minutes: --timeframe 1m.`);
+function lengthKept(lengthMs: number): StoredTimeframe {
+  const kept = storedTimeframe(lengthMs);
+  if (kept !== undefined) return kept;
+  throw new UsageError(`The candles are ${lengthMs / MINUTE_MS} minutes long; the store keeps ${STORED_TIMEFRAMES.join(', ')}. Give the file to backtest as it is: --data <file>. If it does hold minutes: --timeframe 1m.`);
 }
 
 const KINDS: readonly (readonly [ProblemKind, string])[] = [

@@ -1,5 +1,6 @@
 import type { Store } from '../runtime/domain/ports';
 import type { EpochMs } from '../runtime/domain/time';
+import type { OpenHistoryPorts } from '../runtime/openHistory';
 import { act } from './actions';
 import { ACTIONS, readArguments, USAGE, UsageError, type ActionName, type Arguments } from './arguments';
 import { findHome, type Surroundings } from './home';
@@ -23,6 +24,8 @@ export interface World extends Surroundings {
   readonly prompt?: Prompt;
   /** Absent: backtests run in this thread, draw nothing, and their reports can not be written. */
   readonly backtest?: BacktestWorld;
+  /** How fetches of candles wait, and where Upstox is; absent: really, and where it is. */
+  readonly brokers?: Partial<Pick<OpenHistoryPorts, 'pause' | 'upstox'>>;
 }
 
 /** Exit codes: 0 done, 1 it could not be done, 2 the command line makes no sense, 130 broken off by Ctrl+C (what was done until then stands). */

@@ -5,7 +5,8 @@ import { isDamage, isError } from '../store/sqlite/failure';
 
 /** Marks a file as a candle store in its header ("BELC"), so that no other database is ever written to. */
 const APPLICATION_ID = 0x42454c43;
-const SCHEMA_VERSION = 1;
+/** 2: also the days that a source was asked for. Tables of 1 stay as they are. */
+const SCHEMA_VERSION = 2;
 
 const Header = z.object({ application_id: z.int(), user_version: z.int(), total: z.int() });
 
@@ -36,6 +37,7 @@ function createTables(db: DatabaseSync): void {
       open real not null, high real not null, low real not null, close real not null, volume real not null,
       source integer not null references sources (id), primary key (series, time)
     ) strict, without rowid;
+    create table if not exists asked (series integer not null references series (id), day text not null, primary key (series, day)) strict, without rowid;
     pragma application_id = ${APPLICATION_ID};
     pragma user_version = ${SCHEMA_VERSION};
     commit;

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promis
 import { z } from 'zod';
 import { CandleSchema, type Candle } from '../../domain/candle';
 import { deny, ok, type Outcome } from '../../domain/denial';
-import type { CandleStore } from '../../domain/feed';
+import { STORED_TIMEFRAMES, type CandleStore } from '../../domain/feed';
 import type { InstrumentKey } from '../../domain/market';
 import { StoreError } from '../store/storeError';
 import { isBusy, isError, resultCode } from '../store/sqlite/failure';
@@ -27,8 +27,9 @@ const BLOCKING_WAIT_MS = 10;
 const RETRY_MS = 20;
 
 const Id = z.object({ id: z.int() });
+const Day = z.object({ day: z.string() });
 const Row = z.object({ time: z.int(), open: z.number(), high: z.number(), low: z.number(), close: z.number(), volume: z.number() });
-const Held = z.object({ instrument: z.string().transform((key) => key as InstrumentKey), timeframe: z.enum(['1m', '1d']), from: z.int(), until: z.int(), candles: z.int(), source: z.string() });
+const Held = z.object({ instrument: z.string().transform((key) => key as InstrumentKey), timeframe: z.enum(STORED_TIMEFRAMES), from: z.int(), until: z.int(), candles: z.int(), source: z.string() });
 
 /**
  * Candles in a file of their own: losing it loses no order. Writes are durable when they resolve and go in batches, with the event loop running between
@@ -56,6 +57,8 @@ function storeOver(db: DatabaseSync, whenFree: <T>(step: () => T) => Promise<T>)
   const findSource = db.prepare('select id from sources where name = ?');
   const save = db.prepare('insert or replace into candles (series, time, open, high, low, close, volume, source) values (?, ?, ?, ?, ?, ?, ?, ?)');
   const newest = db.prepare('select time, open, high, low, close, volume from candles where series = ? and time >= ? and time < ? order by time desc limit ?');
+  const mark = db.prepare('insert into asked (series, day) values (?, ?) on conflict do nothing');
+  const marked = db.prepare('select day from asked join series on series.id = asked.series where instrument = ? and timeframe = ? order by day');
   const held = db.prepare(`
     select series.instrument, series.timeframe, min(time) as "from", max(time) as until, count(*) as candles, sources.name as source
     from candles join series on series.id = candles.series join sources on sources.id = candles.source
@@ -103,6 +106,14 @@ function storeOver(db: DatabaseSync, whenFree: <T>(step: () => T) => Promise<T>)
       const rows = newest.all(Id.parse(series).id, bound(from), bound(until), Math.min(limit, MOST_CANDLES));
       return ok(rows.map((row): Candle => ({ ...readRow(row), closed: true })).reverse());
     }),
+    markAsked: (instrument, timeframe, days) => guarded(() => {
+      inTransaction(db, () => {
+        addSeries.run(instrument, timeframe);
+        const { id: series } = Id.parse(find.get(instrument, timeframe));
+        for (const day of days) mark.run(series, day);
+      });
+    }),
+    asked: (instrument, timeframe) => guarded(() => z.array(Day).parse(marked.all(instrument, timeframe)).map(({ day }) => day)),
     list: () => guarded(() => z.array(Held).parse(held.all())),
     async close() {
       if (closed) return;

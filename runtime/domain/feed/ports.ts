@@ -1,7 +1,8 @@
 import type { Candle } from '../candle/candle';
 import type { Outcome } from '../denial';
 import type { InstrumentKey } from '../market';
-import type { EpochMs } from '../time';
+import type { EpochMs, IsoDate } from '../time';
+import type { StoredTimeframe } from './storedTimeframes';
 import type { Depth, Tick } from './tick';
 
 /** A place ticks come from. It makes connections; the feed hub decides when, again and for what. */
@@ -91,17 +92,21 @@ export interface FeedGap {
 /** Candles of the past, from a file, a store or a broker. */
 export interface History {
   /**
-   * Closed one-minute candles (or days, where `timeframe` is '1d') that start in [from, until), oldest first, at most `limit` of the newest.
+   * Closed candles of one length that start in [from, until), oldest first, at most `limit` of the newest. Days are stamped with India's midnight.
    * A denial where the source has none for this instrument or cannot say.
    */
-  candles(request: { readonly instrument: InstrumentKey; readonly timeframe: '1m' | '1d'; readonly from: EpochMs; readonly until: EpochMs; readonly limit: number }): Promise<Outcome<readonly Candle[]>>;
+  candles(request: { readonly instrument: InstrumentKey; readonly timeframe: StoredTimeframe; readonly from: EpochMs; readonly until: EpochMs; readonly limit: number }): Promise<Outcome<readonly Candle[]>>;
 }
 
-/** The local candle store: what was seen or imported, by instrument and base timeframe. */
+/** The local candle store: what was seen, fetched or imported, by instrument and length. */
 export interface CandleStore extends History {
+  /** Remembers days in India that a source was asked for, whatever it gave: they need not be asked for again. Durable when it resolves. */
+  markAsked(instrument: InstrumentKey, timeframe: StoredTimeframe, days: readonly IsoDate[]): Promise<void>;
+  /** Those days, in order. */
+  asked(instrument: InstrumentKey, timeframe: StoredTimeframe): Promise<readonly IsoDate[]>;
   /** Writes closed candles; one with the same start replaces the earlier one. Durable when it resolves. */
-  put(instrument: InstrumentKey, timeframe: '1m' | '1d', candles: readonly Candle[], source: string): Promise<void>;
+  put(instrument: InstrumentKey, timeframe: StoredTimeframe, candles: readonly Candle[], source: string): Promise<void>;
   /** What is held, for people. */
-  list(): Promise<readonly { readonly instrument: InstrumentKey; readonly timeframe: '1m' | '1d'; readonly from: EpochMs; readonly until: EpochMs; readonly candles: number; readonly source: string }[]>;
+  list(): Promise<readonly { readonly instrument: InstrumentKey; readonly timeframe: StoredTimeframe; readonly from: EpochMs; readonly until: EpochMs; readonly candles: number; readonly source: string }[]>;
   close(): Promise<void>;
 }

@@ -3,10 +3,10 @@ import type { RecordedCandles } from '../../domain/backtest';
 import type { Candle } from '../../domain/candle';
 import { readTimeframe, timeframeMs } from '../../domain/condition';
 import { deny, ok, type Outcome } from '../../domain/denial';
-import type { CandleStore } from '../../domain/feed';
+import { STORED_LENGTH_MS, STORED_TIMEFRAMES, type CandleStore, type StoredTimeframe } from '../../domain/feed';
 import type { Instrument } from '../../domain/market';
 import type { TradingCalendar } from '../../domain/session';
-import { MINUTE_MS, type EpochMs } from '../../domain/time';
+import type { EpochMs } from '../../domain/time';
 import { fromEnds, recordedCandles, spacingOf } from './recorded';
 
 /** How the rows of a file are meant. */
@@ -60,11 +60,17 @@ const PAGE = 200_000;
 /** Twenty million minutes are two hundred years of trading. */
 const MOST_PAGES = 100;
 
-/** What the candle store holds of an instrument up to `until`: minutes, or days where there are none. Everything before serves as warm-up. */
+/**
+ * What the candle store holds of an instrument up to `until`. Of a timeframe: candles of that length where they are kept, else the longest shorter ones of which they can be made.
+ * Without one the shortest that are kept. Everything before serves as warm-up.
+ */
 export async function candlesOfStore(store: Pick<CandleStore, 'candles' | 'list'>, instrument: Instrument, until: EpochMs, timeframe?: string): Promise<Outcome<RecordedCandles>> {
-  const held = (await store.list()).filter((entry) => entry.instrument === instrument.key).map((entry) => entry.timeframe);
-  const wanted = timeframe === undefined ? (held.includes('1m') ? '1m' : '1d') : timeframe === '1d' ? '1d' : '1m';
-  if (!held.includes(wanted)) return deny('NOT_FOUND', `The candle store holds no ${wanted} candles of ${instrument.key}.`, { field: 'data', value: instrument.key, remedy: `Bring some in: bellwether data import <file> --symbol ${instrument.key}.` });
+  const listed = (await store.list()).filter((entry) => entry.instrument === instrument.key).map((entry) => entry.timeframe);
+  const held = STORED_TIMEFRAMES.filter((name) => listed.includes(name));
+  const bring = `Bring some in: bellwether data import <file> --symbol ${instrument.key}.`;
+  if (held.length === 0) return deny('NOT_FOUND', `The candle store holds no candles of ${instrument.key}.`, { field: 'data', value: instrument.key, remedy: bring });
+  const wanted = timeframe === undefined ? held[0] : serving(timeframe, held);
+  if (wanted === undefined) return deny('NOT_FOUND', `The candle store holds no candles of ${instrument.key} that ${timeframe ?? ''} can be made of; it holds ${held.join(', ')}.`, { field: 'timeframe', value: timeframe ?? '', remedy: bring });
   const pages: (readonly Candle[])[] = [];
   let end = until;
   for (let page = 0; page < MOST_PAGES; page += 1) {
@@ -78,7 +84,13 @@ export async function candlesOfStore(store: Pick<CandleStore, 'candles' | 'list'
   }
   const candles = pages.flat();
   if (candles.length === 0) return deny('NOT_FOUND', `The candle store holds no candles of ${instrument.key} before that time.`, { field: 'data', value: instrument.key });
-  return ok(recordedCandles(instrument, wanted === '1d' ? 24 * 60 * MINUTE_MS : MINUTE_MS, candles));
+  return ok(recordedCandles(instrument, STORED_LENGTH_MS[wanted], candles));
+}
+
+/** The longest kept length that a timeframe consists of. */
+function serving(timeframe: string, held: readonly StoredTimeframe[]): StoredTimeframe | undefined {
+  const length = timeframeMs(timeframe);
+  return held.findLast((name) => STORED_LENGTH_MS[name] <= length && length % STORED_LENGTH_MS[name] === 0);
 }
 
 /** The same prices under another name: what an order on a stand-in is filled by. */

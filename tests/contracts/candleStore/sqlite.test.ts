@@ -52,6 +52,21 @@ test('a file that another one keeps busy is waited for, not for ever, and holds 
   await store.close();
 });
 
+test('a file of the first version is taken over with its candles', async () => {
+  const file = newFile();
+  const first = await openCandleStore({ path: file });
+  await first.put(SBIN, '1m', [candle(0)], 'file');
+  await first.close();
+  const { DatabaseSync } = requireSqlite();
+  const db = new DatabaseSync(file);
+  db.exec('drop table asked; pragma user_version = 1');
+  db.close();
+  const store = await openCandleStore({ path: file });
+  await store.markAsked(SBIN, '1m', ['2025-06-16']);
+  expect([await store.asked(SBIN, '1m'), await store.candles(whole)]).toEqual([['2025-06-16'], { ok: true, value: [candle(0)] }]);
+  await store.close();
+});
+
 describe('files that are refused', () => {
   test('the journal', async () => {
     const file = newFile();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Candle } from '../../../runtime/domain/candle';
-import type { CandleStore } from '../../../runtime/domain/feed';
+import { STORED_LENGTH_MS, STORED_TIMEFRAMES, type CandleStore } from '../../../runtime/domain/feed';
 import { instrumentKey } from '../../../runtime/domain/market';
 import { MINUTE_MS } from '../../../runtime/domain/time';
 
@@ -56,6 +56,21 @@ export function candleStoreContract(name: string, open: () => Promise<CandleStor
         { instrument: SBIN, timeframe: '1d', from: candle(7).time, until: candle(7).time, candles: 1, source: 'file' },
         { instrument: SBIN, timeframe: '1m', from: T0, until: candle(1).time, candles: 2, source: 'file' },
       ]);
+    });
+
+    test('every length is kept as it came, and none is made of another', async () => {
+      for (const timeframe of STORED_TIMEFRAMES) await store.put(SBIN, timeframe, [candle(STORED_LENGTH_MS[timeframe] / MINUTE_MS)], 'file');
+      expect((await store.list()).map(({ timeframe }) => timeframe)).toEqual(STORED_TIMEFRAMES.toSorted());
+      for (const timeframe of STORED_TIMEFRAMES) expect(await store.candles({ ...whole, timeframe })).toEqual({ ok: true, value: [candle(STORED_LENGTH_MS[timeframe] / MINUTE_MS)] });
+    });
+
+    test('days that were asked for are remembered by instrument and length, each once, and are no candles', async () => {
+      expect(await store.asked(SBIN, '5m')).toEqual([]);
+      await store.markAsked(SBIN, '5m', ['2025-06-18', '2025-06-16']);
+      await store.markAsked(SBIN, '5m', ['2025-06-17', '2025-06-16']);
+      await store.markAsked(GOLD, '5m', []);
+      expect([await store.asked(SBIN, '5m'), await store.asked(SBIN, '1m'), await store.asked(GOLD, '5m')]).toEqual([['2025-06-16', '2025-06-17', '2025-06-18'], [], []]);
+      expect(await store.list()).toEqual([]);
     });
 
     test('what is not there is denied; nothing is no reason to', async () => {

@@ -26,12 +26,11 @@ export interface OpenAlgoHistoryOptions {
  * Days asked for at once. The gateway has no limit of its own; its brokers do, and not all adapters behind it cut a request into pieces: the least are a month
  * of minutes (Angel One, Upstox) and 300 days (Fyers).
  */
-const DAYS_A_PAGE = { '1m': 28, '1d': 300 } as const;
-const INTERVAL = { '1m': '1m', '1d': 'D' } as const;
+const DAYS_A_PAGE = { days: 300, shorter: 28 } as const;
 
 /**
- * History of an OpenAlgo gateway, as its broker gives it: one-minute candles stamped with their start, days with their midnight in India. Closed candles only:
- * the minute that still forms and today's day are left out. Read from the newest page backwards until the request is full, the stretch is covered or the broker has no more;
+ * History of an OpenAlgo gateway, as its broker gives it: candles stamped with their start, days with their midnight in India. Closed candles only:
+ * the one that still forms and today's day are left out. Read from the newest page backwards until the request is full, the stretch is covered or the broker has no more;
  * requests of all callers follow each other at the broker's pace. Rows that are no candle are dropped, counted and logged.
  */
 export function openAlgoHistory({ client, clock, log, pause = backgroundPause, everyMs = 500, mostWaiting = 200 }: OpenAlgoHistoryOptions): History {
@@ -39,7 +38,7 @@ export function openAlgoHistory({ client, clock, log, pause = backgroundPause, e
 
   const page = async ({ instrument, timeframe }: HistoryRequest, { start, end }: DaySpan): Promise<HistoryAnswered> => {
     if (!await pacer.turn()) return deny('TOO_MANY_REQUESTS', 'Too many requests for candles wait for OpenAlgo already.');
-    const fields = { ...splitKey(instrument), interval: INTERVAL[timeframe], start_date: start, end_date: end };
+    const fields = { ...splitKey(instrument), interval: timeframe === '1d' ? 'D' : timeframe, start_date: start, end_date: end };
     const answer = await client.read('history', fields, HistoryAnswer);
     if (!answer.ok) return answer;
     const { candles, dropped, reason } = readCandles(answer.value.data, timeframe, clock.now());
@@ -52,7 +51,7 @@ export function openAlgoHistory({ client, clock, log, pause = backgroundPause, e
       const { timeframe, limit } = request;
       const until = Math.min(request.until, clock.now());
       if (request.from >= until || limit <= 0) return ok([]);
-      const pages = daysBackwards({ oldest: indiaDate(request.from), newest: indiaDate(until - 1), daysAPage: DAYS_A_PAGE[timeframe] });
+      const pages = daysBackwards({ oldest: indiaDate(request.from), newest: indiaDate(until - 1), daysAPage: DAYS_A_PAGE[timeframe === '1d' ? 'days' : 'shorter'] });
       return readBackwards(request, until, pages, (days) => page(request, days));
     },
   };

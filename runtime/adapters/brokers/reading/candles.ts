@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CandleSchema, type Candle } from '../../../domain/candle/candle';
+import { STORED_LENGTH_MS, type StoredTimeframe } from '../../../domain/feed';
 import { indiaMidnight } from '../../../domain/session';
 import { MINUTE_MS, SECOND_MS, type EpochMs } from '../../../domain/time';
 import { AnyNumber, Numeric } from './fields';
@@ -23,12 +24,12 @@ const FIRST_TIME = 1e11;
 const LAST_TIME = 1e13;
 
 /** The rows of a history answer that are closed candles at `now`. */
-export function readCandles(rows: readonly unknown[], timeframe: '1m' | '1d', now: EpochMs): ReadCandles {
+export function readCandles(rows: readonly unknown[], timeframe: StoredTimeframe, now: EpochMs): ReadCandles {
   const byTime = new Map<EpochMs, Candle>();
   let dropped = 0;
   let reason: string | undefined;
   // When a session ends is not known here: a day is over when the next one has begun.
-  const end = timeframe === '1d' ? indiaMidnight(now) : now - MINUTE_MS + 1;
+  const end = timeframe === '1d' ? indiaMidnight(now) : now - STORED_LENGTH_MS[timeframe] + 1;
   for (const row of rows) {
     const read = candleOf(row, timeframe);
     if (typeof read === 'string') {
@@ -40,7 +41,7 @@ export function readCandles(rows: readonly unknown[], timeframe: '1m' | '1d', no
   return { candles, dropped, ...(reason === undefined ? {} : { reason }) };
 }
 
-function candleOf(row: unknown, timeframe: '1m' | '1d'): Candle | string {
+function candleOf(row: unknown, timeframe: StoredTimeframe): Candle | string {
   const read = CandleRow.safeParse(row);
   if (!read.success) return `${read.error.issues[0]?.path.join('.') ?? ''}: ${read.error.issues[0]?.message ?? 'unreadable'}`;
   const { timestamp, open, high, low, close, volume } = read.data;
@@ -53,9 +54,9 @@ function candleOf(row: unknown, timeframe: '1m' | '1d'): Candle | string {
 
 /**
  * The start of a candle. A day is stamped with India's midnight, or 5:30 later by brokers that took the time for UTC: both lie on the day in India.
- * A minute that is stamped within itself is put to its start.
+ * Anything else that is stamped within a minute is put to that minute's start.
  */
-function startOf(timestamp: number, timeframe: '1m' | '1d'): EpochMs | undefined {
+function startOf(timestamp: number, timeframe: StoredTimeframe): EpochMs | undefined {
   const at = timestamp < FIRST_MILLISECONDS ? Math.round(timestamp * SECOND_MS) : Math.round(timestamp);
   if (at < FIRST_TIME || at > LAST_TIME) return undefined;
   return timeframe === '1d' ? indiaMidnight(at) : Math.floor(at / MINUTE_MS) * MINUTE_MS;

@@ -1,5 +1,5 @@
 import { deny, ok } from '../../../domain/denial';
-import type { History } from '../../../domain/feed';
+import type { History, StoredTimeframe } from '../../../domain/feed';
 import type { Clock, Log, Pause } from '../../../domain/ports';
 import { addDays, indiaDate } from '../../../domain/session';
 import { SECOND_MS, type IsoDate } from '../../../domain/time';
@@ -24,12 +24,12 @@ export interface UpstoxHistoryOptions {
   readonly mostWaiting?: number;
 }
 
-/** Upstox gives a month of minutes and ten years of days at once; a little less is asked for. */
-const DAYS_A_PAGE = { '1m': 28, '1d': 3_600 } as const;
-const UNIT = { '1m': 'minutes/1', '1d': 'days/1' } as const;
+/** Upstox gives a month of minutes, a quarter of hours and ten years of days at once; a little less is asked for. */
+const DAYS_A_PAGE = { days: 3_600, shorter: 28 } as const;
+const UNIT: Readonly<Record<StoredTimeframe, string>> = { '1m': 'minutes/1', '3m': 'minutes/3', '5m': 'minutes/5', '10m': 'minutes/10', '15m': 'minutes/15', '30m': 'minutes/30', '1h': 'hours/1', '1d': 'days/1' };
 
 /**
- * Candles of Upstox, closed ones only: the minute that still forms and today's day are left out. Minutes of today have an endpoint of their own; the past is read from the newest page backwards
+ * Candles of Upstox, closed ones only: the one that still forms and today's day are left out. Those of today have an endpoint of their own; the past is read from the newest page backwards
  * until the request is full, the stretch is covered or there is no more. Requests of all callers follow each other at Upstox' pace. Rows that are no candle are dropped, counted and logged.
  */
 export function upstoxHistory({ client, keys, clock, log, pause = backgroundPause, everyMs = 500, mostWaiting = 200 }: UpstoxHistoryOptions): History {
@@ -63,8 +63,8 @@ export function upstoxHistory({ client, keys, clock, log, pause = backgroundPaus
 function* pagesOf(key: string, timeframe: HistoryRequest['timeframe'], { oldest, newest, today }: { readonly oldest: IsoDate; readonly newest: IsoDate; readonly today: IsoDate }): Generator<string> {
   const base = '/v3/historical-candle';
   const name = encodeURIComponent(key);
-  if (timeframe === '1m' && newest >= today) yield `${base}/intraday/${name}/${UNIT[timeframe]}`;
-  const past = daysBackwards({ oldest, newest: newest >= today ? addDays(today, -1) : newest, daysAPage: DAYS_A_PAGE[timeframe] });
+  if (timeframe !== '1d' && newest >= today) yield `${base}/intraday/${name}/${UNIT[timeframe]}`;
+  const past = daysBackwards({ oldest, newest: newest >= today ? addDays(today, -1) : newest, daysAPage: DAYS_A_PAGE[timeframe === '1d' ? 'days' : 'shorter'] });
   for (const { start, end } of past) yield `${base}/${name}/${UNIT[timeframe]}/${end}/${start}`;
 }
 
