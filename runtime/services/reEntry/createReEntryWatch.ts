@@ -39,7 +39,7 @@ export function createReEntryWatch(ports: ReEntryPorts): ReEntryWatch {
       if (verdict.kind === 'over') await ports.store.reEntries.end({ orderId: entry.orderId, happenedAt: ports.clock.now(), reason: verdict.reason });
       else if (verdict.kind === 'watch' && !closed && !watches.has(entry.orderId)) watches.set(entry.orderId, createReturnWatch(ports, account, entry, verdict.stop));
     }
-    for (const watch of watches.values()) if (watch.account === account.config.id) watch.look();
+    await Promise.all([...watches.values()].filter((watch) => watch.account === account.config.id).map((watch) => watch.look()));
   }
 
   return {

@@ -44,8 +44,8 @@ function whyOver({ clock, calendar, instruments }: ReEntryPorts, { config, sessi
 
 export interface ReturnWatch {
   readonly account: string;
-  /** Looks at the newest price, and whether it is over. */
-  look(): void;
+  /** Looks at the newest price, and whether it is over; resolves when both are judged. */
+  look(): Promise<void>;
   idle(): Promise<void>;
   /** True when nothing more comes of this watch. */
   isOver(): boolean;
@@ -91,10 +91,12 @@ export function createReturnWatch(ports: ReEntryPorts, account: RoutedAccount, e
     return at >= stop.at && clock.now() - at <= account.config.limits.maxQuoteAgeMs;
   }
 
-  function push(quote: Quote | undefined): void {
-    if (left) return;
+  /** Resolves when the price has been judged: a recording waits for it, a live market does not. */
+  function push(quote: Quote | undefined): Promise<void> {
+    if (left) return running ?? Promise.resolve();
     next = quote;
     running ??= work().catch((error: unknown) => log.error({ orderId, err: error }, 'a re-entry could not be watched; it is tried again with the next price')).finally(() => { running = undefined; });
+    return running;
   }
 
   async function work(): Promise<void> {
@@ -115,7 +117,7 @@ export function createReturnWatch(ports: ReEntryPorts, account: RoutedAccount, e
   const unsubscribe = market.subscribe(entry.instrument, push);
   return {
     account: entry.account,
-    look: () => { push(market.latest(entry.instrument)); },
+    look: () => push(market.latest(entry.instrument)),
     idle: () => running ?? Promise.resolve(),
     isOver: () => left,
     leave,
