@@ -25,7 +25,7 @@ function editor(answer = ok('Fine.') as ReturnType<typeof deny> | { readonly ok:
   tests.read = (values) => toAccount('openalgo', values);
   tests.open(red as never);
   const post = (body: unknown): Promise<unknown> => new Promise((resolve) => {
-    const response: HookResponse = { headersSent: false, status: () => response, set: () => response, json: resolve, send: resolve };
+    const response: HookResponse = { headersSent: false, status: () => response, set: () => response, json: resolve, send: resolve, writeHead: resolve, end: resolve };
     const request: Partial<HookRequest> = { _body: true, body };
     handlers.at(-1)?.(request as HookRequest, response, () => undefined);
   });

@@ -1,14 +1,12 @@
 import { Readable } from 'node:stream';
 import { bodyOf, catchParserErrors, RAW_BODY_LIMIT, readRawBodyFirst } from './rawBody';
-import type { HookErrorHandler, HookHandler, HookRequest, HookResponse, WebApp } from './red';
-
-type Layer = { readonly handle: unknown };
+import type { HookErrorHandler, HookHandler, HookRequest, HookResponse, RouterLayer, WebApp } from './red';
 
 class FakeApp {
   readonly used: (HookHandler | HookErrorHandler)[] = [];
-  readonly _router: { stack: Layer[] } | undefined;
+  readonly _router: { stack: RouterLayer[] } | undefined;
 
-  constructor(layers: Layer[] | undefined, readonly parent?: WebApp) {
+  constructor(layers: RouterLayer[] | undefined, readonly parent?: WebApp) {
     this._router = layers === undefined ? undefined : { stack: layers };
   }
 
@@ -22,7 +20,7 @@ class FakeApp {
 
   use(handler: HookHandler | HookErrorHandler): void {
     this.used.push(handler);
-    this._router?.stack.push({ handle: handler });
+    this._router?.stack.push({ handle: handler, name: handler.name });
   }
 }
 
@@ -30,17 +28,18 @@ function request(body: string | Buffer, more: Partial<HookRequest> = {}): HookRe
   return Object.assign(Readable.from(body.length === 0 ? [] : [Buffer.from(body)]), { headers: {}, socket: {}, method: 'POST', originalUrl: '/bellwether/hook/t', ...more });
 }
 
-const response: HookResponse = { headersSent: false, status: () => response, set: () => response, json: () => undefined, send: () => undefined };
+const response: HookResponse = { headersSent: false, status: () => response, set: () => response, json: () => undefined, send: () => undefined, writeHead: () => undefined, end: () => undefined };
 const isHook = (candidate: HookRequest): boolean => candidate.originalUrl === '/bellwether/hook/t';
 const run = (handler: HookHandler, from: HookRequest) => new Promise<unknown>((resolve) => handler(from, response, resolve));
 
-function capturing(): { capture: HookHandler; stack: Layer[] } {
-  const parser = { handle: 'body parser' };
+function capturing(take = () => false): { capture: HookHandler; stack: RouterLayer[] } {
+  const parser = { handle: 'body parser', name: 'parser' };
   const root = new FakeApp([parser]);
   const mounted = new FakeApp([], root as WebApp);
-  expect(readRawBodyFirst(mounted as WebApp, isHook)).toBe(true);
+  const capture = readRawBodyFirst(mounted as WebApp, isHook, take);
   const stack = root._router?.stack ?? [];
-  return { capture: stack[0]?.handle as HookHandler, stack };
+  if (capture === undefined || stack[0]?.handle !== capture) throw new Error('The layer is not at the front.');
+  return { capture, stack };
 }
 
 test('our layer stands before the body parsers of the root application', () => {
@@ -62,6 +61,20 @@ test.each([['another address', { originalUrl: '/flows' }], ['another method', { 
   expect(from.body).toBeUndefined();
 });
 
+test('a call that is answered at the front goes no further', async () => {
+  const from = request('x');
+  let taken: Uint8Array | undefined;
+  await new Promise<void>((resolve, reject) => {
+    const root = new FakeApp([]);
+    readRawBodyFirst(root as WebApp, isHook, (raw) => {
+      taken = raw;
+      resolve();
+      return true;
+    })?.(from, response, reject);
+  });
+  expect([Buffer.from(taken ?? []).toString(), from._body]).toEqual(['x', undefined]);
+});
+
 test('no more than one byte over the limit is kept of a body', async () => {
   const { capture } = capturing();
   const from = request(Buffer.alloc(RAW_BODY_LIMIT * 3));
@@ -70,7 +83,7 @@ test('no more than one byte over the limit is kept of a body', async () => {
 });
 
 test('an application that looks different is not touched', () => {
-  expect(readRawBodyFirst(new FakeApp(undefined) as WebApp, isHook)).toBe(false);
+  expect(readRawBodyFirst(new FakeApp(undefined) as WebApp, isHook, () => false)).toBeUndefined();
 });
 
 test.each([

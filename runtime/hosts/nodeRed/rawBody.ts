@@ -1,5 +1,5 @@
 import { asError } from './asError';
-import type { HookErrorHandler, HookHandler, HookRequest, WebApp } from './red';
+import type { HookErrorHandler, HookHandler, HookRequest, HookResponse, WebApp } from './red';
 
 /** Larger bodies are read no further; the ingress refuses whatever reaches this size. */
 export const RAW_BODY_LIMIT = 128 * 1_024;
@@ -11,13 +11,15 @@ export type HookBody = { readonly raw: Uint8Array } | { readonly parsed: unknown
 /**
  * Reads the body before Node-RED's admin application parses it: with the default settings that one serves `/` as well, refuses invalid JSON
  * with an html page and turns forms into objects. The layer is moved to the front of the root application as the HTTP In node does with its own.
- * Returns false where the application looks different; the hook then lives with parsed bodies.
+ * `take` may answer there and then; where it does not, the call goes on to the hook's route.
+ * Returns undefined where the application looks different (the hook then lives with parsed bodies), else the layer.
  */
-export function readRawBodyFirst(app: WebApp, isHook: (request: HookRequest) => boolean): boolean {
+export function readRawBodyFirst(app: WebApp, isHook: (request: HookRequest) => boolean, take: (raw: Uint8Array, request: HookRequest, response: HookResponse) => boolean): HookHandler | undefined {
   const root = rootOf(app);
-  const capture: HookHandler = (request, _response, next) => {
+  const capture: HookHandler = (request, response, next) => {
     if (request.method !== 'POST' || request._body === true || !isHook(request)) { next(); return; }
     readStream(request).then((raw) => {
+      if (take(raw, request, response)) return;
       request._body = true;
       request.body = raw;
       next();
@@ -27,10 +29,10 @@ export function readRawBodyFirst(app: WebApp, isHook: (request: HookRequest) => 
   const stack = root._router?.stack;
   const index = stack?.findIndex((layer) => layer.handle === capture) ?? -1;
   const layer = stack?.[index];
-  if (stack === undefined || layer === undefined) return false;
+  if (stack === undefined || layer === undefined) return undefined;
   stack.splice(index, 1);
   stack.unshift(layer);
-  return true;
+  return capture;
 }
 
 /** Catches what a foreign body parser refused. The parser's error carries the text it could not read. */
@@ -64,7 +66,8 @@ function readStream(request: HookRequest): Promise<Uint8Array> {
     const timer = setTimeout(() => reject(new Error('The body did not arrive in time.')), READ_PATIENCE_MS);
     const finish = (): void => {
       clearTimeout(timer);
-      resolve(Buffer.concat(chunks).subarray(0, RAW_BODY_LIMIT + 1));
+      const [only] = chunks;
+      resolve((chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks)).subarray(0, RAW_BODY_LIMIT + 1));
     };
     request.on('data', (chunk: Buffer) => {
       if (size <= RAW_BODY_LIMIT) chunks.push(chunk);

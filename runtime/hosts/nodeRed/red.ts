@@ -62,6 +62,9 @@ export interface HookRequest extends NodeJS.ReadableStream {
 
 export interface HookResponse {
   readonly headersSent: boolean;
+  /** Node's own: an answer at the front of the root application knows no more, and the rest is cheaper without what Express adds. */
+  writeHead(status: number, headers: Readonly<Record<string, string | number>>): unknown;
+  end(text: string): unknown;
   status(code: number): HookResponse;
   set(headers: Readonly<Record<string, string>>): HookResponse;
   json(body: unknown): void;
@@ -71,10 +74,18 @@ export interface HookResponse {
 export type HookHandler = (request: HookRequest, response: HookResponse, next: (error?: unknown) => void) => void;
 export type HookErrorHandler = (error: unknown, request: HookRequest, response: HookResponse, next: (error?: unknown) => void) => void;
 
+/** A step of a router of Express 4: called for the paths that `regexp` matches. */
+export interface RouterLayer {
+  readonly handle: unknown;
+  /** Of its function. */
+  readonly name: string;
+  readonly regexp?: RegExp;
+}
+
 /** An Express application. `parent` is the application it is mounted on; `_router` is Express 4's own and may be absent. */
 export interface WebApp {
   readonly parent?: WebApp;
-  readonly _router?: { readonly stack: { readonly handle: unknown }[] };
+  readonly _router?: { readonly stack: RouterLayer[] };
   get(path: string, ...handlers: readonly HookHandler[]): void;
   post(path: string, ...handlers: readonly HookHandler[]): void;
   use(handler: HookHandler | HookErrorHandler): void;
@@ -116,6 +127,7 @@ export interface NodeAPI {
     readonly userDir?: string;
     readonly httpNodeRoot?: string | false;
     readonly httpNodeAuth?: unknown;
+    readonly requireHttps?: unknown;
   };
   /** Absent where the host serves no HTTP for nodes. */
   readonly httpNode?: WebApp;
