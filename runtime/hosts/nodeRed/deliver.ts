@@ -1,5 +1,6 @@
 import { deny } from '../../domain/denial';
 import type { HandedSignal } from '../../runtime';
+import type { Closing } from './closing';
 import { DenialError } from './denialError';
 import { FlowInterrupted, type FlowEnd } from './flowEnds';
 import type { Host } from './host';
@@ -18,7 +19,7 @@ const INTERRUPTIONS_LIMIT = 1_000;
  * Resolves when the flow has ended with this signal. A deploy that leaves the trigger alone stops its flow all the same:
  * then the signal is sent again as soon as flows run. Rejects when the trigger itself is closed; the next one takes the signal over.
  */
-export async function deliver(host: Host, node: RedNode, signal: HandedSignal, closing: AbortSignal): Promise<void> {
+export async function deliver(host: Host, node: RedNode, signal: HandedSignal, closing: Closing): Promise<void> {
   for (let interruptions = 0; interruptions < INTERRUPTIONS_LIMIT; interruptions += 1) {
     if (!(await host.flows.untilRunning(closing))) break;
     const end = await send(host, node, signal, closing);
@@ -28,19 +29,26 @@ export async function deliver(host: Host, node: RedNode, signal: HandedSignal, c
   throw new FlowInterrupted(signal.signalId);
 }
 
-async function send(host: Host, node: RedNode, { signalId, source, item }: HandedSignal, closing: AbortSignal): Promise<FlowEnd | 'interrupted'> {
+async function send(host: Host, node: RedNode, { signalId, source, item }: HandedSignal, closing: Closing): Promise<FlowEnd | 'interrupted'> {
   const ended = host.ends.follow(signalId);
   const interrupt = (): void => host.ends.interrupt(signalId);
-  closing.addEventListener('abort', interrupt);
+  closing.add(interrupt);
   try {
-    node.send({ _msgid: host.red.util.generateId(), topic: source, payload: structuredClone(item) });
+    node.send({ _msgid: host.red.util.generateId(), topic: source, payload: copyOf(item) });
     return await ended;
   } catch (error) {
     if (error instanceof FlowInterrupted) return 'interrupted';
     throw error;
   } finally {
-    closing.removeEventListener('abort', interrupt);
+    closing.remove(interrupt);
   }
+}
+
+/** What a flow changes in its message must not reach the inbox's own item, which may be sent again. An item is made of JSON's values, which a plain walk copies at a fraction of what a structured clone costs. */
+export function copyOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copyOf);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, copyOf(member)]));
 }
 
 /** A trigger that can not work says so at its node and in the log. */

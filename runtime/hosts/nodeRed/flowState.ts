@@ -1,3 +1,5 @@
+import type { Closing } from './closing';
+
 /** Whether the flows of this process run, for those who must not send into a stopped one. */
 export class FlowState {
   #running = false;
@@ -16,20 +18,20 @@ export class FlowState {
     return this.#running;
   }
 
-  /** Resolves to true while flows run, to false when `signal` aborts first. */
-  untilRunning(signal: AbortSignal): Promise<boolean> {
-    if (signal.aborted) return Promise.resolve(false);
+  /** Resolves to true while flows run, to false when `closing` comes first. */
+  untilRunning(closing: Closing): Promise<boolean> {
+    if (closing.isClosed) return Promise.resolve(false);
     if (this.#running) return Promise.resolve(true);
     return new Promise((resolve) => {
       const leave = (running: boolean): void => {
         this.#waiting.delete(proceed);
-        signal.removeEventListener('abort', abort);
+        closing.remove(abort);
         resolve(running);
       };
       const proceed = (): void => leave(true);
       const abort = (): void => leave(false);
       this.#waiting.add(proceed);
-      signal.addEventListener('abort', abort);
+      closing.add(abort);
     });
   }
 }

@@ -1,6 +1,7 @@
 import type { SourceTriggerDefinition } from '../definition';
 import { explained, type Outcome } from '../../domain/denial';
 import { asError } from './asError';
+import { Closing } from './closing';
 import { CLOSE_PATIENCE_MS, complain, CONCURRENCY, deliver } from './deliver';
 import { deploy, type Deployed } from './deployed';
 import { hostOf, type Host } from './host';
@@ -31,16 +32,16 @@ type Stop = (graceMs?: number) => Promise<void>;
 
 /** The lease is held until the node is closed: what watches keeps the runtime open. */
 function start(host: Host, node: RedNode, status: StatusLine, definition: SourceTriggerDefinition, { params, nodeKey, strategyId }: Deployed<Readonly<Record<string, unknown>>>): Stop {
-  const closing = new AbortController();
+  const closing = new Closing();
   const lease = host.lease();
   const onStatus = (text: string): void => status.show({ fill: 'green', shape: 'ring', text });
   const started: Promise<Outcome<Stop>> = lease.then(({ runtime }) =>
-    runtime.triggers.start({ definition, params, nodeKey, strategyId }, (signal) => deliver(host, node, signal, closing.signal), { concurrency: CONCURRENCY, onStatus }));
+    runtime.triggers.start({ definition, params, nodeKey, strategyId }, (signal) => deliver(host, node, signal, closing), { concurrency: CONCURRENCY, onStatus }));
   started.then((outcome) => {
     if (!outcome.ok) complain(node, status, explained(outcome.denial));
   }, (error: unknown) => complain(node, status, asError(error).message));
   return async () => {
-    closing.abort();
+    closing.close();
     const outcome = await started.catch(() => undefined);
     if (outcome?.ok === true) await outcome.value(CLOSE_PATIENCE_MS);
     const held = await lease.catch(() => undefined);

@@ -1,6 +1,7 @@
 import type { WebhookTriggerDefinition } from '../definition';
 import type { TriggerBinding } from '../../runtime';
 import { asError } from './asError';
+import { Closing } from './closing';
 import { CLOSE_PATIENCE_MS, complain, CONCURRENCY, deliver } from './deliver';
 import { deploy, type Deployed } from './deployed';
 import type { HookTarget } from './hook';
@@ -54,12 +55,12 @@ function startTrigger(host: Host, node: RedNode, definition: WebhookTriggerDefin
 
 /** Delivers the inbox's entries for as long as the node lives. The returned function ends that, quickly. */
 function attach(host: Host, node: RedNode, status: StatusLine, { nodeKey, strategyId, definition }: TriggerBinding, lease: ReturnType<Host['lease']>): () => Promise<void> {
-  const closing = new AbortController();
+  const closing = new Closing();
   const options = { concurrency: CONCURRENCY, ...(definition.answersQuestions === true ? { questionsOf: { strategyId, source: definition.type } } : {}) };
-  const attached = lease.then(({ runtime }) => runtime.ingress.attach(nodeKey, (entry) => deliver(host, node, entry, closing.signal), options));
+  const attached = lease.then(({ runtime }) => runtime.ingress.attach(nodeKey, (entry) => deliver(host, node, entry, closing), options));
   attached.catch((error: unknown) => complain(node, status, asError(error).message));
   return async () => {
-    closing.abort();
+    closing.close();
     const detach = await attached.catch(() => undefined);
     await detach?.(CLOSE_PATIENCE_MS);
     const held = await lease.catch(() => undefined);
