@@ -33,10 +33,13 @@ function readBytes(bytes: Uint8Array, headers: BodyRequest['headers'], limits: I
   return text === undefined ? malformed('The body is not UTF-8 text.', 'Send it as UTF-8.') : readText(text, headers, limits);
 }
 
+/** Keeps nothing from one text to the next, also when it threw: each is decoded whole. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 /** Undefined for bytes that are no UTF-8; a decoder throws for nothing else. */
 function decoded(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch {
     return undefined;
   }

@@ -278,5 +278,6 @@ function hasStopped({ isStopped }: Attachment): boolean {
 }
 
 function keyOf({ nodeKey, signalId }: Pick<InboxEntry, 'nodeKey' | 'signalId'>): string {
-  return JSON.stringify([nodeKey, signalId]);
+  // The length keeps the two apart.
+  return `${nodeKey.length} ${nodeKey} ${signalId}`;
 }
