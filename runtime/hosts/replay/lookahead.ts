@@ -1,6 +1,9 @@
 import type { BacktestResult, BacktestTerms } from '../../domain/backtest';
 import type { CandleColumns } from '../../domain/candle';
 import { ok, type Outcome } from '../../domain/denial';
+import { chainOf } from '../../domain/eventChain';
+import type { Intent } from '../../domain/order';
+import { PROTECTION_NODE } from '../../domain/protection';
 import type { EpochMs } from '../../domain/time';
 import { runBacktest } from './backtest';
 import type { BacktestRequest } from './backtestRequest';
@@ -78,10 +81,14 @@ function onTick(price: number): number {
   return Math.round(price * 20) / 20;
 }
 
-/** One line for everything that was decided or happened up to the moment, in order. */
+/**
+ * One line for everything that was decided or happened up to the moment, in order. The first price behind the cut bears the time of the cut itself: of that moment count the decisions of candles
+ * and schedules, which come before it, and not what follows from prices, such as exits at a stop and flows that an event of the account began.
+ */
 function decidedBefore({ intents, fills, alerts, refusals }: BacktestResult, at: EpochMs): readonly string[] {
+  const countsAt = ({ nodeKey, signalId }: Intent): boolean => nodeKey !== PROTECTION_NODE && chainOf(signalId) === 0;
   return [
-    ...intents.filter(({ happenedAt }) => happenedAt <= at).map((intent) => `intent ${JSON.stringify(intent)}`),
+    ...intents.filter((intent) => intent.happenedAt < at || (intent.happenedAt === at && countsAt(intent))).map((intent) => `intent ${JSON.stringify(intent)}`),
     ...fills.filter(({ happenedAt }) => happenedAt < at).map((fill) => `fill ${JSON.stringify(fill)}`),
     ...alerts.filter((alert) => alert.at < at).map((alert) => `alert ${JSON.stringify(alert)}`),
     ...refusals.filter((refusal) => refusal.at < at).map((refusal) => `refusal ${JSON.stringify(refusal)}`),
