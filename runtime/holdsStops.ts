@@ -1,7 +1,7 @@
 import type { AccountConfig, BrokerName } from './domain/account';
 
-/** None yet (docs/decisions/0019): a stop that rests at a broker has to shrink with its position and to make way for other exits before anybody may rely on it. */
-const KEEPERS: ReadonlySet<BrokerName> = new Set();
+/** Brokers whose adapter declares `heldStops` (docs/decisions/0019). */
+const KEEPERS: ReadonlySet<BrokerName> = new Set(['upstox']);
 
 /**
  * True where the account's broker keeps stops itself, so that they outlive this machine: what its adapter declares as `heldStops`, told here as well for a command

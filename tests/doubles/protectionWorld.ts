@@ -159,7 +159,7 @@ function testExchange(clock: ManualClock, market: ManualMarket, heldStops: boole
   };
   const arrive = (order: BrokerOrder): PlaceOutcome => {
     const accepted = (updates: readonly BrokerUpdate[]): PlaceOutcome => ({ kind: 'accepted', brokerOrderId: `b-${order.id}`, updates: say(order.id, updates) });
-    const rests = { kind: 'status', orderId: order.id, status: order.orderType === 'SL-M' ? 'TRIGGER_PENDING' : 'OPEN', happenedAt: clock.now() } as const;
+    const rests = { kind: 'status', orderId: order.id, status: order.triggerPrice !== undefined ? 'TRIGGER_PENDING' : 'OPEN', happenedAt: clock.now() } as const;
     if (order.orderType !== 'MARKET' && !isMarketable(order)) return accepted([rests]);
     switch (exchange.market) {
       case 'fill': return accepted([fillOf(order, order.quantity)]);

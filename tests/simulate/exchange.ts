@@ -153,6 +153,11 @@ export class Exchange {
       this.#later(held, 'is rejected', random.between(50, 3_000), () => { this.#end(held, 'REJECTED'); });
       return;
     }
+    if (held.order.triggerPrice !== undefined) {
+      this.#later(held, 'waits for its trigger', random.between(0, 300), () => { this.#move(held, 'TRIGGER_PENDING'); });
+      // Whatever the price is: a stop may be met at any moment.
+      if (random.chance(0.6)) return;
+    }
     if (random.chance(0.5)) this.#later(held, 'opens', random.between(0, 300), () => { this.#move(held, 'OPEN'); });
     const rests = held.order.orderType !== 'MARKET' && random.chance(0.5);
     const parts = random.pick([1, 1, 2, 3]);

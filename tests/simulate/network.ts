@@ -26,7 +26,7 @@ export function remoteBroker(world: World, exchange: Exchange, life: ProcessLife
   });
   const lag = (): number => (world.fault('a late list', 0.1) ? random.between(1, MAX_LAG_MS) : 0);
   return {
-    capabilities: { lookupProvesAbsence: false },
+    capabilities: { lookupProvesAbsence: false, heldStops: world.holdsStops },
     place: (order) => new Promise((resolve) => {
       leave(world, name, `broker.place ${order.id}`, undefined, () => {
         sent(world, order, life, true);

@@ -2,6 +2,7 @@ import type { IntentDraft, Order, OrderStatus } from '../../runtime/domain/order
 import { TERMINAL_STATUSES } from '../../runtime/domain/order';
 import type { Admission, AdmissionRequest } from '../../runtime/domain/ports';
 import type { Fence } from '../../runtime/domain/lease';
+import { isHeldStop } from '../../runtime/domain/protection';
 import { isSquaredOff } from './squareOff';
 import type { WrittenLease, WrittenOrder, WrittenPosition } from './memoryStore';
 
@@ -19,6 +20,8 @@ export interface Seen {
   quantity: number;
   /** What it could do to its strategy's position, as it was admitted. */
   readonly reduces: boolean;
+  /** A protection's stop that rests at the broker. */
+  readonly isStop: boolean;
   /** An exit that its own strategy has traded past since: where it ends is no longer the exit's doing. */
   overtaken: boolean;
   /** What its ledger held that no order of ours brought, when it was admitted: a person who trades meanwhile moves what an exit finds. */
@@ -94,16 +97,20 @@ export class Watch {
     const unknown = this.#ofInstrument(about).filter((order) => order.status === 'UNKNOWN').length;
     if (admission.kind === 'deny') {
       this.#decided.set(identity, undefined);
-      this.#refused(identity, admission.denial.code, { reduces, unknown });
+      // A stop waits for an order that is on its way.
+      const isWaiting = isHeldStop(draft) && admission.denial.code === 'TRADE_LOCK';
+      if (!isWaiting) this.#refused(identity, admission.denial.code, { reduces, unknown });
       return;
     }
+    const stops = this.#ofInstrument(about).filter((order) => order.isStop && order.action === action && isSameBook(order, about));
+    if (stops.length > 0 && quantity > this.#closable(about, action)) this.#report(`an order of ${quantity} was admitted beside ${stops.length} stops at the broker that did not make way for it: ${identity}`);
     if (draft.purpose === 'exit' && !reduces) this.#report(`an exit of ${quantity} was admitted where ${this.#closable(about, action)} could be closed: ${identity}`);
     if (!reduces) this.#riskAdmitted({ identity, account: draft.account, unknown, at: request.happenedAt }, about, { action, quantity }, bounds);
     this.#decided.set(identity, orderId);
     this.#undurable.add(orderId);
     this.orders.set(orderId, {
       id: orderId, identity, ...about, purpose: draft.purpose, action, quantity, reduces,
-      overtaken: false, share: this.#share(bookKey(about)), status: 'SUBMITTING', filled: 0, traded: 0, sends: 0, accepted: 0, live: false,
+      isStop: isHeldStop(draft), overtaken: false, share: this.#share(bookKey(about)), status: 'SUBMITTING', filled: 0, traded: 0, sends: 0, accepted: 0, live: false,
     });
     if (reduces) return;
     for (const order of this.#ofInstrument(about)) if (order.purpose === 'exit' && order.action === action && isSameBook(order, about)) order.overtaken = true;

@@ -41,6 +41,8 @@ export interface World {
   readonly violations: string[];
   /** Processes that run now, by the name of this life of theirs. */
   readonly alive: Set<string>;
+  /** In some worlds the remote broker keeps the stops of protections itself. */
+  readonly holdsStops: boolean;
   /** While calm nothing goes wrong any more: what was begun comes to its end. */
   calm: boolean;
   /** Nothing that repeats itself begins anew any more. */
@@ -70,6 +72,7 @@ export function createWorld({ random, trace, tally }: WorldOptions): World {
       violations.push(message);
       trace.add(`VIOLATION ${message}`);
     }),
+    holdsStops: random.chance(0.5),
     calm: false,
     ending: false,
     fault(kind, probability) {

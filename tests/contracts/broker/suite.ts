@@ -230,6 +230,21 @@ export function brokerContract(name: string, support: BrokerSupport, open: () =>
       expect(await bench.broker.modify?.('neverplaced', { quantity: 1 })).toMatchObject({ ok: false, denial: { code: 'NOT_FOUND' } });
     });
 
+    modifyTest('a stop that rests takes another trigger and a smaller quantity, is known over a new connection, and fills by them', async () => {
+      await placeAndFill(order());
+      const stop = order({ action: 'SELL', orderType: 'SL-M', triggerPrice: toMoney(97) });
+      const { told } = await place(stop);
+      await told.until((updates) => statuses(updates).at(-1) === 'TRIGGER_PENDING');
+      expect(await bench.broker.modify?.(stop.id, { triggerPrice: toMoney(98) })).toEqual({ ok: true });
+      expect(await bench.broker.modify?.(stop.id, { quantity: 4, triggerPrice: toMoney(98.5) })).toEqual({ ok: true });
+      const broker = await bench.reopen();
+      expect(await broker.find(stop.id)).toMatchObject({ terms: { quantity: 4, triggerPrice: toMoney(98.5) } });
+      const later = collect(broker, stop.id);
+      await bench.quote(98.4, 98.45);
+      await later.until((updates) => filled(updates, stop.id) === 4);
+      expect(await broker.cancel(stop.id)).toMatchObject({ ok: false });
+    });
+
     modifyTest('terms that are no terms are refused and change nothing', async () => {
       const wanted = limit(99);
       await place(wanted);

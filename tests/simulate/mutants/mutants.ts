@@ -3,7 +3,7 @@ import { intentKey, orderIdOf } from '../../../runtime/domain/intentKey';
 import type { Admission, AdmissionState } from '../../../runtime/domain/ports';
 import type { Order } from '../../../runtime/domain/order';
 import { ZERO_MONEY } from '../../../runtime/domain/money';
-import { PROTECTION_NODE } from '../../../runtime/domain/protection';
+import { isHeldStop, PROTECTION_NODE } from '../../../runtime/domain/protection';
 import { REMOTE_CLIENT } from '../accounts';
 import type { Mutant } from './mutant';
 
@@ -149,6 +149,14 @@ export const MUTANTS: readonly Mutant[] = [
       ...store,
       admit: (request, decide) => store.admit(request, (state) => (request.draft.nodeKey === SAFETY_NODE && request.draft.signalId.startsWith('squareOff') ? { kind: 'satisfied' } : decide(state))),
     }),
+  },
+  {
+    name: 'an order does not see the stop that rests at the broker beside it',
+    store: (store) => ({ ...store, openOrders: async (account) => (await store.openOrders(account)).filter((order) => !isHeldStop(order)) }),
+  },
+  {
+    name: 'a stop begins to rest beside an order that is on its way',
+    store: (store) => ({ ...store, acquireLock: (lock, now) => (lock.name.startsWith('stops:') ? Promise.resolve({ acquired: true, lock: { ...lock, acquiredAt: now } }) : store.acquireLock(lock, now)) }),
   },
   {
     name: 'take a cancel that was asked for as one that was done',

@@ -93,8 +93,8 @@ export function upstoxBroker(options: UpstoxBrokerOptions): UpstoxBroker {
   const stream = options.stream?.(() => watch.nudge());
 
   return {
-    // A stop that rests at the broker does not shrink with the position yet, nor make way for another exit: this runtime watches stops itself.
-    capabilities: { lookupProvesAbsence: false, independentLists: true },
+    // Stops rest at the exchange, can be moved, and are found by their tag. The sandbox lists nothing, so that nobody could follow them there.
+    capabilities: { lookupProvesAbsence: false, independentLists: true, heldStops: mode === 'live' },
     place: createPlacement({ client, keys, orders, session, instruments, clock, lookFor, onAccepted: () => watch.nudge() }),
     async find(orderId) {
       const tracked = await orders.get(orderId);
