@@ -94,6 +94,14 @@ export function createCandleBook(options: CandleBookOptions): OpenCandleBook {
     known.usedAt = clock.now();
     return known.track;
   };
+  /**
+   * In a recording what has ended by now counts, whether its own appointment came before the question's or comes after it. The flows that hear of it are waited for before the recording goes on;
+   * the question does not wait, because it may be theirs.
+   */
+  const closeByQuestion = (track: Track | undefined, now: EpochMs): void => {
+    const told = atTime === undefined ? undefined : track?.closeUpTo(now);
+    if (told !== undefined) atTime?.(now, () => told);
+  };
   const drop = (each: Tracked): void => {
     each.untap();
     each.alarm?.cancel();
@@ -140,8 +148,7 @@ export function createCandleBook(options: CandleBookOptions): OpenCandleBook {
       const moment = Math.min(asOf ?? now, now);
       const timeframe = canonical(request.timeframe);
       const track = moment === now ? trackOf(request.instrument) : tracked.get(request.instrument.key)?.track;
-      // What has ended by now counts, whether its own appointment came before the question's or comes after it.
-      if (atTime !== undefined) void track?.closeUpTo(now);
+      closeByQuestion(track, now);
       const found = track === undefined
         ? await past.closed({ instrument: request.instrument, timeframe }, { before: moment, count: limit })
         : await track.closed(track.frame(timeframe), { asOf: moment, limit });

@@ -22,6 +22,9 @@ const INSTRUMENTS = [{ instrument: index('NIFTY'), name: 'NIFTY' }, { instrument
 const FROM = indiaTime('2022-06-02', '11:07');
 const UNTIL = indiaTime('2022-06-07', '15:30');
 
+/** Turns of the event loop that a slow listener takes. */
+const SLOW_TURNS = 50;
+
 const failed = (fields: object, message: string): never => { throw new Error(`${message} ${JSON.stringify(fields)}`); };
 const log: Log = { debug: () => undefined, info: () => undefined, warn: failed, error: failed };
 
@@ -93,5 +96,26 @@ describe.each(present ? [['June 2022']] : [])('%s', () => {
   test('played again it tells the same in the same order', async () => {
     const [one, other] = [await played(), await played()];
     expect([...one.told]).toEqual([...other.told]);
+  });
+
+  test('a candle that a question closes is told like any other: the recording waits for whoever hears of it', async () => {
+    const instrument = index('NIFTY');
+    const [asked, until] = [indiaTime('2022-06-02', '11:30'), indiaTime('2022-06-02', '11:45')];
+    const player = filePlayer({ recordings: [recordingOf('NIFTY', instrument)], sessions, from: FROM, until, starts: 'told' });
+    const feed = createFeedHub({ source: player, clock: player.clock, pause: backgroundPause, log, random: () => 0.5 });
+    // Made before the book's own appointment of that time, as a schedule's is.
+    player.atTime(asked, async () => { await book.closed({ instrument, timeframe: '15m' }, { limit: 1 }); });
+    const book = createCandleBook({ feed, calendar, clock: player.clock, pause: backgroundPause, log, history: player.history, atTime: (due, work) => player.atTime(due, work) });
+    const ended: number[] = [];
+    book.watch({ instrument, timeframe: '15m' }, async () => {
+      for (let turn = 0; turn < SLOW_TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      ended.push(player.clock.now());
+    });
+    player.play();
+    await player.finished;
+    expect(ended).toEqual([indiaTime('2022-06-02', '11:15'), asked, until]);
+    await book.close();
+    await feed.close();
+    await player.close();
   });
 });
