@@ -1,68 +1,42 @@
 import { z } from 'zod';
 import { hlc3, type Bar, type BarColumns } from '../core/bar';
 import { defineIndicator, factor } from '../core/define';
-import { BarIndicator, type Outputs } from '../core/indicator';
+import type { Outputs } from '../core/indicator';
 import { SessionWatch } from './sessionWatch';
-import { WeightedPrice } from './weightedPrice';
-
-export type VwapValue = {
-  readonly value: number;
-  /** value ± multiplier × deviation. */
-  readonly upper: number;
-  readonly lower: number;
-};
-
-type Name = keyof VwapValue;
-
-/** What both kinds share: when to start afresh is theirs. */
-abstract class Vwap extends BarIndicator<VwapValue, Name> {
-  readonly begin = 0;
-  protected readonly price = new WeightedPrice();
-  protected readonly multiplier: number;
-
-  constructor(options: { readonly multiplier: number }) {
-    super();
-    this.multiplier = options.multiplier;
-  }
-
-  protected read(): VwapValue | undefined {
-    const { mean: value, deviation } = this.price;
-    if (Number.isNaN(value)) return undefined;
-    const reach = this.multiplier * deviation;
-    return { value, upper: value + reach, lower: value - reach };
-  }
-
-  protected write(outputs: Outputs<Name>, index: number): void {
-    const { mean, deviation } = this.price;
-    const reach = this.multiplier * deviation;
-    outputs.value[index] = mean;
-    outputs.upper[index] = mean + reach;
-    outputs.lower[index] = mean - reach;
-  }
-}
+import { WeightedPrice, type VwapValue } from './weightedPrice';
 
 /**
  * Volume-weighted average price of the session: sum of typical price × volume / sum of volume since its opening, with bands of
  * `multiplier` volume-weighted standard deviations. Unit of price; first value with the session's first trade. Unknown without
  * volume (an index), without a session key, and in a session joined after its opening. Pine's ta.vwap.
  */
-export class SessionVwap extends Vwap {
+export class SessionVwap extends WeightedPrice {
   private readonly watch = new SessionWatch();
+  /** What the watch says, at hand: asked for every candle of thousands of symbols. */
+  private session = NaN;
+  private whole = false;
 
   next(bar: Bar): number {
-    if (this.watch.next(bar) || !this.watch.whole) this.price.restart();
-    if (this.watch.whole) this.price.next(hlc3(bar), bar.volume);
-    return this.price.mean;
+    if (bar.session !== this.session) this.turn(bar.time, bar.session ?? NaN);
+    if (this.whole) this.take(hlc3(bar), bar.volume);
+    return this.mean;
+  }
+
+  /** Another session, or none that is known. */
+  private turn(time: number, session: number): void {
+    if (this.watch.step(time, session) || !this.watch.whole) this.restart();
+    this.session = this.watch.session;
+    this.whole = this.watch.whole;
   }
 
   /** Session by session. */
-  override batch(columns: BarColumns, outputs: Outputs<Name>): void {
+  override batch(columns: BarColumns, outputs: Outputs<keyof VwapValue>): void {
     const { length, time, session } = columns;
     for (let from = 0; from < length;) {
       let to = from + 1;
       while (to < length && session[to] === session[from]) to += 1;
-      if (this.watch.step(time[from] ?? NaN, session[from] ?? NaN) || !this.watch.whole) this.price.restart();
-      if (this.watch.whole) this.price.nextAll(columns, from, to, this.multiplier, outputs);
+      this.turn(time[from] ?? NaN, session[from] ?? NaN);
+      if (this.whole) this.takeAll(columns, from, to, outputs);
       else for (const column of [outputs.value, outputs.upper, outputs.lower]) column.fill(NaN, from, to);
       from = to;
     }
@@ -73,14 +47,14 @@ export class SessionVwap extends Vwap {
  * Volume-weighted average price since a moment: as the session's, begun with the first candle that starts at or after `anchor`
  * (epoch ms; 0: with the first candle) and never reset. Unit of price.
  */
-export class AnchoredVwap extends Vwap {
+export class AnchoredVwap extends WeightedPrice {
   constructor(private readonly options: { readonly anchor: number; readonly multiplier: number }) {
     super(options);
   }
 
   next(bar: Bar): number {
-    if (bar.time >= this.options.anchor) this.price.next(hlc3(bar), bar.volume);
-    return this.price.mean;
+    if (bar.time >= this.options.anchor) this.take(hlc3(bar), bar.volume);
+    return this.mean;
   }
 }
 

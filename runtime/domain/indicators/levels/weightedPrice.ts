@@ -1,27 +1,38 @@
 import type { BarColumns } from '../core/bar';
-import type { Outputs } from '../core/indicator';
+import { BarIndicator, type Outputs } from '../core/indicator';
+
+export type VwapValue = {
+  readonly value: number;
+  /** value ± multiplier × deviation. */
+  readonly upper: number;
+  readonly lower: number;
+};
+
+type Name = keyof VwapValue;
 
 /**
- * Volume-weighted mean and deviation of the typical price since `restart`. Distances to the first price keep all digits.
- * Both are NaN until something has traded: an index has no volume, so it has no such price.
+ * Volume-weighted mean of the typical price since `restart`, with bands of `multiplier` volume-weighted standard deviations. Distances to the first price
+ * keep all digits. NaN until something has traded: an index has no volume, so it has no such price. When to start afresh is up to who builds on it;
+ * all of its numbers stand in one object, because thousands of symbols are a matter of memory.
  */
-export class WeightedPrice {
-  mean = NaN;
+export abstract class WeightedPrice extends BarIndicator<VwapValue, Name> {
+  readonly begin = 0;
+  private readonly multiplier: number;
   private pivot = NaN;
   private volume = 0;
   private distance = 0;
   private squares = 0;
 
-  /** Worked out when it is asked for: most who want the mean do not want the bands. */
-  get deviation(): number {
-    if (this.volume === 0) return NaN;
-    const share = 1 / this.volume;
-    const offset = this.distance * share;
-    return deviationOf(this.squares * share - offset * offset);
+  constructor(options: { readonly multiplier: number }) {
+    super();
+    this.multiplier = options.multiplier;
   }
 
-  restart(): void {
-    this.mean = NaN;
+  protected get mean(): number {
+    return this.pivot + this.distance * (1 / this.volume);
+  }
+
+  protected restart(): void {
     this.pivot = NaN;
     this.volume = 0;
     this.distance = 0;
@@ -29,7 +40,7 @@ export class WeightedPrice {
   }
 
   /** Takes a typical price and the volume traded at it. */
-  next(price: number, volume: number): void {
+  protected take(price: number, volume: number): void {
     if (!(volume > 0)) return;
     if (this.volume === 0) this.pivot = price;
     const distance = price - this.pivot;
@@ -37,13 +48,36 @@ export class WeightedPrice {
     this.volume += volume;
     this.distance += weighted;
     this.squares += distance * weighted;
-    this.mean = this.pivot + this.distance * (1 / this.volume);
   }
 
-  /** Takes the candles from `from` up to, not including, `to`, and writes mean and mean ± `multiplier` × deviation after each. */
-  nextAll({ high, low, close, volume: volumes }: BarColumns, from: number, to: number, multiplier: number, { value, upper, lower }: Outputs<'value' | 'upper' | 'lower'>): void {
+  /** The bands are worked out when they are asked for: most who want the mean do not want them. */
+  protected read(): VwapValue | undefined {
+    if (this.volume === 0) return undefined;
+    const value = this.mean;
+    const reach = this.reach();
+    return { value, upper: value + reach, lower: value - reach };
+  }
+
+  protected write(outputs: Outputs<Name>, index: number): void {
+    const { mean } = this;
+    const reach = this.reach();
+    outputs.value[index] = mean;
+    outputs.upper[index] = mean + reach;
+    outputs.lower[index] = mean - reach;
+  }
+
+  /** Half of the width of the bands. */
+  private reach(): number {
+    const share = 1 / this.volume;
+    const offset = this.distance * share;
+    return this.multiplier * deviationOf(this.squares * share - offset * offset);
+  }
+
+  /** Takes the candles from `from` up to, not including, `to`, and writes mean and bands after each. */
+  protected takeAll({ high, low, close, volume: volumes }: BarColumns, from: number, to: number, { value, upper, lower }: Outputs<Name>): void {
+    const { multiplier } = this;
     let { mean, pivot, volume, distance, squares } = this;
-    let reach = multiplier * this.deviation;
+    let reach = this.reach();
     for (let index = from; index < to; index += 1) {
       const traded = volumes[index] ?? NaN;
       if (traded > 0) {
@@ -63,7 +97,6 @@ export class WeightedPrice {
       upper[index] = mean + reach;
       lower[index] = mean - reach;
     }
-    this.mean = mean;
     this.pivot = pivot;
     this.volume = volume;
     this.distance = distance;

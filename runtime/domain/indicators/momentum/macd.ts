@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import type { Convention } from '../core/convention';
 import { convention, defineIndicator, following, period, source } from '../core/define';
-import { known, ValueIndicator, type Outputs } from '../core/indicator';
-import { Ema } from '../averages/ema';
-import { AveragePair } from './averagePair';
+import { ValueIndicator, type Outputs } from '../core/indicator';
 
 export type MacdValue = {
   /** Fast average - slow average. */
@@ -32,66 +30,109 @@ export interface MacdOptions {
 export class Macd extends ValueIndicator<MacdValue, Name> {
   readonly begin: number;
   private readonly early: boolean;
-  private readonly pair: AveragePair;
-  private readonly average: Ema;
-  private macd = NaN;
-  private signal = NaN;
-  /** Candles until the slow average begins. */
-  private waiting: number;
+  private readonly fastPeriod: number;
+  private readonly slowPeriod: number;
+  private readonly signalPeriod: number;
+  private readonly fastGain: number;
+  private readonly slowGain: number;
+  private readonly signalGain: number;
+  /** Numbers that the fast average leaves out, so that both averages begin together. */
+  private readonly skipped: number;
+  /** Numbers after which no average is being seeded any more. */
+  private readonly warm: number;
+  /** Numbers taken, up to `warm`. */
+  private seen = 0;
+  /** Levels of the three averages, sums while they are being seeded. Plain numbers of one object: thousands of symbols are a matter of memory. */
+  private fast = 0;
+  private slow = 0;
+  private signal = 0;
 
   constructor(options: MacdOptions) {
     super();
     this.early = options.convention === 'pine';
     this.begin = options.slow - 1 + (this.early ? 0 : options.signal - 1);
-    this.pair = new AveragePair({ fast: options.fast, slow: options.slow, together: !this.early });
-    this.average = new Ema({ period: options.signal });
-    this.waiting = options.slow - 1;
+    this.fastPeriod = options.fast;
+    this.slowPeriod = options.slow;
+    this.signalPeriod = options.signal;
+    this.fastGain = gainOf(options.fast);
+    this.slowGain = gainOf(options.slow);
+    this.signalGain = gainOf(options.signal);
+    this.skipped = this.early ? 0 : options.slow - options.fast;
+    this.warm = options.slow + options.signal - 1;
   }
 
   next(x: number): number {
-    this.pair.next(x);
-    if (this.waiting > 0) {
-      this.waiting -= 1;
-      return NaN;
-    }
-    const macd = this.pair.fast - this.pair.slow;
-    this.signal = this.average.next(macd);
-    this.macd = this.early || !Number.isNaN(this.signal) ? macd : NaN;
-    return this.macd;
+    if (this.seen < this.warm) return this.seed(x);
+    const fast = stepped(this.fast, x, this.fastGain);
+    const slow = stepped(this.slow, x, this.slowGain);
+    this.fast = fast;
+    this.slow = slow;
+    this.signal = stepped(this.signal, fast - slow, this.signalGain);
+    return fast - slow;
   }
 
   protected read(): MacdValue | undefined {
-    const { macd, signal } = this;
-    return Number.isNaN(macd) ? undefined : { macd, signal: known(signal), histogram: known(macd - signal) };
+    if (this.seen <= this.begin) return undefined;
+    const macd = this.fast - this.slow;
+    if (this.seen < this.warm) return { macd, signal: undefined, histogram: undefined };
+    return { macd, signal: this.signal, histogram: macd - this.signal };
   }
 
-  protected write(outputs: Outputs<Name>, index: number): void {
-    outputs.macd[index] = this.macd;
-    outputs.signal[index] = this.signal;
-    outputs.histogram[index] = this.macd - this.signal;
+  protected write({ macd, signal, histogram }: Outputs<Name>, index: number): void {
+    const line = this.fast - this.slow;
+    macd[index] = this.seen > this.begin ? line : NaN;
+    signal[index] = this.seen < this.warm ? NaN : this.signal;
+    histogram[index] = this.seen < this.warm ? NaN : line - this.signal;
   }
 
   override batch(x: Float64Array, outputs: Outputs<Name>): void {
-    const { macd, signal, histogram } = outputs;
-    this.pair.nextAll(x, macd, signal);
-    const waited = Math.min(x.length, this.waiting);
-    this.waiting -= waited;
-    for (let index = waited; index < x.length; index += 1) macd[index] = (macd[index] ?? NaN) - (signal[index] ?? NaN);
-    signal.fill(NaN, 0, waited);
-    this.average.batch(macd.subarray(waited, x.length), { value: signal.subarray(waited) });
-    for (let index = 0; index < x.length; index += 1) {
-      const line = signal[index] ?? NaN;
-      if (index < waited || (!this.early && Number.isNaN(line))) macd[index] = NaN;
-      histogram[index] = (macd[index] ?? NaN) - line;
+    const seeding = Math.min(x.length, this.warm - this.seen);
+    for (let index = 0; index < seeding; index += 1) {
+      this.seed(x[index] ?? NaN);
+      this.write(outputs, index);
     }
-    this.remember(x.length, outputs);
+    const { fastGain, slowGain, signalGain } = this;
+    let { fast, slow, signal } = this;
+    for (let index = seeding; index < x.length; index += 1) {
+      const value = x[index] ?? NaN;
+      fast = stepped(fast, value, fastGain);
+      slow = stepped(slow, value, slowGain);
+      const line = fast - slow;
+      signal = stepped(signal, line, signalGain);
+      outputs.macd[index] = line;
+      outputs.signal[index] = signal;
+      outputs.histogram[index] = line - signal;
+    }
+    this.fast = fast;
+    this.slow = slow;
+    this.signal = signal;
   }
 
-  private remember(length: number, { macd, signal }: Outputs<Name>): void {
-    if (length === 0) return;
-    this.macd = macd[length - 1] ?? NaN;
-    this.signal = signal[length - 1] ?? NaN;
+  /** The first numbers: each average begins with a simple mean. */
+  private seed(x: number): number {
+    this.seen += 1;
+    const { seen, slowPeriod, skipped } = this;
+    this.slow = begun(this.slow, x, seen, slowPeriod, this.slowGain);
+    if (seen > skipped) this.fast = begun(this.fast, x, seen - skipped, this.fastPeriod, this.fastGain);
+    const macd = this.fast - this.slow;
+    if (seen >= slowPeriod) this.signal = begun(this.signal, macd, seen - slowPeriod + 1, this.signalPeriod, this.signalGain);
+    return seen > this.begin ? macd : NaN;
   }
+}
+
+function gainOf(period: number): number {
+  return 2 / (period + 1);
+}
+
+/** The very bits of `Ema`, as all three averages are. */
+function stepped(level: number, x: number, gain: number): number {
+  return level * (1 - gain) + x * gain;
+}
+
+/** An average that has seen `seen` numbers with this one. */
+function begun(level: number, x: number, seen: number, period: number, gain: number): number {
+  if (seen > period) return stepped(level, x, gain);
+  return seen === period ? (level + x) / period : level + x;
 }
 
 export const macd = defineIndicator({
