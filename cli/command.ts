@@ -8,6 +8,7 @@ import { nodeRedRunner, threadRunner } from '../runtime/hosts/backtests';
 import { findNodeRed } from '../runtime/hosts/replay';
 import { chosenFeed, openRuntime, openStore } from '../runtime/index';
 import { main } from './main';
+import { streamedOutput } from './output';
 import { streamPrompt } from './prompt';
 
 /** A reader that has seen enough (`| head`) is no failure. */
@@ -70,6 +71,7 @@ void main(process.argv.slice(2), {
   },
   prompt: { plain: (question) => prompt().plain(question), hidden: (question) => prompt().hidden(question) },
   out: (text) => process.stdout.write(text),
+  output: streamedOutput(process.stdout),
   err: (text) => process.stderr.write(text),
 }).then((code) => {
   clearInterval(alive);

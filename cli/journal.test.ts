@@ -1,18 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { admitted, apply, denied, fill, receipt, request, status, T0, TCS } from '../tests/contracts/store/fixtures';
+import { heapInUse } from '../tests/doubles/heap';
+import { requireSqlite } from '../runtime/adapters/store/sqlite/file';
 import { manualClock } from '../runtime/adapters/system/manual';
 import { AccountConfig } from '../runtime/domain/account';
-import type { HistoryStore } from '../runtime/domain/history';
-import { inlineRunner } from '../runtime/hosts/backtests';
 import type { Store } from '../runtime/domain/ports';
 import { openStore } from '../runtime/index';
-import { DEFINITIONS } from './definitions';
-import { pagesOf } from './journal';
 import { JOURNAL_COLUMNS } from './journalRow';
 import { main, type World } from './main';
+import { streamedOutput, type OutputFile, type OutputWorld } from './output';
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const clock = manualClock(T0);
@@ -35,18 +34,17 @@ beforeEach(async () => {
 });
 afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
 
-async function run(...words: readonly string[]) {
+async function run(words: readonly string[], write?: OutputWorld['write'], file?: OutputWorld['file']) {
   let [out, err] = ['', ''];
-  const written = new Map<string, string>();
   const world: World = {
     env: {}, workingDirectory: folder, userFolder: path.join(folder, 'nobody'), now: () => clock.now(), openStore: open, readText: () => '', out: (text) => { out += text; }, err: (text) => { err += text; },
-    backtest: { isTerminal: false, interrupted: () => false, writeText: (file, text) => { written.set(file, text); }, runner: () => inlineRunner(DEFINITIONS) },
+    output: { write: write ?? ((text) => { out += text; return Promise.resolve(true); }), file: file ?? ((name) => streamedOutput(process.stdout).file(path.join(folder, name))) },
   };
-  return { code: await main(['journal', ...words], world), out, err, written };
+  return { code: await main(['journal', ...words], world), out, err };
 }
 
 const Rows = z.array(z.looseObject({ timeUtc: z.string(), kind: z.string(), status: z.string(), message: z.string().nullable() }));
-const rows = async (...words: readonly string[]) => Rows.parse(JSON.parse((await run('--export', 'json', ...words)).out));
+const rows = async (...words: readonly string[]) => Rows.parse(JSON.parse((await run(['--export', 'json', ...words])).out));
 const kinds = (list: readonly { readonly kind: string; readonly status: string }[]): readonly string[] => list.map(({ kind, status: how }) => `${kind} ${how}`);
 
 test('everything that was journalled, oldest first, refused decisions included', async () => {
@@ -79,7 +77,7 @@ test('filters: a strategy, an account with the signals of its strategies, a span
 });
 
 test('CSV: one head, records as long as it, line ends of RFC 4180, and no formula', async () => {
-  const { out, code } = await run('--export', 'csv');
+  const { out, code } = await run(['--export', 'csv']);
   const lines = out.split('\r\n');
   expect({ code, head: lines[0], last: lines.at(-1), bare: /[^\r]\n/.test(out) }).toEqual({ code: 0, head: JOURNAL_COLUMNS.join(','), last: '', bare: false });
   expect(lines).toHaveLength((await rows()).length + 2);
@@ -88,32 +86,96 @@ test('CSV: one head, records as long as it, line ends of RFC 4180, and no formul
 });
 
 test('--out writes a file and says how many rows it holds', async () => {
-  const { out, written } = await run('--export', 'csv', '--out', 'journal.csv');
+  const { out } = await run(['--export', 'csv', '--out', 'journal.csv']);
   expect(out).toBe(`${(await rows()).length} rows: journal.csv\n`);
-  expect(written.get('journal.csv')).toMatch(/^timeUtc,timeIndia,kind,/);
+  expect(readFileSync(path.join(folder, 'journal.csv'), 'utf8')).toBe((await run(['--export', 'csv'])).out);
+  expect(readdirSync(folder)).not.toContain('journal.csv.partial');
 });
 
-test('pages of any size give the same rows, and there is an end to them', async () => {
+test('pages of any size give the same rows; what is written meanwhile is not among them, and a reader may stop', async () => {
   const store = await open(path.join(folder, '.bellwether'));
   try {
     const history = store.history;
     if (history === undefined) throw new Error('no history');
     const read = async (limit: number): Promise<readonly unknown[]> => {
       const found: unknown[] = [];
-      for await (const page of pagesOf(history, {}, limit, 100)) found.push(...page);
+      for await (const page of history.pages({ limit })) {
+        expect(page.length).toBeLessThanOrEqual(limit);
+        found.push(...page);
+      }
       return found;
     };
     const whole = await read(10_000);
+    expect(whole.length).toBeGreaterThan(10);
     for (const size of [1, 2, 3, 7]) expect(await read(size)).toEqual(whole);
-    const endless: HistoryStore = { page: () => Promise.resolve([{ kind: 'alert', seq: 1, happenedAt: 1, recordedAt: 1, id: 'x', status: 'SENT' }]) };
-    await expect((async () => { for await (const page of pagesOf(endless, {}, 1, 3)) expect(page).toHaveLength(1); })()).rejects.toThrow(/more than 3 rows: choose a span/);
+    const slow = history.pages({ limit: whole.length - 1 });
+    await slow.next();
+    await store.recordAlert({ key: 'a2', strategyId: 'momentum', nodeKey: 'alert', severity: 'info', message: 'late', channels: [], happenedAt: T0 + 40 });
+    expect((await slow.next()).value).toHaveLength(1);
+    expect((await slow.next()).done).toBe(true);
+    const left = history.pages({ limit: 1 });
+    await left.next();
+    await left.return(undefined);
+    expect(await read(10_000)).toHaveLength(whole.length + 1);
   } finally {
     await store.close();
   }
 });
 
+describe('a long journal', () => {
+  const ROWS = 20_000;
+  beforeEach(() => {
+    const { DatabaseSync } = requireSqlite();
+    const db = new DatabaseSync(path.join(folder, '.bellwether', 'bellwether.db'));
+    // Times go to and fro, and many are the same.
+    db.exec(`with recursive n(i) as (select 1 union all select i + 1 from n where i < ${ROWS})
+      insert into alerts (key, strategy_id, node_key, severity, message, channels, status, happened_at, recorded_at) select 'many ' || i, 'momentum', 'alert', 'info', hex(zeroblob(300)), '[]', 'SENT', ${T0} + 1000 + (i * 7919) % 10007, ${T0} from n`);
+    db.close();
+  });
+
+  test('comes in order, in pieces of a page, and no more than some of them are held', async () => {
+    const taken = { longest: 0, total: 0, held: 0, unordered: 0, rows: 0 };
+    let [last, isTaking] = ['', false];
+    const before = heapInUse();
+    const write = async (text: string): Promise<boolean> => {
+      expect(isTaking).toBe(false);
+      isTaking = true;
+      taken.total += text.length;
+      taken.longest = Math.max(taken.longest, text.length);
+      for (const [, time = '', number = ''] of text.matchAll(/"timeUtc":"([^"]+)".*?"id":"many (\d+)"/g)) {
+        const place = `${time} ${number.padStart(6, '0')}`;
+        if (place <= last) taken.unordered += 1;
+        last = place;
+        taken.rows += 1;
+      }
+      taken.held = Math.max(taken.held, heapInUse() - before);
+      await new Promise((resolve) => setImmediate(resolve));
+      isTaking = false;
+      return true;
+    };
+    expect(await run(['--export', 'json'], write)).toMatchObject({ code: 0, err: '' });
+    expect(taken).toMatchObject({ unordered: 0, rows: ROWS });
+    expect(taken.total).toBeGreaterThan(20e6);
+    expect(taken.longest).toBeLessThan(3e6);
+    expect(taken.held).toBeLessThan(15e6);
+  });
+
+  test('ends when nobody reads any more', async () => {
+    let pieces = 0;
+    expect(await run(['--export', 'csv'], () => Promise.resolve((pieces += 1) < 3))).toMatchObject({ code: 0 });
+    expect(pieces).toBe(3);
+  });
+
+  test('leaves no half of a file behind', async () => {
+    const broken: OutputFile = { write() { throw new Error('the disk is full'); }, finish: () => undefined, abandon: () => { abandoned += 1; } };
+    let abandoned = 0;
+    expect(await run(['--export', 'csv', '--out', 'x.csv'], undefined, () => broken)).toMatchObject({ code: 1, err: expect.stringContaining('the disk is full') as string });
+    expect(abandoned).toBe(1);
+  });
+});
+
 test.each<[string, readonly string[], RegExp]>([
   ['without a format', [], /--export csv, or --export json/], ['another format', ['--export', 'xml'], /--export csv/], ['a word too much', ['--export', 'csv', 'orders'], /takes options only/], ['a day that is none', ['--export', 'csv', '--from', 'May'], /--from is a day/],
 ])('%s it makes no sense', async (_, words, expected) => {
-  expect(await run(...words)).toMatchObject({ code: 2, err: expect.stringMatching(expected) as string });
+  expect(await run(words)).toMatchObject({ code: 2, err: expect.stringMatching(expected) as string });
 });

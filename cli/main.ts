@@ -7,6 +7,7 @@ import { findHome, type Surroundings } from './home';
 import { readList, type Listing } from './lists';
 import type { BacktestWorld } from './backtestWorld';
 import type { GuardWorld } from './guard';
+import type { OutputWorld } from './output';
 import type { Prompt } from './prompt';
 import { TOOLS } from './tools';
 
@@ -24,6 +25,8 @@ export interface World extends Surroundings {
   readonly prompt?: Prompt;
   /** Absent: backtests run in this thread, draw nothing, and their reports can not be written. */
   readonly backtest?: BacktestWorld;
+  /** For answers of any length; absent: they are held as a whole, and no file can be written. */
+  readonly output?: OutputWorld;
   /** How fetches of candles wait, and where Upstox is; absent: really, and where it is. */
   readonly brokers?: Partial<Pick<OpenHistoryPorts, 'pause' | 'upstox'>>;
 }

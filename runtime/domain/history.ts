@@ -44,23 +44,21 @@ export interface HistoryEntry {
   readonly item?: Readonly<Record<string, unknown>>;
 }
 
-/** Where a page ended. */
-export type HistoryPlace = Pick<HistoryEntry, 'happenedAt' | 'kind' | 'seq'>;
-
 export interface HistoryRequest {
-  /** The last one that is known; absent: from the beginning. */
-  readonly after?: HistoryPlace;
   /** With signals and alerts of the strategies that wanted something in it. */
   readonly account?: string;
   readonly strategyId?: string;
   readonly from?: EpochMs;
   /** Exclusive. */
   readonly until?: EpochMs;
-  /** At most 10,000, which is the default. */
+  /** Entries of a page: 1 to 10,000, which is the default. */
   readonly limit?: number;
 }
 
 export interface HistoryStore {
-  /** What happened, oldest first; of one moment by kind, then as it was written. A page reads the whole journal: it is for exports, not for hosts. */
-  page(request?: HistoryRequest): Promise<readonly HistoryEntry[]>;
+  /**
+   * What happened, oldest first; of one moment by kind, then as it was written. The order is worked out once, with the first page, over the whole journal: it is for exports, not for
+   * hosts. What is written after that is left out. Each page is a short read; between two of them nothing is held but the order, some bytes a row.
+   */
+  pages(request?: HistoryRequest): AsyncGenerator<readonly HistoryEntry[]>;
 }

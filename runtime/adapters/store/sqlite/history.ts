@@ -1,9 +1,9 @@
-import { sql } from 'kysely';
+import { sql, type CompiledQuery, type Kysely, type RawBuilder } from 'kysely';
 import { z } from 'zod';
 import { ACCOUNT_EVENT_KINDS } from '../../../domain/accountEvent';
 import { HISTORY_KINDS, type HistoryEntry, type HistoryRequest } from '../../../domain/history';
 import { orderNews } from '../orderNews';
-import { FillRow, IntentRow, OrderRow, SignalRow } from '../rows';
+import { FillRow, IntentRow, OrderRow, SignalRow, type Tables } from '../rows';
 import { MAX_LISTED } from './listing';
 import type { Orders } from './orders';
 import type { Param, Statements } from './statements';
@@ -17,50 +17,72 @@ const Entry = z.object({
 });
 const OrderNewsKind = z.enum(ACCOUNT_EVENT_KINDS);
 
-interface Page {
+interface Part {
+  /** Place of its kind in HISTORY_KINDS. */
+  readonly rank: number;
+  /** The columns of an entry, in the order of the first part. */
+  readonly columns: string;
+  readonly from: string;
+  /** Its number among its kind. */
+  readonly number: string;
+  /** The same, as its rows are found by it. */
+  readonly found: string;
+}
+
+const part = (rank: number, from: string, own: string, columns: string): Part => ({ rank, from, number: `${own}.seq`, found: `${own}.seq = p.value`, columns: `${own}.happened_at as happened_at, ${own}.recorded_at as recorded_at, ${columns}` });
+
+const PARTS: readonly Part[] = [
+  part(0, 'signals t', 't', `t.signal_id as id, null as account, t.strategy_id as strategy_id, t.node_key as node_key, t.signal_id as signal_id, null as intent_key, null as order_id, null as instrument, null as action, null as quantity,
+    null as filled_quantity, null as filled_value, null as price, null as charges, null as limit_price, null as trigger_price, null as product, null as order_type, null as purpose, t.status as status, null as denial, t.reason as message, t.item as item`),
+  part(1, 'intents t', 't', `t.key, t.account, t.strategy_id, t.node_key, t.signal_id, t.key, t.order_id, t.instrument, t.action, t.quantity,
+    null, null, null, null, t.limit_price, t.trigger_price, t.product, t.order_type, t.purpose, t.status, t.denial, null, null`),
+  part(2, 'orders t', 't', `t.id, t.account, t.strategy_id, t.node_key, t.signal_id, t.intent_key, t.id, t.instrument, t.action, t.quantity,
+    t.filled_quantity, t.filled_value, null, null, t.limit_price, t.trigger_price, t.product, t.order_type, t.purpose, t.status, t.denial, null, null`),
+  part(3, 'order_events t join orders o on o.id = t.order_id', 't', `o.id, o.account, o.strategy_id, o.node_key, o.signal_id, o.intent_key, o.id, o.instrument, o.action, o.quantity,
+    null, null, null, null, null, null, o.product, o.order_type, o.purpose, t.to_status, null,
+    case when t.applied = 1 then '' else 'changed nothing: ' end || coalesce(t.from_status || ' to ' || t.to_status, t.to_status) || coalesce(': ' || t.detail, ''), null`),
+  part(4, 'fills t join orders o on o.id = t.order_id', 't', `t.trade_id, o.account, o.strategy_id, o.node_key, o.signal_id, o.intent_key, o.id, o.instrument, o.action, t.quantity,
+    null, null, t.price, t.charges, null, null, o.product, o.order_type, o.purpose, 'BOOKED', null, null, null`),
+  // Trades of people take numbers of their own, below those of flows.
+  { ...part(4, 'external_fills t', 't', `t.source || ' ' || t.seq, t.account, t.strategy_id, null, null, null, null, t.instrument, t.action, t.quantity,
+    null, null, t.price, t.charges, null, null, t.product, null, null, 'EXTERNAL', null, t.source, null`), number: '-t.seq', found: 't.seq = -p.value' },
+  part(5, 'events t left join orders o on o.id = t.order_id', 't', `coalesce(t.key, 'order ' || t.order_id || ' ' || t.kind), t.account, coalesce(t.strategy_id, o.strategy_id), o.node_key, coalesce(t.signal_id, o.signal_id), o.intent_key, t.order_id,
+    coalesce(t.instrument, o.instrument), o.action, o.quantity, t.filled_quantity, t.filled_value, null, null, null, null, o.product, o.order_type, o.purpose, t.kind, t.denial, t.message, null`),
+  part(6, 'alerts t', 't', `t.key, null, t.strategy_id, t.node_key, t.signal_id, null, null, null, null, null,
+    null, null, null, null, null, null, null, null, null, t.status, null, t.severity || ': ' || t.message || coalesce(' (' || t.reason || ')', ''), null`),
+];
+
+interface Wanted {
   readonly account: string | undefined;
   readonly strategyId: string | undefined;
   readonly from: number;
   readonly until: number;
-  readonly afterAt: number;
-  readonly afterRank: number;
-  readonly afterSeq: number;
-  readonly limit: number;
 }
 
-/** Columns of every part, in this order; ranks are places in HISTORY_KINDS. */
-const PARTS = [
-  `select 0 as rank, seq, happened_at, recorded_at, signal_id as id, null as account, strategy_id, node_key, signal_id, null as intent_key, null as order_id, null as instrument, null as action, null as quantity,
-    null as filled_quantity, null as filled_value, null as price, null as charges, null as limit_price, null as trigger_price, null as product, null as order_type, null as purpose, status, null as denial, reason as message, item from signals`,
-  `select 1, seq, happened_at, recorded_at, key, account, strategy_id, node_key, signal_id, key, order_id, instrument, action, quantity,
-    null, null, null, null, limit_price, trigger_price, product, order_type, purpose, status, denial, null, null from intents`,
-  `select 2, seq, happened_at, recorded_at, id, account, strategy_id, node_key, signal_id, intent_key, id, instrument, action, quantity,
-    filled_quantity, filled_value, null, null, limit_price, trigger_price, product, order_type, purpose, status, denial, null, null from orders`,
-  `select 3, e.seq, e.happened_at, e.recorded_at, o.id, o.account, o.strategy_id, o.node_key, o.signal_id, o.intent_key, o.id, o.instrument, o.action, o.quantity,
-    null, null, null, null, null, null, o.product, o.order_type, o.purpose, e.to_status, null,
-    case when e.applied = 1 then '' else 'changed nothing: ' end || coalesce(e.from_status || ' to ' || e.to_status, e.to_status) || coalesce(': ' || e.detail, ''), null from order_events e join orders o on o.id = e.order_id`,
-  `select 4, f.seq, f.happened_at, f.recorded_at, f.trade_id, o.account, o.strategy_id, o.node_key, o.signal_id, o.intent_key, o.id, o.instrument, o.action, f.quantity,
-    null, null, f.price, f.charges, null, null, o.product, o.order_type, o.purpose, 'BOOKED', null, null, null from fills f join orders o on o.id = f.order_id`,
-  // Trades of people take numbers of their own, below those of flows.
-  `select 4, -seq, happened_at, recorded_at, source || ' ' || seq, account, strategy_id, null, null, null, null, instrument, action, quantity,
-    null, null, price, charges, null, null, product, null, null, 'EXTERNAL', null, source, null from external_fills`,
-  `select 5, e.seq, e.happened_at, e.recorded_at, coalesce(e.key, 'order ' || e.order_id || ' ' || e.kind), e.account, coalesce(e.strategy_id, o.strategy_id), o.node_key, coalesce(e.signal_id, o.signal_id), o.intent_key, e.order_id,
-    coalesce(e.instrument, o.instrument), o.action, o.quantity, e.filled_quantity, e.filled_value, null, null, null, null, o.product, o.order_type, o.purpose, e.kind, e.denial, e.message, null from events e left join orders o on o.id = e.order_id`,
-  `select 6, seq, happened_at, recorded_at, key, null, strategy_id, node_key, signal_id, null, null, null, null, null,
-    null, null, null, null, null, null, null, null, null, status, null, severity || ': ' || message || coalesce(' (' || reason || ')', ''), null from alerts`,
-].join('\nunion all\n');
+/** Where the rows of a reading stand: the place in HISTORY_KINDS and the number of each, a few bytes a row. */
+interface Places {
+  readonly ranks: number[];
+  readonly numbers: number[];
+}
+
+const Place = z.object({ rank: Entry.shape.rank, number: z.int() });
+const RANKS = HISTORY_KINDS.map((_, rank) => rank);
+
+/** The numbers of one rank, as JSON. */
+type Numbers = Readonly<Record<`of${number}`, string>>;
 
 /** The journal's past as one list. Every method runs inside one read. */
 export function createHistory(statements: Statements, orders: Pick<Orders, 'find'>) {
   // Prepared with the first question: hosts never ask.
-  const prepare = () => statements.query('history', Entry, (db, p: Param<Page>) => ({
-    compile: () => sql`select * from (${sql.raw(PARTS)}) as past
+  const prepare = () => ({
+    places: statements.query('history', Place, (db, p: Param<Wanted>) => compiled(db, sql`select rank, number from (${sql.raw(PARTS.map(({ rank, number, columns, from }) => `select ${rank} as rank, ${number} as number, ${columns} from ${from}`).join(' union all '))}) as past
       where (${p('account')} is null or account = ${p('account')} or (account is null and strategy_id in (select strategy_id from intents where account = ${p('account')})))
-      and (${p('strategyId')} is null or strategy_id = ${p('strategyId')})
-      and happened_at >= ${p('from')} and happened_at < ${p('until')} and (happened_at, rank, seq) > (${p('afterAt')}, ${p('afterRank')}, ${p('afterSeq')})
-      order by happened_at, rank, seq limit ${p('limit')}`.compile(db),
-  }));
-  let query: ReturnType<typeof prepare> | undefined;
+      and (${p('strategyId')} is null or strategy_id = ${p('strategyId')}) and happened_at >= ${p('from')} and happened_at < ${p('until')}
+      order by happened_at, rank, number`)),
+    rows: statements.query('history', Entry, (db, p: Param<Numbers>) => compiled(db, sql.join(PARTS.map(({ rank, number, columns, from, found }) => sql`select ${sql.raw(`${rank} as rank, ${number} as seq, ${columns}`)}
+      from json_each(${p(`of${rank}`)}) p cross join ${sql.raw(from)} where ${sql.raw(found)}`), sql` union all `))),
+  });
+  let queries: ReturnType<typeof prepare> | undefined;
 
   /** An event of an order's own life is stored short: its words follow from the order. */
   function messageOf({ rank, orderId, status, filledQuantity, filledValue, denial, happenedAt, message }: z.output<typeof Entry>): string | undefined {
@@ -77,10 +99,38 @@ export function createHistory(statements: Statements, orders: Pick<Orders, 'find
   }
 
   return {
-    page({ after, account, strategyId, from = 0, until = Number.MAX_SAFE_INTEGER, limit = MAX_LISTED }: HistoryRequest = {}): readonly HistoryEntry[] {
-      const place = after === undefined ? { afterAt: -1, afterRank: 0, afterSeq: 0 } : { afterAt: after.happenedAt, afterRank: HISTORY_KINDS.indexOf(after.kind), afterSeq: after.seq };
-      query ??= prepare();
-      return query.all({ account, strategyId, from, until, ...place, limit: Math.max(0, Math.min(MAX_LISTED, Math.trunc(limit))) }).map(entryOf);
+    /**
+     * The order of all rows, in one go: sorting the journal anew for every page would cost its square, an index would cost every order, and one long read would let the log grow while
+     * somebody looks at the output.
+     */
+    places({ account, strategyId, from = 0, until = Number.MAX_SAFE_INTEGER }: HistoryRequest): Places {
+      const places: Places = { ranks: [], numbers: [] };
+      (queries ??= prepare()).places.each({ account, strategyId, from, until }, ({ rank, number }) => {
+        places.ranks.push(rank);
+        places.numbers.push(number);
+      });
+      return places;
+    },
+    /** The rows from one place to another, in order; what has been pruned since is left out. */
+    rows({ ranks, numbers }: Places, from: number, until: number): readonly HistoryEntry[] {
+      const keys = ranks.slice(from, until).map((rank, index) => ({ rank, number: numbers[from + index] ?? 0 }));
+      const ofRanks = Object.fromEntries(RANKS.map((rank) => [`of${rank}`, JSON.stringify(keys.filter((key) => key.rank === rank).map(({ number }) => number))]));
+      const found = new Map((queries ??= prepare()).rows.all(ofRanks).map((row) => [`${row.rank} ${row.seq}`, row]));
+      return keys.flatMap(({ rank, number }) => {
+        const row = found.get(`${rank} ${number}`);
+        return row === undefined ? [] : [entryOf(row)];
+      });
     },
   };
+}
+
+/** Page by page; `read` carries out each step as one read of the store. */
+export async function* readPages(history: ReturnType<typeof createHistory>, read: <T>(operation: () => T) => Promise<T>, { limit = MAX_LISTED, ...request }: HistoryRequest = {}): AsyncGenerator<readonly HistoryEntry[]> {
+  const size = Math.max(1, Math.min(MAX_LISTED, Math.trunc(limit)));
+  const places = await read(() => history.places(request));
+  for (let from = 0; from < places.ranks.length; from += size) yield await read(() => history.rows(places, from, from + size));
+}
+
+function compiled(db: Kysely<Tables>, query: RawBuilder<unknown>): { compile(): CompiledQuery } {
+  return { compile: () => query.compile(db) };
 }

@@ -18,6 +18,8 @@ interface Compilable {
 export interface Query<P, Row> {
   one(params: P): Row | undefined;
   all(params: P): readonly Row[];
+  /** Row by row, none of them kept: for answers that are long. `take` asks nothing of the database. */
+  each(params: P, take: (row: Row) => void): void;
 }
 
 class Placeholder {
@@ -45,6 +47,7 @@ export class Statements {
         return row === undefined ? undefined : read(row);
       },
       all: (params) => statement.all(...bind(params)).map(read),
+      each: (params, take) => { for (const row of statement.iterate(...bind(params))) take(read(row)); },
     };
   }
 

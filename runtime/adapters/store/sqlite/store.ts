@@ -11,7 +11,7 @@ import { createDifferences } from './differences';
 import { createEvents } from './events';
 import { createExternalTrades } from './externalTrades';
 import type { GroupCommit } from './groupCommit';
-import { createHistory } from './history';
+import { createHistory, readPages } from './history';
 import { createInbox } from './inbox';
 import { createIntents } from './intents';
 import { createLeases } from './leases';
@@ -119,7 +119,7 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
       list: (options) => read(() => differences.list(options)),
       externalOrders: (options) => read(() => external.list(options)),
     },
-    history: { page: (request) => read(() => history.page(request)) },
+    history: { pages: (request) => readPages(history, read, request) },
     ledger: { trades: (request) => read(() => external.trades(request)) },
 
     leases: {
