@@ -42,14 +42,16 @@ export async function benchLanes(bench: Bench): Promise<readonly Row[]> {
   ];
 }
 
-function setupOf(file: unknown, columns: CandleColumns, count: number): BacktestSetup {
+/** The flow over the last `count` of these candles. */
+export function setupOf(file: unknown, columns: CandleColumns, count: number): BacktestSetup {
   const end = (column: Float64Array): Float64Array => column.slice(-count);
   const { time, open, high, low, close, volume, session } = columns;
   const cut = { length: count, time: end(time), open: end(open), high: end(high), low: end(low), close: end(close), volume: end(volume), session: end(session) };
   return { file, terms: { data: [{ instrument: INSTRUMENT, timeframeMs: MINUTE_MS, columns: cut }], from: cut.time[0] ?? 0, until: (cut.time.at(-1) ?? 0) + MINUTE_MS, account: ACCOUNT, charges: 'exchange' } };
 }
 
-async function walked(runner: BacktestRunner, setup: BacktestSetup): Promise<{ readonly ms: number; readonly intents: string }> {
+/** One walk by the clock, and what it decided. */
+export async function walked(runner: BacktestRunner, setup: BacktestSetup): Promise<{ readonly ms: number; readonly intents: string }> {
   const before = performance.now();
   const [outcome] = await runner.run(setup, [{ give: 'result' }]);
   const ms = performance.now() - before;

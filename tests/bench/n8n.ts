@@ -112,8 +112,8 @@ async function inboxDone(store: Store): Promise<void> {
   }
 }
 
-/** Downloading 2.5 GB is no part of a benchmark. */
-function isInstalled(): boolean {
+/** Whether the tests' n8n is there: downloading 2.5 GB is no part of a benchmark. */
+export function isInstalled(): boolean {
   return globSync('n8n-*/complete', { cwd: cacheFolder() }).length > 0;
 }
 
