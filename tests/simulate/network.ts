@@ -91,7 +91,7 @@ export function localBroker(world: World, exchange: Exchange, life: ProcessLife)
   const { name } = life;
   const ask = <T>(what: string, run: () => T): Promise<T> => call(world, name, `broker.${what}`, undefined, run);
   return {
-    capabilities: { lookupProvesAbsence: true },
+    capabilities: { lookupProvesAbsence: true, heldStops: world.holdsStops },
     place: (order) => ask(`place ${order.id}`, () => {
       sent(world, order, life, false);
       if (world.fault('the book fails before it has the order', 0.01)) throw new Error('the book can not be written');

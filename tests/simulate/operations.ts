@@ -44,7 +44,7 @@ export class Operations {
     const account = random.pick(ACCOUNTS);
     const dice = random.next();
     if (dice < 0.38) this.#place(process, this.#remember(this.#entry(account)));
-    else if (dice < 0.54) this.#place(process, this.#remember(random.chance(0.3) ? this.#beside(account) : this.#exit(account)));
+    else if (dice < 0.54) this.#place(process, this.#remember(random.chance(0.45) ? this.#beside(account) : this.#exit(account)));
     else if (dice < 0.62) this.#place(process, this.#remember(this.#target(account)));
     else if (dice < 0.74) this.#again(process);
     else if (dice < 0.82) this.#change(process, account);
@@ -104,12 +104,16 @@ export class Operations {
     return this.#wish(account, instrument, 'exit', random.chance(0.6) ? { kind: 'exit' } : { kind: 'exit', quantity: instrument.lotSize * random.between(1, 3) });
   }
 
-  /** A target of a flow's own that rests beside the stop of its entry. */
+  /** A target of a flow's own that rests beside the stop of its entry, or an order that trades against that entry. */
   #beside(account: string): Wish {
     const { random } = this.#world;
     const entries = this.#wishes.filter(({ origin, request }) => origin.account === account && request.protection !== undefined);
     if (entries.length === 0) return this.#exit(account);
-    const { origin, request: { instrument } } = random.pick(entries);
+    const { origin, request: { instrument, size: entered } } = random.pick(entries);
+    if (entered.kind === 'fixed' && random.chance(0.5)) {
+      const against = this.#wish(account, instrument, 'entry', { ...entered, action: entered.action === 'BUY' ? 'SELL' : 'BUY', quantity: Math.ceil(entered.quantity / instrument.lotSize / 2) * instrument.lotSize });
+      return { ...against, origin: { ...against.origin, strategyId: origin.strategyId } };
+    }
     const wish = this.#wish(account, instrument, 'exit', { kind: 'exit' });
     return { ...wish, how: 'whole', origin: { ...wish.origin, strategyId: origin.strategyId }, request: { ...wish.request, orderType: 'LIMIT', limitPrice: this.#near(instrument.key) } };
   }

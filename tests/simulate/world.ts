@@ -41,7 +41,7 @@ export interface World {
   readonly violations: string[];
   /** Processes that run now, by the name of this life of theirs. */
   readonly alive: Set<string>;
-  /** In some worlds the remote broker keeps the stops of protections itself. */
+  /** In some worlds brokers keep the stops of protections themselves. */
   readonly holdsStops: boolean;
   /** While calm nothing goes wrong any more: what was begun comes to its end. */
   calm: boolean;

@@ -1,18 +1,29 @@
 import { intentKey, orderIdOf } from '../../domain/intentKey';
 import type { OrderRequest, PlaceResult, Verdict } from '../../domain/nodeContext';
-import type { Origin } from '../../domain/order';
+import type { IntentDraft, Origin } from '../../domain/order';
 import { decideAdmission } from '../riskGate/decide';
+import type { GateInput } from '../riskGate/facts';
 import { makeWay } from './makeWay';
 import type { RoutedAccount, RouterPorts } from './ports';
 import { admissionScope, draftOf, gateInput } from './request';
 import { resultOf, send, unexplained } from './send';
 
+/** A way that was free no longer once the price was known is made again so often. */
+const MAX_WAYS = 3;
+
 /** Gate and reserve in one transaction, durable, then sent, once. What its way is not free for yet is refused without a trace, so that it may be wished for again. */
 export async function place(ports: RouterPorts, account: RoutedAccount, origin: Origin, request: OrderRequest): Promise<PlaceResult> {
-  const inTheWay = await makeWay(ports, account, origin, request);
-  if (inTheWay !== undefined) return { kind: 'refused', denial: inTheWay };
   const draft = draftOf(origin, request);
-  const input = await gateInput(ports, account, draft, request);
+  for (let tries = 0; tries < MAX_WAYS; tries += 1) {
+    const way = await makeWay(ports, account, origin, request);
+    if (way.kind === 'denied') return { kind: 'refused', denial: way.denial };
+    const input = await gateInput(ports, account, draft, request);
+    if (ports.clock.now() < way.until) return admitAndSend(ports, account, draft, request, input);
+  }
+  return { kind: 'refused', denial: { code: 'NO_PRICE', message: `The price of ${draft.instrument} takes too long.`, remedy: 'Try again in a moment.' } };
+}
+
+async function admitAndSend(ports: RouterPorts, account: RoutedAccount, draft: IntentDraft, request: OrderRequest, input: GateInput): Promise<PlaceResult> {
   const key = intentKey(draft);
   const admitted = await ports.store.admit({ key, orderId: orderIdOf(key), ...admissionScope(account, draft, input.now, request) }, (state) => decideAdmission(input, state));
   const { intent, order, duplicate } = admitted;

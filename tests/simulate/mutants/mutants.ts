@@ -150,10 +150,7 @@ export const MUTANTS: readonly Mutant[] = [
       admit: (request, decide) => store.admit(request, (state) => (request.draft.nodeKey === SAFETY_NODE && request.draft.signalId.startsWith('squareOff') ? { kind: 'satisfied' } : decide(state))),
     }),
   },
-  {
-    name: 'an order does not see the stop that rests at the broker beside it',
-    store: (store) => ({ ...store, openOrders: async (account) => (await store.openOrders(account)).filter((order) => !isHeldStop(order)) }),
-  },
+  { name: 'an order does not see the stop that rests at the broker beside it', store: blindToStops },
   {
     name: 'a stop begins to rest beside an order that is on its way',
     store: (store) => ({ ...store, acquireLock: (lock, now) => (lock.name.startsWith('stops:') ? Promise.resolve({ acquired: true, lock: { ...lock, acquiredAt: now } }) : store.acquireLock(lock, now)) }),
@@ -173,6 +170,24 @@ export const MUTANTS: readonly Mutant[] = [
     }),
   },
 ];
+
+/** Whoever makes way for an order sees no stop that would have to go. */
+function blindToStops(store: Store): Store {
+  let looks = 0;
+  return {
+    ...store,
+    acquireLock(lock, now) {
+      if (lock.name.startsWith('stops:')) looks += 1;
+      return store.acquireLock(lock, now);
+    },
+    async openOrders(account) {
+      const orders = await store.openOrders(account);
+      if (looks === 0) return orders;
+      looks -= 1;
+      return orders.filter((order) => !isHeldStop(order));
+    },
+  };
+}
 
 /** Books the end of an order as soon as its cancellation has been asked for. */
 function cancelledByWord(store: Store): Store {
