@@ -3,7 +3,7 @@ import { MUTANTS } from './mutants/mutants';
 import { simulate } from './simulation';
 
 const STEPS = 20_000;
-const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 27];
 /** Another one with every run; its number is in the name of its test, and leads to the same again. */
 const FRESH = Date.now() % 1_000_000_000;
 

@@ -34,7 +34,7 @@ export async function makeWay(ports: RouterPorts, account: RoutedAccount, origin
   if (account.broker.capabilities.heldStops !== true || isHeldStop({ ...origin, ...request })) return FREE;
   const position = await positionOf(ports, origin, request);
   const action = position === undefined || position.quantity === 0 ? undefined : position.quantity > 0 ? 'SELL' : 'BUY';
-  if (position === undefined || action === undefined || !mayClose(request, position, action)) return FREE;
+  if (position === undefined || action === undefined || !mayClose(request, action)) return FREE;
   if (await ports.store.intent(intentKey(draftOf(origin, request))) !== undefined) return FREE;
   const book: RoomWish = { strategyId: position.strategyId, instrument: position.instrument, product: position.product, action };
   const lock = async (): Promise<Way> => {
@@ -64,12 +64,9 @@ async function positionOf({ store }: RouterPorts, origin: Origin, { instrument, 
   return (await store.positions({ account: origin.account, strategyId, openOnly: true })).find((held) => held.instrument === instrument.key && held.product === product);
 }
 
-function mayClose({ size }: OrderRequest, { quantity }: Position, action: Action): boolean {
-  switch (size.kind) {
-    case 'fixed': return size.action === action;
-    case 'exit': return size.action === undefined || size.action === action;
-    case 'target': return action === 'SELL' ? size.quantity < quantity : size.quantity > quantity;
-  }
+/** A target position is reckoned with everything that is pending, in which a stop has no place: none rests while it is. */
+function mayClose({ size }: OrderRequest, action: Action): boolean {
+  return size.kind === 'target' || size.action === undefined || size.action === action;
 }
 
 function wantedOf({ size }: OrderRequest): number | undefined {

@@ -174,6 +174,14 @@ describe('a stop at the broker makes way, and comes back', () => {
     await guard.close();
   });
 
+  test('for a target position, which it does not count into: what is missing is bought, no more', async () => {
+    await begin();
+    await router.place(world.account, origin('target'), orderFor({ kind: 'target', quantity: 15 }));
+    expect(await world.held()).toBe(15);
+    await look(REST_AGAIN_S);
+    expect(await theStop()).toMatchObject({ quantity: 10 });
+  });
+
   test('Cancel All leaves it where it is: it belongs to its position', async () => {
     const stop = await begin();
     await router.cancelAll(world.account, origin('all'));
