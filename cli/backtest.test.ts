@@ -145,6 +145,18 @@ test('data may come from the store', async () => {
   expect(json(await run(['backtest', EMA.n8n, '--data', 'store', '--home', 'state', '--json'])).trades).toEqual(json(await backtest('--json')).trades);
 });
 
+test('what the check of the flow finds is said beside the figures and on the page', async () => {
+  const flow = z.looseObject({ connections: z.unknown() }).parse(JSON.parse(readFileSync(EMA.n8n, 'utf8')));
+  writeFileSync(path.join(folder, 'ungated.json'), JSON.stringify({ ...flow, connections: JSON.parse(JSON.stringify(flow.connections).replaceAll('"node":"Risk Gate"', '"node":"Place Order"')) as unknown }));
+  const words = ['backtest', 'ungated.json', '--data', 'sbin.csv', '--out', 'ungated.html'];
+  const { out, written } = await run(words);
+  expect(out).toMatch(/Check of the flow: \d errors?.*\n {2}error {2}.*"Place Order"/);
+  expect(written.get('ungated.html')).toContain('<h2>Check of the flow</h2>');
+  expect(JSON.parse((await run([...words, '--json'])).out)).toMatchObject({ findings: expect.arrayContaining([expect.objectContaining({ code: 'order-without-gate', severity: 'error' })]) as unknown[] });
+  const clean = await run(['backtest', EMA.n8n, '--data', 'sbin.csv', '--out', 'clean.html']);
+  expect([clean.out, clean.written.get('clean.html')].join()).not.toContain('Check of the flow');
+});
+
 describe('a store of five-minute candles', () => {
   beforeAll(async () => {
     mkdirSync(path.join(folder, 'fives'), { recursive: true });

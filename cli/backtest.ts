@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { BacktestResult } from '../runtime/domain/backtest';
 import type { Outcome } from '../runtime/domain/denial';
-import { inlineRunner, termRows, type BacktestRunner, type BacktestSetup, type BacktestTask, type TaskDone } from '../runtime/hosts/backtests';
+import { findingsCount, findingsOf, inlineRunner, termRows, type BacktestRunner, type BacktestSetup, type BacktestTask, type TaskDone } from '../runtime/hosts/backtests';
+import type { Finding } from '../runtime/hosts/check';
 import type { BacktestProgress, LookaheadReport } from '../runtime/hosts/replay';
 import { resultJson, tearsheet } from '../runtime/hosts/report';
 import { allowed } from './allowed';
@@ -33,15 +34,17 @@ export const backtestTool: Tool = {
     const setup = { ...(await readSetup(file, values, world)), ...(values.name === undefined ? {} : { name: values.name }) };
     const result = await walked(setup, world, laneOf(values, world));
     const lookahead = values['check-lookahead'] && !result.stoppedEarly ? await looked(setup, world) : undefined;
-    if (values.out !== undefined) world.backtest?.writeText(values.out, tearsheet(result, { candles: setup.terms.data, terms: termRows(setup) }));
-    return answer(result, { lookahead, json: values.json, out: values.out });
+    const findings = findingsOf(setup, DEFINITIONS);
+    if (values.out !== undefined) world.backtest?.writeText(values.out, tearsheet(result, { candles: setup.terms.data, terms: termRows(setup), findings }));
+    return answer(result, { lookahead, findings, json: values.json, out: values.out });
   },
 };
 
-function answer(result: BacktestResult, { lookahead, json, out }: { readonly lookahead: LookaheadReport | undefined; readonly json: boolean; readonly out: string | undefined }): Answer {
+function answer(result: BacktestResult, { lookahead, findings, json, out }: { readonly lookahead: LookaheadReport | undefined; readonly findings: readonly Finding[]; readonly json: boolean; readonly out: string | undefined }): Answer {
   const code = result.stoppedEarly ? INTERRUPTED : lookahead?.clean === false ? 1 : 0;
-  if (json) return { text: `${JSON.stringify({ ...resultJson(result), ...(lookahead === undefined ? {} : { lookahead }) })}\n`, code };
-  const parts = [resultText(result), ...(lookahead === undefined ? [] : [lookaheadText(lookahead)]), ...(out === undefined ? [] : [`Report: ${out}`])];
+  if (json) return { text: `${JSON.stringify({ ...resultJson(result), findings, ...(lookahead === undefined ? {} : { lookahead }) })}\n`, code };
+  const count = findingsCount(findings);
+  const parts = [resultText(result), ...(count === undefined ? [] : [`Check of the flow: ${count}.\n${findings.map(({ severity, text }) => `  ${severity}  ${text}`).join('\n')}`]), ...(lookahead === undefined ? [] : [lookaheadText(lookahead)]), ...(out === undefined ? [] : [`Report: ${out}`])];
   if (result.stoppedEarly) parts.push(`Broken off: all of this is true up to ${indianTime(result.until)}.`);
   return { text: `${parts.join('\n\n')}\n`, code };
 }

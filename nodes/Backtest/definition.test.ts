@@ -5,7 +5,7 @@ import { readParameters } from '../../runtime/hosts/parameters';
 import { runNode, type RunResult } from '../../runtime/hosts/run';
 import { backtest } from './definition';
 
-const REPORT: BacktestReport = { json: { name: 'demo', metrics: { netPnl: 12.5 }, tradeCount: 1 }, page: '<!doctype html>' };
+const REPORT: BacktestReport = { json: { name: 'demo', metrics: { netPnl: 12.5 }, tradeCount: 1 }, page: '<!doctype html>', told: { text: '1 trade, net ₹12.50, 1 warning', details: ['Warning: w'], isWarning: true } };
 
 /** A context that answers backtests and nothing else. */
 function context(answer: Outcome<BacktestReport>, seen: Command[]): NodeContext {
@@ -28,7 +28,7 @@ async function run(values: object, item: object = {}, answer: Outcome<BacktestRe
 
 test('figures leave with the item, the report as a file', async () => {
   const { result } = await run({ flow: '{}', symbol: 'SBIN' }, { message: 'kept' });
-  expect(result).toMatchObject({ kind: 'emitted', emissions: [{ port: 'report', item: { message: 'kept', backtest: REPORT.json }, files: [{ name: 'report.html', mimeType: 'text/html', text: REPORT.page }] }] });
+  expect(result).toMatchObject({ kind: 'emitted', emissions: [{ port: 'report', item: { message: 'kept', backtest: REPORT.json }, files: [{ name: 'report.html', mimeType: 'text/html', text: REPORT.page }], told: REPORT.told }] });
 });
 
 test('what the form says is what is asked for', async () => {

@@ -17,7 +17,7 @@ const Params = z.object({
   flowFrom: z.enum(['text', 'editor', 'file']).default('text').register(field, {
     label: 'Flow', options: { text: 'Its JSON', editor: 'Deployed in This Editor (Node-RED)', file: 'A File' }, help: 'Where the flow is taken from that is walked over history. Nothing of it is traded.',
   }),
-  flow: z.string().max(MAX_FLOW_TEXT).optional().register(field, { label: 'Flow JSON', control: 'code', placeholder: '{ "nodes": [ … ] }', help: 'As the editor’s Download or Export gives it, of n8n or of Node-RED.', showWhen: { flowFrom: ['text'] } }),
+  flow: z.string().max(MAX_FLOW_TEXT).optional().register(field, { label: 'Flow JSON', control: 'code', placeholder: '{ "nodes": [ … ] }', help: 'n8n: on the canvas of the flow press Ctrl+A and Ctrl+C, then Ctrl+V here. Node-RED: Export, Copy to Clipboard. A downloaded file’s text serves as well.', showWhen: { flowFrom: ['text'] } }),
   flowName: z.string().max(200).optional().register(field, { label: 'Flow Name', placeholder: 'EMA crossover', help: 'Which one is meant, where there are several. Empty takes the flow that this node is in.', showWhen: { flowFrom: ['editor', 'file'] } }),
   flowFile: file.optional().register(field, { label: 'Flow File', placeholder: 'ema.json', help: 'Inside the folder “data” of Bellwether’s state folder.', showWhen: { flowFrom: ['file'] } }),
   dataFrom: z.enum(['store', 'file']).default('store').register(field, { label: 'Candles', options: { store: 'The Candle Store', file: 'A File' }, help: 'The store is filled by “bellwether data import” and “bellwether data fetch”.' }),
@@ -57,8 +57,8 @@ export const backtest = defineNode({
   conclude(_params, item, [result]) {
     if (result?.kind !== 'backtest') throw new Error('The backtest command gave no result.');
     if (!result.outcome.ok) return { kind: 'refuse', denial: result.outcome.denial };
-    const { json, page } = result.outcome.value;
-    return { kind: 'emit', emissions: [{ port: 'report', item: { ...item, backtest: json }, files: [{ name: 'report.html', mimeType: 'text/html', text: page }] }] };
+    const { json, page, told } = result.outcome.value;
+    return { kind: 'emit', emissions: [{ port: 'report', item: { ...item, backtest: json }, files: [{ name: 'report.html', mimeType: 'text/html', text: page }], told }] };
   },
 });
 

@@ -28,10 +28,11 @@ test('a round trip of this strategy is counted after charges, what is open stand
   await trade('SELL', 810);
   await trade('BUY', 805);
   await trade('BUY', 805, 'other');
-  const { performance: seen, files, item } = await look({}, { note: 'mine' });
+  const { performance: seen, files, item, told } = await look({}, { note: 'mine' });
   expect(item).toMatchObject({ note: 'mine' });
   // Bought at the ask of 800.05, sold at the bid of 809.95.
   expect(seen).toMatchObject({ mode: 'paper', capital: 1_000_000, metrics: { totalTrades: 1, openTrades: 1, grossPnl: 99, winningTrades: 1, profitFactor: null, absent: { profitFactor: 'No trade lost.' } } });
+  expect(told).toEqual({ text: expect.stringMatching(/^1 trade \(1 open\), net ₹[\d.]+$/) as string, details: [expect.stringContaining('valued at the last price') as string], isWarning: false });
   expect(files).toMatchObject([{ name: 'report.html', mimeType: 'text/html' }]);
   expect(files?.[0]?.text).toContain('Paper trading');
   expect(files?.[0]?.text).toContain('"symbol":"NSE:SBIN"');

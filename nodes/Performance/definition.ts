@@ -3,7 +3,7 @@ import { Envelope } from '../../runtime/domain/envelope';
 import { metricsOf } from '../../runtime/domain/metrics';
 import { defineNode, type Step } from '../../runtime/hosts/definition';
 import { field } from '../../runtime/hosts/field';
-import { metricsJson, tearsheet } from '../../runtime/hosts/report';
+import { metricsJson, resultWords, tearsheet } from '../../runtime/hosts/report';
 
 /** A month has 31 days at most, so that the month so far is always inside. */
 const DAYS = { today: 1, week: 7, month: 31, year: 366 } as const;
@@ -35,7 +35,7 @@ export const performance = defineNode({
     const { mode, from, until, capital } = result;
     const performance = { name: result.name, mode, from, until, capital: capital / 10_000, metrics: metricsJson(metrics), warnings: result.warnings.map(({ message }) => message) };
     const files = report ? { files: [{ name: 'report.html', mimeType: 'text/html', text: tearsheet(result, { metrics }) }] } : {};
-    return { kind: 'emit', emissions: [{ port: 'result', item: { ...item, performance }, ...files }] };
+    return { kind: 'emit', emissions: [{ port: 'result', item: { ...item, performance }, ...files, told: { text: resultWords(metrics.all), details: performance.warnings, isWarning: false } }] };
   },
   conclude: () => { throw new Error('Performance asks for nothing to be done.'); },
 });

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Denial } from '../domain/denial';
 import type { Envelope } from '../domain/envelope';
 import type { Command, CommandResult, Data, Needs } from '../domain/nodeContext';
+import type { Told } from '../domain/told';
 import type { Source } from '../domain/trigger';
 import type { WebhookReader } from '../domain/webhook';
 import type { Completion, Meaning } from './meaning';
@@ -24,6 +25,8 @@ export interface Emission<Port extends string = string> {
   readonly port: Port;
   readonly item: Envelope;
   readonly files?: readonly EmittedFile[];
+  /** Instead of the output's name on the canvas: Node-RED's status, n8n's hint above the output. */
+  readonly told?: Told;
 }
 
 /** How a node ends for one item. */

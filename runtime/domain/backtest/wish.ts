@@ -1,5 +1,6 @@
 import type { PaperAccount } from '../account';
 import type { Exchange } from '../market';
+import type { Told } from '../told';
 import type { BacktestTerms } from './terms';
 
 /** A backtest as a node asks for it. Files are names inside the folder `data` of the state folder: nothing else can be read. */
@@ -21,8 +22,9 @@ export interface BacktestWish {
   readonly charges: BacktestTerms['charges'];
 }
 
-/** What became of it: the figures and trades as plain data, and the report as one page. */
+/** What became of it: figures, trades and what the check of the flow found, as plain data; the report as one page; and both in a few words. */
 export interface BacktestReport {
   readonly json: Readonly<Record<string, unknown>>;
   readonly page: string;
+  readonly told: Told;
 }

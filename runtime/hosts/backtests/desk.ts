@@ -12,8 +12,8 @@ export interface BacktestDesk {
   readonly home: string;
   /** The deployed flows of this editor as one file, and the flow that the node is in; absent where the host does not tell its nodes. */
   readonly editor?: () => { readonly file: unknown; readonly here: string };
-  /** `43 %, 2022-06-14`, some times a second. */
-  readonly onProgress?: (text: string) => void;
+  /** `43 %, 2022-06-14`, some times a second; `done` from 0 to 1. */
+  readonly onProgress?: (text: string, done: number) => void;
   /** Default: worker threads of the package. */
   readonly runner?: BacktestRunner<WishedSetup>;
 }
@@ -58,9 +58,9 @@ async function inTurn(work: () => Promise<Outcome<BacktestReport>>): Promise<Out
 
 async function backtest({ home, editor, onProgress, runner = threadRunner({ program: programOfThreads(), threads: 1 }) }: BacktestDesk, wish: BacktestWish): Promise<Outcome<BacktestReport>> {
   const flow = flowOf(wish.flow, editor);
-  if (flow === undefined) return deny('NOT_SUPPORTED', 'This editor does not give its nodes the flows that are in it.', { field: 'flowFrom', remedy: 'Paste the flow: download it from the editor\'s menu and choose "Its JSON".' });
+  if (flow === undefined) return deny('NOT_SUPPORTED', 'This editor does not give its nodes the flows that are in it.', { field: 'flowFrom', remedy: 'Choose "Its JSON" and paste the flow: on its canvas press Ctrl+A and Ctrl+C, then Ctrl+V in "Flow JSON".' });
   const [outcome] = await runner.run({ home, wish: { ...wish, flow } }, [{ give: 'report' }], {
-    ...(onProgress === undefined ? {} : { onProgress: (_, { done, at }) => { onProgress(`${Math.floor(done * 100)} %, ${new Date(at + INDIA_MS).toISOString().slice(0, 10)}`); } }),
+    ...(onProgress === undefined ? {} : { onProgress: (_, { done, at }) => { onProgress(`${Math.floor(done * 100)} %, ${new Date(at + INDIA_MS).toISOString().slice(0, 10)}`, done); } }),
   });
   if (outcome === undefined) throw new Error('The backtest was not begun.');
   if (!outcome.ok) return outcome;

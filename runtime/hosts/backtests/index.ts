@@ -2,6 +2,7 @@ export { changedGraph, type NodeChange, type ParameterPlace } from './changes';
 export { candlesOfStore, candlesOfText, standIn, type FileCandles, type FileMeaning } from './data';
 export { withBacktests, type BacktestDesk } from './desk';
 export { sift, type Dirt, type Sifted } from './dirt';
+export { findingsCount, findingsOf } from './findings';
 export { combinationsOf, MOST_COMBINATIONS, type Axis, type Combination, type Comparison, type Grid, type Template } from './grid';
 export { instrumentNamed, readKey, readSegment, type InstrumentFacts } from './instrument';
 export { liveAsNodeRed } from './nodeRedChild';

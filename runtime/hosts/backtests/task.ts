@@ -5,6 +5,7 @@ import { metricsOf } from '../../domain/metrics';
 import { checkLookahead, readFlow, runBacktest, type BacktestProgress, type BacktestRequest, type Definitions, type LookaheadReport } from '../replay';
 import { figuresJson, resultJson, tearsheet, type FiguresJson } from '../report';
 import { changedGraph, type NodeChange } from './changes';
+import { findingsOf, toldOf } from './findings';
 import { calendarOf, instrumentsOf } from './surroundings';
 import { termRows } from './termRows';
 import { setupOf, type WishedSetup } from './wish';
@@ -67,7 +68,7 @@ export async function runTask(wanted: BacktestSetup | WishedSetup, task: Backtes
   const { walk = runBacktest, ...heard } = hooks;
   const result = await walk({ ...request.value, ...heard });
   if (!result.ok) return result;
-  if (task.give === 'report') return ok({ kind: 'report', report: reportOf(result.value, setup) });
+  if (task.give === 'report') return ok({ kind: 'report', report: reportOf(result.value, setup, definitions) });
   if (task.give === 'result') return ok({ kind: 'result', result: result.value });
   return ok({ kind: 'figures', figures: figuresJson(metricsOf(result.value).all), stoppedEarly: result.value.stoppedEarly });
 }
@@ -75,10 +76,12 @@ export async function runTask(wanted: BacktestSetup | WishedSetup, task: Backtes
 /** Trades that leave a node with its item; all of them are in the page. */
 const MOST_TRADES = 1_000;
 
-function reportOf(result: BacktestResult, setup: BacktestSetup): BacktestReport {
-  const { intents, refusals, alerts, trades, ...rest } = resultJson(result);
+function reportOf(result: BacktestResult, setup: BacktestSetup, definitions: Definitions): BacktestReport {
+  const metrics = metricsOf(result);
+  const findings = findingsOf(setup, definitions);
+  const { intents, refusals, alerts, trades, ...rest } = resultJson(result, metrics);
   const counts = { tradeCount: trades.length, intentCount: intents.length, refusalCount: refusals.length, alertCount: alerts.length };
-  return { json: { ...rest, ...counts, trades: trades.slice(-MOST_TRADES) }, page: tearsheet(result, { candles: setup.terms.data, terms: termRows(setup) }) };
+  return { json: { ...rest, ...counts, trades: trades.slice(-MOST_TRADES), findings }, page: tearsheet(result, { metrics, candles: setup.terms.data, terms: termRows(setup), findings }), told: toldOf(metrics, findings, result.stoppedEarly) };
 }
 
 function requestOf({ file, flow, name, terms, orders, alerts, starts, home, hours }: BacktestSetup, { changes = [], from = terms.from, until = terms.until }: BacktestTask, definitions: Definitions): Outcome<BacktestRequest> {

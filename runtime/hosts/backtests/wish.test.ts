@@ -45,6 +45,20 @@ async function ask(wanted: BacktestWish, more: Partial<BacktestDesk> = {}) {
   return { outcome: result.outcome, others };
 }
 
+test('what the check of the flow finds stands in the figures, on the page and in the status', async () => {
+  const nodes = JSON.parse(EMA) as readonly { readonly id: string; readonly name: string; readonly type: string; readonly wires?: readonly (readonly string[])[] }[];
+  const [gate, order] = ['bellwether-risk-gate', 'bellwether-place-order'].map((type) => nodes.find((node) => node.type === type)?.id ?? '');
+  const text = JSON.stringify(nodes.map((node) => ({ ...node, wires: node.wires?.map((ids) => ids.map((id) => (id === gate ? order : id))) })));
+  const clean = (await ask(wish({ flow: { kind: 'text', text: EMA } }))).outcome;
+  expect(clean).toMatchObject({ ok: true, value: { json: { findings: [] }, told: { text: expect.stringMatching(/^\d+ trades?.*, net −?₹[\d.,]+$/) as string, details: [], isWarning: false } } });
+  const found = (await ask(wish({ flow: { kind: 'text', text } }))).outcome;
+  if (!found.ok) throw new Error(found.denial.message);
+  const { json, page, told } = found.value;
+  expect(json['findings']).toContainEqual(expect.objectContaining({ code: 'order-without-gate', severity: 'error', nodes: expect.arrayContaining(['Place Order']) as string[] }));
+  expect(page).toContain('Check of the flow');
+  expect(told).toMatchObject({ text: expect.stringMatching(/net .*, \d errors?/) as string, isWarning: true, details: expect.arrayContaining([expect.stringMatching(/^Error: .*Place Order/)]) as string[] });
+});
+
 test('a wish is walked: figures and trades as data, the report as a page; other commands go their own way', async () => {
   const { outcome, others } = await ask(wish());
   expect(outcome).toMatchObject({ ok: true, value: { json: { name: 'EMA crossover', metrics: { netPnl: expect.any(Number) as number }, tradeCount: expect.any(Number) as number, stoppedEarly: false }, page: expect.stringMatching(/^<!doctype html[^]*<th scope="row">Source<\/th><td class="wide">SBIN\.csv, times are starts of candles</i) as string } });

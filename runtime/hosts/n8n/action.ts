@@ -17,6 +17,7 @@ import { valuesForItem } from './parameters';
 import { leaseFor } from './runtimeLease';
 import { stateFolder } from './stateFolder';
 import { isTestRun } from './testRun';
+import { progressIn, tellAbove } from './told';
 
 /** An action node of n8n: the shell around one definition. */
 export class ActionNode implements INodeType {
@@ -97,8 +98,9 @@ async function runItem(session: Session, input: INodeExecutionData, index: numbe
     if (!use.ok) return { ok: false, error: denialError(node, use.denial, index) };
     const envelope = toEnvelope(input);
     const context = runtime.context({ account, ...identity.value, signalId: signalIdOf(envelope, host, index) }, { channels: channel === undefined ? [] : [channel], ...(isTest ? { testStep: 'nothing' } : {}) });
-    const result = await runNode(definition, params.value, envelope, withBacktests(context, { home: stateFolder() }));
+    const result = await runNode(definition, params.value, envelope, withBacktests(context, { home: stateFolder(), onProgress: progressIn(host) }));
     if (result.kind === 'raised') return { ok: false, error: denialError(node, result.denial, index) };
+    tellAbove(host, result.emissions);
     const ports = definition.outputs.map(({ port }) => port);
     return { ok: true, emitted: await Promise.all(result.emissions.map(async ({ port, item, files = [] }) => ({ port: ports.indexOf(port), item: await withFiles(host, toItem(item, { item: input, index }), files) }))) };
   } catch (error) {

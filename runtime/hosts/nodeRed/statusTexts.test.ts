@@ -17,6 +17,8 @@ test.each([
   ['a basket with one refusal', [placed({ order }), rejected({ denial: { code: 'NO_PRICE', message: 'm' } })], 'yellow', 'NO_PRICE (1 of 2)'],
   ['an approval', [placed({ decision: { approved: true }, action: 'BUY', quantity: 5, symbol: 'SBIN' })], 'green', 'approved BUY 5 SBIN'],
   ['anything else', [placed({})], 'green', 'placed'],
+  ['what the node has to say', [{ ...placed({}), told: { text: '3 trades, net ₹12.00', details: [], isWarning: false } }], 'green', '3 trades, net ₹12.00'],
+  ['what somebody should look at', [{ ...placed({}), told: { text: '3 trades, 1 warning', details: ['Warning: x'], isWarning: true } }], 'yellow', '3 trades, 1 warning'],
   ['nothing', [], 'grey', 'nothing to do'],
 ])('%s', (_name, emissions, fill, text) => {
   expect(statusOfEmissions(node, emissions)).toMatchObject({ fill, text });

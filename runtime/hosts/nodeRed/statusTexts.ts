@@ -13,6 +13,7 @@ export function statusOfEmissions(definition: Pick<ActionDefinition, 'outputs' |
   const count = emissions.length > 1 ? ` (${emissions.length - refused.length} of ${emissions.length})` : '';
   const refusal = refused.at(-1);
   if (refusal !== undefined) return { fill: 'yellow', shape: 'dot', text: brief(refusalText(refusal.item.denial) + count) };
+  if (last.told !== undefined) return { fill: last.told.isWarning ? 'yellow' : 'green', shape: 'dot', text: brief(last.told.text + count) };
   const label = definition.outputs.find((output) => output.port === last.port)?.label ?? last.port;
   return { fill: 'green', shape: 'dot', text: brief((orderText(last.item) ?? approvalText(last.item) ?? label.toLowerCase()) + count) };
 }

@@ -1,5 +1,6 @@
 import { allRefused, type BacktestResult } from '../../domain/backtest';
 import { FIGURES, type FigureName, type Figures, type Metrics } from '../../domain/metrics';
+import type { Finding } from '../check';
 import { html, type Markup } from './html';
 import { dayOf, decimal, duration, figureText, moment, percent, rupees } from './words';
 
@@ -109,6 +110,14 @@ export function warningsSection(result: BacktestResult): Markup {
   const early = stoppedEarly ? [html`<li>It was stopped early: everything here is true up to ${moment(until)}.</li>`] : [];
   const rows = [...(refused === undefined ? [] : [html`<li><b>${refused.message}</b></li>`]), ...early, ...warnings.map(({ message, about, count }) => html`<li>${message}${about === undefined ? '' : ` (${about})`}${count > 1 && !message.includes(String(count)) ? `, ${count} times` : ''}</li>`)];
   return rows.length === 0 ? NONE : html`<section class="notice"><h2>Before you trust the figures</h2><ul>${rows}</ul></section>`;
+}
+
+/** What the check of the flow says of it. */
+export function findingsSection(findings: readonly Finding[]): Markup {
+  if (findings.length === 0) return NONE;
+  const rows = findings.map(({ severity, nodes, text, remedy }) => html`<tr><td>${severity}</td><td>${nodes.join(', ')}</td><td class="wide">${text} <span class="soft">${remedy}</span></td></tr>`);
+  return html`<section><h2>Check of the flow</h2><p class="soft small">What stands out in its wiring, whatever the figures say.</p>
+<div class="scroll" tabindex="0" role="region" aria-label="Check of the flow"><table><thead><tr><th scope="col">Severity</th><th scope="col">Nodes</th><th scope="col">What, and what to do</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }
 
 const LANES = { compiled: 'this engine', translated: 'this engine, by its reading of the node', 'node-red': 'a real Node-RED without its editor', ignored: 'not run: it decides nothing' } as const;

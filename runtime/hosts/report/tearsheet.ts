@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { BacktestResult, RecordedCandles } from '../../domain/backtest';
 import { metricsOf, type Metrics } from '../../domain/metrics';
+import type { Finding } from '../check';
 import { chartLibrary } from './chartLibrary';
 import { equitySvg } from './equitySvg';
 import { html, Markup, scriptJson } from './html';
@@ -9,7 +10,7 @@ import { CHART_SCRIPT } from './page/chartScript';
 import { STYLE } from './page/style';
 import { TABLE_SCRIPT } from './page/tableScript';
 import { MOST_TRADES, pageData, type PageData } from './pageData';
-import { figuresSection, headline, lanesSection, monthsSection, refusalsSection, strategiesSection, termsSection, warningsSection } from './sections';
+import { figuresSection, findingsSection, headline, lanesSection, monthsSection, refusalsSection, strategiesSection, termsSection, warningsSection } from './sections';
 import { dayOf } from './words';
 
 /** What a page shows beside the result itself. */
@@ -20,6 +21,8 @@ export interface TearsheetParts {
   readonly candles?: readonly RecordedCandles[];
   /** What it was walked over and with (fees, slippage, data): rows of the terms' table, in the order given. */
   readonly terms?: readonly (readonly [label: string, value: string])[];
+  /** What the check of the flow found. */
+  readonly findings?: readonly Finding[];
 }
 
 const MODES = { backtest: 'Backtest', paper: 'Paper trading', live: 'Live trading' } as const;
@@ -28,7 +31,7 @@ const MODES = { backtest: 'Backtest', paper: 'Paper trading', live: 'Live tradin
  * A result as one self-contained HTML page of 0.3 to some 10 MB. It needs no network (its policy forbids every request) and runs no script but its own, which the policy
  * names by hash: names and messages of a flow are text wherever they stand. Times are India's.
  */
-export function tearsheet(result: BacktestResult, { metrics = metricsOf(result), candles = [], terms = [] }: TearsheetParts = {}): string {
+export function tearsheet(result: BacktestResult, { metrics = metricsOf(result), candles = [], terms = [], findings = [] }: TearsheetParts = {}): string {
   const data = pageData(result, candles);
   const library = chartLibrary();
   const scripts = [library.script, TABLE_SCRIPT, CHART_SCRIPT];
@@ -39,7 +42,7 @@ export function tearsheet(result: BacktestResult, { metrics = metricsOf(result),
 <style>${new Markup(STYLE)}</style></head>
 <body><a class="skip" href="#trades-of">Skip to the trades</a>
 <header><div><span class="badge">${MODES[result.mode]}</span><h1>${result.name}</h1><p class="soft">${dayOf(result.from)} to ${dayOf(Math.max(result.from, result.until - 1))} · times in India (IST)</p></div><button type="button" id="theme" class="screen">Colours: system</button></header>
-<main>${warningsSection(result)}${headline(metrics)}${equitySection(data)}${priceSection(data)}${monthsSection(metrics)}${figuresSection(metrics)}${strategiesSection(metrics)}${tradesSection(result)}${refusalsSection(result)}${lanesSection(result)}${termsSection(result, terms)}${notesSection(result)}</main>
+<main>${warningsSection(result)}${headline(metrics)}${equitySection(data)}${priceSection(data)}${monthsSection(metrics)}${figuresSection(metrics)}${strategiesSection(metrics)}${tradesSection(result)}${refusalsSection(result)}${findingsSection(findings)}${lanesSection(result)}${termsSection(result, terms)}${notesSection(result)}</main>
 <footer><p>Made by Bellwether. Charts by TradingView Lightweight Charts™, © TradingView, Inc., <a href="https://www.tradingview.com/" rel="noreferrer">tradingview.com</a>, Apache License 2.0.</p><details class="screen"><summary>Licence of the charts</summary><pre>${library.licence}</pre></details></footer>
 <script type="application/json" id="data">${new Markup(scriptJson(data))}</script>
 ${scripts.map((script) => new Markup(`<script>${script}</script>\n`))}</body>

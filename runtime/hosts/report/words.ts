@@ -41,6 +41,11 @@ export function duration(ms: number): string {
   return minutes > 0 ? `${minutes} min` : `${seconds} s`;
 }
 
+/** `41 trades, net ₹1,234.50`, with what is still open. */
+export function resultWords({ totalTrades = 0, openTrades = 0, netPnl = 0 }: Figures): string {
+  return `${totalTrades} trade${totalTrades === 1 ? '' : 's'}${openTrades === 0 ? '' : ` (${openTrades} open)`}, net ${rupees(netPnl)}`;
+}
+
 /** A figure as people read it; a dash where it is absent. */
 export function figureText(figures: Figures, name: FigureName): string {
   const value = figures[name];

@@ -55,7 +55,7 @@ describeInBrowser('a backtest in Node-RED', () => {
     await editor.deploy();
     await editor.showTab('Backtest a flow');
     await editor.node('Walk').locator('.red-ui-flow-node-button').click();
-    expect(await editor.status('Backtest', /^report$/)).toEqual({ text: 'report', sign: 'dot-green' });
+    expect(await editor.status('Backtest', /, net /)).toEqual({ text: expect.stringMatching(/^\d+ trades, net −?₹[\d,.]+$/) as string, sign: 'dot-green' });
     expect(host.rows('select message from alerts')).toEqual([{ message: expect.stringMatching(/^EMA crossover: \d+ trades, net -?[\d.]+, drawdown [\d.]+ %$/) as string }]);
     expect(host.count('select count(*) from orders')).toBe(0);
   });

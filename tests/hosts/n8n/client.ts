@@ -44,6 +44,13 @@ export class N8nClient {
     return parsed(await fetch(`${this.base}${path}`, { headers: { ...this.headers(), cookie: this.cookie } }), path);
   }
 
+  /** The same as text: a file of binary data. */
+  async file(path: string): Promise<string> {
+    const response = await fetch(`${this.base}${path}`, { headers: { ...this.headers(), cookie: this.cookie } });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response.text();
+  }
+
   async api(method: string, path: string, body?: unknown): Promise<unknown> {
     const response = await fetch(`${this.base}/api/v1${path}`, { method, headers: { ...this.headers(), 'X-N8N-API-KEY': this.apiKey }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
     return parsed(response, `${method} ${path}`);

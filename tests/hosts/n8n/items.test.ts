@@ -83,23 +83,49 @@ test('the same items run again by hand are new signals', async () => {
   expect(await withStore(session, (store) => store.orders({ nodeKey: 'again' }))).toHaveLength(2);
 });
 
-test('a backtest walks a workflow in a thread; figures leave with the item, the report as binary data', async () => {
+test('a backtest walks a workflow in a thread, and Performance looks at what was traded: figures leave with the item, the report as binary data, both in a few words above the output', async () => {
   const data = path.join(session.host.home, '.n8n', 'bellwether', 'data');
   mkdirSync(data, { recursive: true });
   const from = Date.parse('2022-06-01T09:15:00+05:30');
   writeFileSync(path.join(data, 'SBIN.csv'), Array.from({ length: 375 }, (_, minute) => `${from + minute * 60_000},${[0, 1, -1, 0].map((off) => 450 + off + Math.round(8 * Math.sin(minute / 40))).join(',')},100000`).join('\n'));
-  const flow = readFileSync(path.resolve(__dirname, '../../../flows/n8n/EMA crossover.json'), 'utf8');
+  // As Ctrl+A and Ctrl+C on a canvas give it.
+  const { nodes: copied, connections } = z.object({ nodes: z.array(z.unknown()), connections: z.unknown() }).parse(JSON.parse(readFileSync(path.resolve(__dirname, '../../../flows/n8n/EMA crossover.json'), 'utf8')));
+  const flow = JSON.stringify({ nodes: copied, connections, pinData: {}, meta: { instanceId: 'x' } });
   const nodes = [
     { id: 'start', name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, position: [0, 0], parameters: {} },
     { id: 'walk', name: 'Walk', type: `${PACKAGE}.backtest`, typeVersion: 1, position: [200, 0], parameters: { flow: '={{ $json.flow }}', dataFrom: 'file', dataFile: 'SBIN.csv', symbol: 'SBIN', nodeKey: 'walk' } },
+    { id: 'look', name: 'Look', type: `${PACKAGE}.performance`, typeVersion: 1, position: [200, 200], credentials: { bellwetherAccountApi: account }, parameters: { scope: 'account', period: 'all', nodeKey: 'look' } },
   ];
-  const created = Workflow.parse(await session.client.rest('POST', '/workflows', { name: 'walk', nodes, connections: { Start: { main: [[{ node: 'Walk', type: 'main', index: 0 }]] } }, settings: { executionOrder: 'v1' }, pinData: { Start: [{ json: { flow } }] } }));
+  const created = Workflow.parse(await session.client.rest('POST', '/workflows', { name: 'walk', nodes, connections: { Start: { main: [[{ node: 'Walk', type: 'main', index: 0 }, { node: 'Look', type: 'main', index: 0 }]] } }, settings: { executionOrder: 'v1' }, pinData: { Start: [{ json: { flow } }] } }));
   await session.client.rest('POST', `/workflows/${created.id}/run`, { triggerToStartFrom: { name: 'Start' } });
   const [execution] = await session.client.endedExecutions(created.id, 1);
   const [reported, refused] = execution?.data?.resultData.runData['Walk']?.[0]?.data?.main ?? [];
   expect(refused ?? []).toEqual([]);
-  expect(reported).toMatchObject([{ json: { backtest: { name: 'EMA crossover', metrics: { totalTrades: expect.any(Number) as number }, stoppedEarly: false } }, binary: { report: { mimeType: 'text/html', fileName: 'report.html' } } }]);
+  expect(reported).toMatchObject([{ json: { backtest: { findings: [], metrics: { totalTrades: expect.any(Number) as number }, stoppedEarly: false } }, binary: { report: { mimeType: 'text/html', fileName: 'report.html' } } }]);
+  expect(hintsOf(execution, 'Walk')).toEqual([{ message: expect.stringMatching(/^\d+ trades?.*, net .*\.$/) as string, type: 'info', location: 'outputPane' }]);
+  expect(await pageOf(reported)).toContain('<h2>Trades</h2>');
+
+  const [looked] = execution?.data?.resultData.runData['Look']?.[0]?.data?.main ?? [];
+  expect(looked).toMatchObject([{ json: { performance: { mode: 'paper', metrics: { totalTrades: expect.any(Number) as number, openTrades: expect.any(Number) as number } } }, binary: { report: { mimeType: 'text/html', fileName: 'report.html' } }, pairedItem: { item: 0 } }]);
+  expect(hintsOf(execution, 'Look')).toHaveLength(1);
+  const page = await pageOf(looked);
+  expect(page).toContain('Paper trading');
+  expect(page).toMatch(/^<!doctype html>[\s\S]*<\/html>\s*$/);
 });
+
+const Binary = z.array(z.looseObject({ binary: z.looseObject({ report: z.looseObject({ data: z.string(), id: z.string().optional() }) }) })).min(1);
+
+/** The report of the first item as a person downloads it. */
+async function pageOf(items: unknown): Promise<string> {
+  const [first] = Binary.parse(items);
+  if (first === undefined) throw new Error('There is no item.');
+  const { id, data } = first.binary.report;
+  return id === undefined ? Buffer.from(data, 'base64').toString('utf8') : session.client.file(`/rest/binary-data?id=${encodeURIComponent(id)}&action=download`);
+}
+
+function hintsOf(execution: Execution | undefined, node: string): unknown {
+  return execution?.data?.resultData.runData[node]?.[0]?.['hints'];
+}
 
 const Outputs = z.array(z.array(z.record(z.string(), z.unknown())));
 type Outputs = z.infer<typeof Outputs>;
