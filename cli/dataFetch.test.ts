@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { LIMITED, openAlgoServer, type Fault } from '../tests/doubles/openalgoServer';
@@ -244,14 +244,31 @@ describe.each<['openalgo' | 'upstox', OpenBench]>([['openalgo', openAlgoBench], 
     expect(done).toMatchObject({ code: 0, out: expect.stringContaining(`fetched in 1 pages; 0 pages were there already.\nThe broker has nothing before 2026-10-26 (${bench.tooOldText}). Longer candles (--timeframe) may reach further back.\n`) as string });
   });
 
-  test('days without a candle are asked for once: before a listing two pages are enough', async () => {
+  test('days without a candle between others are asked for once; before a listing two pages are enough, each time', async () => {
     bench.give('1m', minutesOf(DAYS.filter((day) => day >= '2026-11-02' && day !== '2026-11-10')));
     const listed = await fetch(['--from', '2024-01-01']);
     expect(listed.out).toMatch(/The broker has nothing before 2026-11-02\./);
     const first = asked();
     expect(first.slice(firstPage.length)).toHaveLength(2);
     await fetch(['--from', '2024-01-01']);
-    expect(asked().slice(first.length)).toEqual(todayOnly);
+    expect(asked().slice(first.length)).toEqual([...todayOnly, ...first.slice(firstPage.length)]);
+  });
+
+  test('pages that a broker out of sorts left empty are asked for again', async () => {
+    await fetch(['--to', '2026-10-23'], beforePage(1, () => { bench.give('1m', []); }));
+    expect(await stored()).toEqual([]);
+    bench.give('1m', times());
+    await fetch();
+    expect(await stored()).toEqual(closedAt(times(), NOW));
+  });
+
+  test('days that were imported whole are not asked for', async () => {
+    const days = DAYS.filter((day) => day >= '2026-10-26' && day < '2026-11-16');
+    const rows = days.flatMap((day) => Array.from({ length: 375 }, (_, index) => `${indiaTime(day, '09:15') + index * MINUTE_MS},800,801,799,800,5`));
+    writeFileSync(path.join(folder, 'own.csv'), rows.join('\n'));
+    expect(await run(['data', 'import', path.join(folder, 'own.csv'), '--symbol', 'NSE:SBIN'])).toMatchObject({ code: 0 });
+    await fetch(['--from', '2026-10-26']);
+    expect(asked()).toEqual(broker === 'openalgo' ? ['2026-11-16 2026-11-20'] : ['today', '2026-11-16 2026-11-19']);
   });
 
   test('candles of the last days that are late are asked for again', async () => {

@@ -183,7 +183,8 @@ class Walk {
     const today = indiaDate(this.fetching.now());
     const sure = addDays(today, -LATE_DAYS);
     const over = days.filter((day) => day < today && (day <= sure || (this.#newest !== undefined && day <= this.#newest)));
-    await store.markAsked(instrument.key, timeframe, over);
+    // A page without any candle may be a broker that is out of sorts: it is asked for again the next time.
+    if (candles.length > 0) await store.markAsked(instrument.key, timeframe, over);
     this.candles += candles.length;
     this.#pages += 1;
   }
