@@ -4,14 +4,16 @@ import { filesUnder, textOf } from './tree';
 
 const PAGE = 'docs/guide/same-flow.md';
 
-/** Where a flow that we ship is run, and the tests that run it there. */
-const LANES: readonly { readonly title: string; readonly tests: (file: string) => boolean }[] = [
-  { title: 'this process', tests: (file) => file.startsWith('tests/flows/') && !/\/(lane|carry|check)/.test(file) },
-  { title: 'lane A', tests: (file) => file.startsWith('tests/flows/lane') },
-  { title: 'lane B', tests: (file) => file.startsWith('tests/hosts/') && /headless|laneB/i.test(file) },
-  { title: 'real n8n', tests: (file) => /^tests\/hosts\/(n8n\/|browser\/n8n|threeHosts|market)/.test(file) },
-  { title: 'real Node-RED', tests: (file) => /^tests\/hosts\/(nodeRed\/|browser\/nodeRed|threeHosts|market)/.test(file) && !file.includes('headless') },
+/** Where a flow that we ship is run, the tests that run it there, and those that compare what it decides. */
+const LANES: readonly { readonly title: string; readonly runs: (file: string) => boolean; readonly compares: RegExp }[] = [
+  { title: 'this process', runs: (file) => file.startsWith('tests/flows/') && !/\/(lane|carry|check)/.test(file), compares: /^tests\/(flows\/|hosts\/threeHosts)/ },
+  { title: 'lane A', runs: (file) => file.startsWith('tests/flows/lane'), compares: /^tests\/hosts\/(desks|marketMonth)/ },
+  { title: 'lane B', runs: (file) => file.startsWith('tests/hosts/') && /headless|laneB/i.test(file), compares: /^tests\/hosts\/(desks|marketMonth)/ },
+  { title: 'real n8n', runs: (file) => /^tests\/hosts\/(n8n\/|browser\/n8n|threeHosts|market)/.test(file), compares: /^tests\/hosts\/(desks|marketMonth|threeHosts)/ },
+  { title: 'real Node-RED', runs: (file) => /^tests\/hosts\/(nodeRed\/|browser\/(nodeRed|backtest)|threeHosts|market)/.test(file) && !file.includes('headless'), compares: /^tests\/hosts\/(desks|marketMonth|threeHosts)/ },
 ];
+/** What a cell may claim. */
+const CLAIMS = ['=', 'runs', ''] as const;
 
 const Workflow = z.looseObject({ nodes: z.array(z.looseObject({ type: z.string(), name: z.string(), parameters: z.looseObject({ nodeKey: z.string().optional() }) })) });
 
@@ -26,24 +28,29 @@ function namesOf(flow: string): readonly string[] {
 const tests = filesUnder('tests').filter((file) => file.endsWith('.ts')).map((file) => ({ file, text: textOf(file) }));
 const flows = filesUnder('flows/n8n').map((file) => path.basename(file, '.json'));
 
-function provenIn(flow: string): readonly boolean[] {
+function isTestedBy(flow: string, wanted: (file: string) => boolean): boolean {
   const names = namesOf(flow);
-  return LANES.map((lane) => tests.some(({ file, text }) => lane.tests(file) && names.some((name) => text.includes(name))));
+  return tests.some(({ file, text }) => wanted(file) && names.some((name) => text.includes(name)));
 }
 
-/** The page's table: which lanes it claims, by flow. */
-function claimed(): ReadonlyMap<string, readonly boolean[]> {
-  const rows = textOf(PAGE).split('\n').filter((line) => line.startsWith('| ')).map((line) => line.slice(2, -2).split(' | '));
-  return new Map(rows.map(([flow = '', ...cells]) => [flow, cells.map((cell) => cell.trim() === 'yes')]));
+/** The page's first table: what it claims of each lane, by flow. */
+function claimed(): ReadonlyMap<string, readonly string[]> {
+  const [first = ''] = textOf(PAGE).split('\n## ');
+  const rows = first.split('\n').filter((line) => line.startsWith('| ')).map((line) => line.slice(2, -2).split(' | '));
+  return new Map(rows.map(([flow = '', ...cells]) => [flow, cells.map((cell) => cell.trim())]));
 }
 
 test('the page has the lanes as columns', () => {
   expect(textOf(PAGE)).toContain(`| flow | ${LANES.map(({ title }) => title).join(' | ')} |`);
 });
 
-test.each(flows)('%s is in the table, with no lane in which no test runs it', (flow) => {
+test.each(flows)('%s is in the table, with no lane in which no test runs or compares it', (flow) => {
   const claims = claimed().get(flow);
   expect(claims).toHaveLength(LANES.length);
-  const proven = provenIn(flow);
-  expect(LANES.filter((_lane, index) => claims?.[index] === true && proven[index] !== true).map(({ title }) => title)).toEqual([]);
+  expect(claims?.filter((claim) => !CLAIMS.some((known) => known === claim))).toEqual([]);
+  const unproven = LANES.filter(({ runs, compares }, index) => {
+    if (claims?.[index] === '=') return !isTestedBy(flow, (file) => compares.test(file));
+    return claims?.[index] === 'runs' && !isTestedBy(flow, runs);
+  });
+  expect(unproven.map(({ title }) => title)).toEqual([]);
 });
