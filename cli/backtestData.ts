@@ -2,11 +2,11 @@ import path from 'node:path';
 import { openCandleStore } from '../runtime/adapters/candles';
 import type { RecordedCandles } from '../runtime/domain/backtest';
 import { explained } from '../runtime/domain/denial';
-import { STORED_LENGTH_MS, storedTimeframe, type CandleStore } from '../runtime/domain/feed';
+import { storedTimeframe, type CandleStore } from '../runtime/domain/feed';
 import type { Instrument } from '../runtime/domain/market';
 import { addDays, indiaDate, indiaTime } from '../runtime/domain/session';
 import { MINUTE_MS, type EpochMs } from '../runtime/domain/time';
-import { calendarOf, candlesOfStore, candlesOfText, dataForAll, instrumentNamed, instrumentsOf, readKey, recordedCandles, standIn, wantedSymbols, type BacktestSetup, type InstrumentFacts } from '../runtime/hosts/backtests';
+import { calendarOf, candlesOfStore, candlesOfText, dataForAll, instrumentNamed, instrumentsOf, olderInStore, readKey, recordedCandles, standIn, wantedSymbols, type BacktestSetup, type InstrumentFacts } from '../runtime/hosts/backtests';
 import { readFlow } from '../runtime/hosts/replay';
 import { allowed } from './allowed';
 import { UsageError } from './arguments';
@@ -87,12 +87,11 @@ async function loaded(words: TermsWords, world: World, { wanted, ...surroundings
 }
 
 /** The shortest candles are taken where nobody says which; longer ones that reach further back are not left unsaid. */
-async function tellOfOlder(store: CandleStore, { instrument, timeframeMs, columns: { time } }: RecordedCandles, world: World): Promise<void> {
-  const held = (await store.list()).filter((entry) => entry.instrument === instrument.key && STORED_LENGTH_MS[entry.timeframe] > timeframeMs);
-  const oldest = held.toSorted((a, b) => a.from - b.from)[0];
-  if (oldest === undefined || time[0] === undefined || indiaDate(oldest.from) >= indiaDate(time[0])) return;
-  const taken = storedTimeframe(timeframeMs) ?? '';
-  world.err(`bellwether: ${instrument.key}: the ${taken} candles are taken, from ${indiaDate(time[0])}. Those of ${oldest.timeframe} begin on ${indiaDate(oldest.from)}: --timeframe ${oldest.timeframe} takes them.\n`);
+async function tellOfOlder(store: CandleStore, recorded: RecordedCandles, world: World): Promise<void> {
+  const older = await olderInStore(store, recorded);
+  if (older === undefined) return;
+  const { instrument, timeframeMs, columns: { time: [first = 0] } } = recorded;
+  world.err(`bellwether: ${instrument.key}: the ${storedTimeframe(timeframeMs) ?? ''} candles are taken, from ${indiaDate(first)}. Those of ${older.timeframe} begin on ${indiaDate(older.from)}: --timeframe ${older.timeframe} takes them.\n`);
 }
 
 function keyOf({ symbol }: TermsWords, wanted: readonly string[]): string {

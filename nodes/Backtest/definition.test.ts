@@ -42,6 +42,11 @@ test('what the form says is what is asked for', async () => {
   } }]);
 });
 
+test('candles of the store may be named by their length', async () => {
+  expect((await run({ flow: '{}', symbol: 'SBIN', storeTimeframe: '5m' })).commands).toMatchObject([{ wish: { data: { kind: 'store', timeframe: '5m' } } }]);
+  expect((await run({ flow: '{}', symbol: 'SBIN' })).commands).toMatchObject([{ wish: { data: { kind: 'store' } } }]);
+});
+
 test('the symbol may come with the item; files never do', async () => {
   const { commands } = await run({ flow: '{}' }, { exchange: 'BSE', symbol: 'TCS', flowFile: '/etc/passwd', dataFile: '../../secrets' });
   expect(commands).toMatchObject([{ wish: { exchange: 'BSE', symbol: 'TCS', flow: { kind: 'text', text: '{}' }, data: { kind: 'store' } } }]);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PaperAccount } from '../../runtime/domain/account';
 import type { BacktestWish } from '../../runtime/domain/backtest';
 import { deny, ok, type Outcome } from '../../runtime/domain/denial';
+import { STORED_TIMEFRAMES } from '../../runtime/domain/feed';
 import { Envelope } from '../../runtime/domain/envelope';
 import { defineNode } from '../../runtime/hosts/definition';
 import { field } from '../../runtime/hosts/field';
@@ -13,14 +14,17 @@ const MAX_FLOW_TEXT = 2_000_000;
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'write a day as 2026-01-31');
 const file = z.string().min(1).max(200);
 
+const STORED_OPTIONS = Object.fromEntries(STORED_TIMEFRAMES.map((name) => [name, name]));
+
 const Params = z.object({
   flowFrom: z.enum(['text', 'editor', 'file']).default('text').register(field, {
     label: 'Flow', options: { text: 'Its JSON', editor: 'Deployed in This Editor (Node-RED)', file: 'A File' }, help: 'Where the flow is taken from that is walked over history. Nothing of it is traded.',
   }),
-  flow: z.string().max(MAX_FLOW_TEXT).optional().register(field, { label: 'Flow JSON', control: 'code', placeholder: '{ "nodes": [ … ] }', help: 'n8n: on the canvas of the flow press Ctrl+A and Ctrl+C, then Ctrl+V here. Node-RED: Export, Copy to Clipboard. A downloaded file’s text serves as well.', showWhen: { flowFrom: ['text'] } }),
+  flow: z.string().max(MAX_FLOW_TEXT).optional().register(field, { label: 'Flow JSON', control: 'code', placeholder: '{ "nodes": [ … ] }', help: 'In n8n press Ctrl+A and Ctrl+C on the flow’s canvas, then Ctrl+V here. In Node-RED: Export, Copy to Clipboard. A downloaded file’s text serves as well.', showWhen: { flowFrom: ['text'] } }),
   flowName: z.string().max(200).optional().register(field, { label: 'Flow Name', placeholder: 'EMA crossover', help: 'Which one is meant, where there are several. Empty takes the flow that this node is in.', showWhen: { flowFrom: ['editor', 'file'] } }),
   flowFile: file.optional().register(field, { label: 'Flow File', placeholder: 'ema.json', help: 'Inside the folder “data” of Bellwether’s state folder.', showWhen: { flowFrom: ['file'] } }),
   dataFrom: z.enum(['store', 'file']).default('store').register(field, { label: 'Candles', options: { store: 'The Candle Store', file: 'A File' }, help: 'The store is filled by “bellwether data import” and “bellwether data fetch”.' }),
+  storeTimeframe: z.enum(STORED_TIMEFRAMES).optional().register(field, { label: 'Candle Length', options: STORED_OPTIONS, help: 'Which candles of the store are walked. Empty: the shortest that are kept. Brokers keep longer ones for years.', showWhen: { dataFrom: ['store'] } }),
   dataFile: file.optional().register(field, { label: 'Candle File', placeholder: 'SBIN.csv', help: 'CSV or JSON inside the folder “data” of Bellwether’s state folder.', showWhen: { dataFrom: ['file'] } }),
   timeIs: z.enum(['start', 'end']).default('start').register(field, { label: 'File Times Are', options: { start: 'The Start of Candles', end: 'The End of Candles' }, showWhen: { dataFrom: ['file'] } }),
   ...instrumentFields,
@@ -65,13 +69,13 @@ export const backtest = defineNode({
 function wishOf(params: Params, item: Pick<Envelope, 'exchange' | 'symbol'>): Outcome<BacktestWish> {
   const flow = flowOf(params);
   if (!flow.ok) return flow;
-  const { dataFrom, dataFile, timeIs, standsFor, lotSize, from, to, charges, capital, slippage, slippageTicks, slippagePercent, maxOrderValuePercent } = params;
+  const { dataFrom, dataFile, storeTimeframe, timeIs, standsFor, lotSize, from, to, charges, capital, slippage, slippageTicks, slippagePercent, maxOrderValuePercent } = params;
   if (dataFrom === 'file' && dataFile === undefined) return missing('dataFile', 'Candle File');
   const symbol = params.symbol ?? item.symbol;
   if (symbol === undefined) return missing('symbol', 'Symbol');
   const paper = PaperAccount.parse({ capital, slippage, slippageTicks, slippagePercent, limits: maxOrderValuePercent === undefined ? {} : { maxOrderValuePercent } });
   return ok({
-    flow: flow.value, data: dataFrom === 'store' || dataFile === undefined ? { kind: 'store' } : { kind: 'file', file: dataFile, timeIs }, exchange: params.exchange ?? item.exchange ?? 'NSE', symbol, charges, account: paper,
+    flow: flow.value, data: dataFrom === 'store' || dataFile === undefined ? { kind: 'store', ...(storeTimeframe === undefined ? {} : { timeframe: storeTimeframe }) } : { kind: 'file', file: dataFile, timeIs }, exchange: params.exchange ?? item.exchange ?? 'NSE', symbol, charges, account: paper,
     ...(standsFor === undefined ? {} : { standsFor }), ...(lotSize === undefined ? {} : { lotSize }), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }),
   });
 }

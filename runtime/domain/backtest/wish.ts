@@ -1,4 +1,5 @@
 import type { PaperAccount } from '../account';
+import type { StoredTimeframe } from '../feed';
 import type { Exchange } from '../market';
 import type { Told } from '../told';
 import type { BacktestTerms } from './terms';
@@ -7,7 +8,8 @@ import type { BacktestTerms } from './terms';
 export interface BacktestWish {
   /** editor: a deployed flow of the editor that runs the node, by its name; without one the flow that the node is in. text: a flow's file as text. */
   readonly flow: { readonly kind: 'editor'; readonly name?: string } | { readonly kind: 'text'; readonly text: string; readonly name?: string } | { readonly kind: 'file'; readonly file: string; readonly name?: string };
-  readonly data: { readonly kind: 'store' } | { readonly kind: 'file'; readonly file: string; readonly timeIs: 'start' | 'end' };
+  /** Of the store: candles of this length or shorter ones that make it; default the shortest that are kept. */
+  readonly data: { readonly kind: 'store'; readonly timeframe?: StoredTimeframe } | { readonly kind: 'file'; readonly file: string; readonly timeIs: 'start' | 'end' };
   /** Whose candles they are. */
   readonly exchange: Exchange;
   readonly symbol: string;

@@ -5,7 +5,7 @@ import { readTimeframe, timeframeMs } from '../../domain/condition';
 import { deny, ok, type Outcome } from '../../domain/denial';
 import { STORED_LENGTH_MS, STORED_TIMEFRAMES, type CandleStore, type StoredTimeframe } from '../../domain/feed';
 import type { Instrument } from '../../domain/market';
-import type { TradingCalendar } from '../../domain/session';
+import { indiaDate, type TradingCalendar } from '../../domain/session';
 import type { EpochMs } from '../../domain/time';
 import { fromEnds, recordedCandles, spacingOf } from './recorded';
 
@@ -85,6 +85,13 @@ export async function candlesOfStore(store: Pick<CandleStore, 'candles' | 'list'
   const candles = pages.flat();
   if (candles.length === 0) return deny('NOT_FOUND', `The candle store holds no candles of ${instrument.key} before that time.`, { field: 'data', value: instrument.key });
   return ok(recordedCandles(instrument, STORED_LENGTH_MS[wanted], candles));
+}
+
+/** Longer candles than those that were taken, which reach further back; undefined where there are none. */
+export async function olderInStore(store: Pick<CandleStore, 'list'>, { instrument, timeframeMs: taken, columns: { time } }: RecordedCandles): Promise<{ readonly timeframe: StoredTimeframe; readonly from: EpochMs } | undefined> {
+  const longer = (await store.list()).filter((entry) => entry.instrument === instrument.key && STORED_LENGTH_MS[entry.timeframe] > taken);
+  const [oldest] = longer.toSorted((a, b) => a.from - b.from);
+  return oldest === undefined || time[0] === undefined || indiaDate(oldest.from) >= indiaDate(time[0]) ? undefined : oldest;
 }
 
 /** The longest kept length that a timeframe consists of. */

@@ -2,9 +2,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as nodes from '../../../nodes';
+import { openCandleStore } from '../../adapters/candles';
 import { PaperAccount } from '../../domain/account';
 import type { BacktestWish } from '../../domain/backtest';
+import type { Candle } from '../../domain/candle';
 import { deny } from '../../domain/denial';
+import { instrumentKey } from '../../domain/market';
 import type { Command, NodeContext } from '../../domain/nodeContext';
 import { indiaTime } from '../../domain/session';
 import { withBacktests, type BacktestDesk } from './desk';
@@ -87,6 +90,23 @@ test.each<[string, () => Partial<BacktestWish>]>([
   ['a file that is not there', () => ({ data: { kind: 'file', file: 'nothing.csv', timeIs: 'start' } })],
 ])('%s is no file of the folder', async (_what, more) => {
   expect((await ask(wish(more()))).outcome).toMatchObject({ ok: false, denial: { code: 'NOT_FOUND', remedy: expect.stringContaining('this folder only') as string } });
+});
+
+test('candles of the store: the shortest, or those of a length; the report says which, and where older ones are', async () => {
+  const store = await openCandleStore({ path: path.join(home, 'candles.db') });
+  const from = indiaTime('2022-06-02', '09:15');
+  const candles = (start: number, count: number, lengthMs: number): readonly Candle[] => Array.from({ length: count }, (_, index) => ({ time: start + index * lengthMs, open: 450, high: 451, low: 449, close: 450, volume: 1_000, closed: true }));
+  await store.put(instrumentKey('NSE', 'SBIN'), '1m', candles(from, 375, 60_000), 'test');
+  await store.put(instrumentKey('NSE', 'SBIN'), '5m', candles(indiaTime('2022-06-01', '09:15'), 75, 300_000), 'test');
+  await store.close();
+  const pageOf = async (data: BacktestWish['data']): Promise<string> => {
+    const { outcome } = await ask(wish({ data }));
+    return outcome.ok ? outcome.value.page : outcome.denial.message;
+  };
+  expect(await pageOf({ kind: 'store' })).toContain('the candle store, 1m from 2022-06-02; those of 5m begin on 2022-06-01: choose them in the node');
+  expect(await pageOf({ kind: 'store', timeframe: '5m' })).toContain('the candle store, 5m from 2022-06-01<');
+  expect(await pageOf({ kind: 'store', timeframe: '3m' })).toContain('the candle store, 1m from 2022-06-02<');
+  expect(await pageOf({ kind: 'store', timeframe: '1h' })).toContain('the candle store, 5m from 2022-06-01<');
 });
 
 test.each<[string, Partial<BacktestWish>, object]>([

@@ -4,11 +4,12 @@ import path from 'node:path';
 import { openCandleStore } from '../../adapters/candles';
 import type { BacktestWish, RecordedCandles } from '../../domain/backtest';
 import { deny, ok, type Outcome } from '../../domain/denial';
+import { storedTimeframe, type StoredTimeframe } from '../../domain/feed';
 import type { Instrument } from '../../domain/market';
 import { addDays, indiaDate, indiaTime } from '../../domain/session';
 import { MINUTE_MS, type EpochMs } from '../../domain/time';
 import { readFlow, type Definitions } from '../replay';
-import { candlesOfStore, candlesOfText, standIn } from './data';
+import { candlesOfStore, candlesOfText, olderInStore, standIn } from './data';
 import { instrumentNamed } from './instrument';
 import { recordedCandles } from './recorded';
 import { calendarOf, instrumentsOf } from './surroundings';
@@ -35,12 +36,12 @@ export async function setupOf({ home, wish }: WishedSetup, definitions: Definiti
   if (!flow.ok) return flow;
   const data = await dataOf(home, wish);
   if (!data.ok) return data;
-  const span = spanOf(data.value, wish);
+  const { candles, source } = data.value;
+  const span = spanOf(candles, wish);
   if (!span.ok) return span;
-  const complete = dataForAll(flow.value.graph, data.value.map(({ instrument }) => instrument), span.value.from, instrumentsOf({ home }));
+  const complete = dataForAll(flow.value.graph, candles.map(({ instrument }) => instrument), span.value.from, instrumentsOf({ home }));
   if (!complete.ok) return complete;
-  const source = wish.data.kind === 'store' ? 'the candle store' : `${wish.data.file}, times are ${wish.data.timeIs === 'end' ? 'ends' : 'starts'} of candles`;
-  return ok({ file: file.value, home, source, terms: { data: data.value, ...span.value, account: wish.account, charges: wish.charges }, ...(name === undefined ? {} : { flow: name }) });
+  return ok({ file: file.value, home, source, terms: { data: candles, ...span.value, account: wish.account, charges: wish.charges }, ...(name === undefined ? {} : { flow: name }) });
 }
 
 async function flowJson(home: string, flow: WishedSetup['wish']['flow']): Promise<Outcome<unknown>> {
@@ -55,30 +56,41 @@ async function flowJson(home: string, flow: WishedSetup['wish']['flow']): Promis
   }
 }
 
-async function dataOf(home: string, { data, exchange, symbol, standsFor, lotSize }: WishedSetup['wish']): Promise<Outcome<readonly RecordedCandles[]>> {
+/** Candles, and where they are from in words. */
+interface WishedData {
+  readonly candles: readonly RecordedCandles[];
+  readonly source: string;
+}
+
+async function dataOf(home: string, { data, exchange, symbol, standsFor, lotSize }: WishedSetup['wish']): Promise<Outcome<WishedData>> {
   const instruments = instrumentsOf({ home });
   const facts = lotSize === undefined ? {} : { lotSize };
   const instrument = instrumentNamed(`${exchange}:${symbol}`, standsFor === undefined ? facts : {}, instruments);
   if (!instrument.ok) return instrument;
-  const own = data.kind === 'store' ? await fromStore(home, instrument.value) : await fromFile(home, instrument.value, data);
-  if (!own.ok || standsFor === undefined) return own.ok ? ok([own.value]) : own;
+  const own = data.kind === 'store' ? await fromStore(home, instrument.value, data.timeframe) : await fromFile(home, instrument.value, data);
+  if (!own.ok || standsFor === undefined) return own;
   const other = instrumentNamed(standsFor, facts, instruments);
-  return other.ok ? ok([own.value, standIn(other.value, own.value)]) : other;
+  return other.ok ? ok({ ...own.value, candles: [...own.value.candles, ...own.value.candles.map((each) => standIn(other.value, each))] }) : other;
 }
 
-async function fromFile(home: string, instrument: Instrument, { file, timeIs }: Extract<BacktestWish['data'], { kind: 'file' }>): Promise<Outcome<RecordedCandles>> {
+async function fromFile(home: string, instrument: Instrument, { file, timeIs }: Extract<BacktestWish['data'], { kind: 'file' }>): Promise<Outcome<WishedData>> {
   const text = await textOf(home, file, 'dataFile');
   if (!text.ok) return text;
   const read = candlesOfText(text.value, instrument, { timeIs }, calendarOf({ home }));
-  return read.ok ? ok(recordedCandles(instrument, read.value.timeframeMs, read.value.candles)) : read;
+  return read.ok ? ok({ candles: [recordedCandles(instrument, read.value.timeframeMs, read.value.candles)], source: `${file}, times are ${timeIs === 'end' ? 'ends' : 'starts'} of candles` }) : read;
 }
 
-async function fromStore(home: string, instrument: Instrument): Promise<Outcome<RecordedCandles>> {
+async function fromStore(home: string, instrument: Instrument, timeframe: StoredTimeframe | undefined): Promise<Outcome<WishedData>> {
   const file = path.join(home, 'candles.db');
   if (!existsSync(file)) return deny('NOT_FOUND', 'There is no candle store yet.', { field: 'dataFrom', remedy: `Bring candles in: bellwether data import <file> --symbol ${instrument.key}.` });
   const store = await openCandleStore({ path: file });
   try {
-    return await candlesOfStore(store, instrument, Infinity);
+    const read = await candlesOfStore(store, instrument, Infinity, timeframe);
+    if (!read.ok) return read;
+    const older = timeframe === undefined ? await olderInStore(store, read.value) : undefined;
+    const { timeframeMs, columns: { time: [first = 0] } } = read.value;
+    const more = older === undefined ? '' : `; those of ${older.timeframe} begin on ${indiaDate(older.from)}: choose them in the node`;
+    return ok({ candles: [read.value], source: `the candle store, ${storedTimeframe(timeframeMs) ?? ''} from ${indiaDate(first)}${more}` });
   } finally {
     await store.close();
   }
