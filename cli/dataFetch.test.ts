@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { LIMITED, openAlgoServer, type Fault } from '../tests/doubles/openalgoServer';
-import { upstoxError } from '../tests/doubles/upstoxServerEndpoints';
 import { upstoxServer, UPSTOX_LIMITED } from '../tests/doubles/upstoxServer';
 import { openCandleStore } from '../runtime/adapters/candles';
 import { openVault } from '../runtime/adapters/vault';
@@ -24,7 +23,6 @@ const DAYS = createTradingCalendar().tradingDays({ exchange: 'NSE', base: 'SBIN'
 const A_DAY = 20;
 const FLOW = path.resolve(__dirname, '../flows/n8n/EMA crossover.json');
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-const refusal = (body: object): Fault => ({ kind: 'answer', carriedOut: false, status: 400, text: JSON.stringify(body) });
 const BROKEN: Fault = { kind: 'reset', carriedOut: false };
 
 /** A broker's double, as far as history goes. */
@@ -33,8 +31,8 @@ interface Bench {
   readonly secrets: AccountSecrets;
   readonly brokers: NonNullable<World['brokers']>;
   readonly limited: Fault;
-  /** What it says of days before those that it keeps, and how that reads. */
-  readonly tooOld: Fault;
+  /** Days before are refused, in these words. */
+  keepFrom(day: string): void;
   readonly tooOldText: string;
   /** Starts of candles that the broker has. */
   give(timeframe: StoredTimeframe, times: readonly number[]): void;
@@ -53,7 +51,7 @@ const openAlgoBench: OpenBench = async () => {
   const server = await openAlgoServer({ now: () => now });
   return {
     account: AccountConfig.parse({ id: 'mine', broker: 'openalgo', mode: 'live', url: server.url }), secrets: { apiKey: server.apiKey }, brokers: {}, limited: LIMITED,
-    tooOld: refusal({ status: 'error', message: 'from_date is too far back' }), tooOldText: 'from_date is too far back',
+    keepFrom(day) { server.gateway.oldestDay = day; }, tooOldText: 'from_date is too far back',
     give(timeframe, times) {
       server.gateway.history.set(`NSE:SBIN ${timeframe === '1d' ? 'D' : timeframe}`, times.map((at) => ({ timestamp: at / 1_000, open: price(at), high: price(at) + 1, low: price(at) - 1, close: price(at) + 0.1, volume: 100_000 })));
     },
@@ -72,7 +70,7 @@ const upstoxBench: OpenBench = async () => {
   const stamp = (at: number): string => `${new Date(at + 5.5 * 3_600_000).toISOString().slice(0, 19)}+05:30`;
   return {
     account: AccountConfig.parse({ id: 'mine', broker: 'upstox', mode: 'live' }), secrets: { accessToken: server.accessToken }, limited: UPSTOX_LIMITED,
-    tooOld: refusal(upstoxError('UDAPI1148', 'Invalid date range')), tooOldText: 'Invalid date range (UDAPI1148)',
+    keepFrom(day) { server.back.oldestDay = day; }, tooOldText: 'Invalid date range (UDAPI1148)',
     brokers: { upstox: { addresses: server.addresses, masterAddress: server.masterAddress } },
     give(timeframe, times) { server.back.candles.set(`${KEY} ${UNITS[timeframe]}`, times.map((at) => [stamp(at), price(at), price(at) + 1, price(at) - 1, price(at) + 0.1, 100_000, 0]).reverse()); },
     asked: () => server.askedUnder('/v3/historical-candle/').map(({ path: asked }) => decodeURIComponent(asked).split('/')).map((parts) => (parts[3] === 'intraday' ? 'today' : `${parts[7] ?? ''} ${parts[6] ?? ''}`)),
@@ -220,15 +218,6 @@ describe.each<['openalgo' | 'upstox', OpenBench]>([['openalgo', openAlgoBench], 
     expect(await stored()).toEqual(closedAt(times(), now));
   });
 
-  test('Ctrl+C is heard while a page is waited for', async () => {
-    const broken = await fetch([], { onPage: (page) => {
-      if (page === 2) bench.spoil(bench.limited, 3);
-      return page > 4;
-    } });
-    expect(broken).toMatchObject({ code: 130 });
-    expect(asked().filter((span) => span === second)).toHaveLength(3);
-  });
-
   test('a session that ends in the middle is told with what to do, and after the login it goes on', async () => {
     const ended = await fetch([], beforePage(3, () => { bench.endSession(true); }));
     expect(ended).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/Log in .*fetched in 2 pages/) as string });
@@ -239,9 +228,44 @@ describe.each<['openalgo' | 'upstox', OpenBench]>([['openalgo', openAlgoBench], 
     expect(asked().slice(before)).toEqual([...todayOnly, pages.at(-1)]);
   });
 
-  test('a broker that keeps a limited past refuses what lies before it: what it has is there, and its words are told', async () => {
-    const done = await fetch([], beforePage(2, () => { bench.spoil(bench.tooOld, 1); }));
-    expect(done).toMatchObject({ code: 0, out: expect.stringContaining(`fetched in 1 pages; 0 pages were there already.\nThe broker has nothing before 2026-10-26 (${bench.tooOldText}). Longer candles (--timeframe) may reach further back.\n`) as string });
+  test.each([['at the end of a page', '2026-10-26', 1], ['within a page', '2026-10-14', 2], ['on its newest day', '2026-10-23', 2]])('a broker that keeps a limited past refuses what lies before it: what it has is there, also where it begins %s, and its words are told', async (_where, day, pagesGiven) => {
+    bench.keepFrom(day);
+    const done = await fetch();
+    const given = closedAt(minutesOf(DAYS.filter((each) => each >= day)), NOW);
+    expect(done).toMatchObject({ code: 0, out: expect.stringContaining(`\nThe broker has nothing before ${day} (${bench.tooOldText}). Longer candles (--timeframe) may reach further back.\n`) as string });
+    expect(await stored()).toEqual(given);
+    const first = asked().length;
+    expect(first).toBeLessThan(pages.length + 6);
+    await fetch();
+    // Where it begins is known by now.
+    expect(asked().length - first).toBeLessThan(pagesGiven === 1 ? 9 : 4);
+    bench.keepFrom('');
+  });
+
+  test('longer candles are kept as they are', async () => {
+    const fives = minutesOf(DAYS).filter((at) => at % (5 * MINUTE_MS) === 0);
+    bench.give('5m', fives);
+    expect(await fetch(['--timeframe', '5m'])).toMatchObject({ code: 0, out: expect.stringMatching(/candles of 5m fetched in 3 pages/) as string });
+    expect(await stored('5m')).toEqual(fives.filter((at) => at + 5 * MINUTE_MS <= NOW));
+    expect(await stored()).toEqual([]);
+  });
+
+  test('days come without today', async () => {
+    bench.give('1d', DAYS.map((day) => indiaTime(day, '00:00')));
+    expect(await fetch(['--timeframe', '1d'])).toMatchObject({ code: 0 });
+    expect((await stored('1d')).map(indiaDate)).toEqual(DAYS.slice(0, -1));
+  });
+
+  // What follows is the walk itself, the same for every broker: one is enough.
+  if (broker !== 'openalgo') return;
+
+  test('Ctrl+C is heard while a page is waited for', async () => {
+    const broken = await fetch([], { onPage: (page) => {
+      if (page === 2) bench.spoil(bench.limited, 3);
+      return page > 4;
+    } });
+    expect(broken).toMatchObject({ code: 130 });
+    expect(asked().filter((span) => span === second)).toHaveLength(3);
   });
 
   test('days without a candle between others are asked for once; before a listing two pages are enough, each time', async () => {
@@ -268,7 +292,7 @@ describe.each<['openalgo' | 'upstox', OpenBench]>([['openalgo', openAlgoBench], 
     writeFileSync(path.join(folder, 'own.csv'), rows.join('\n'));
     expect(await run(['data', 'import', path.join(folder, 'own.csv'), '--symbol', 'NSE:SBIN'])).toMatchObject({ code: 0 });
     await fetch(['--from', '2026-10-26']);
-    expect(asked()).toEqual(broker === 'openalgo' ? ['2026-11-16 2026-11-20'] : ['today', '2026-11-16 2026-11-19']);
+    expect(asked()).toEqual(['2026-11-16 2026-11-20']);
   });
 
   test('candles of the last days that are late are asked for again', async () => {
@@ -277,21 +301,7 @@ describe.each<['openalgo' | 'upstox', OpenBench]>([['openalgo', openAlgoBench], 
     const before = asked().length;
     bench.give('1m', times());
     await fetch();
-    expect(asked().slice(before)).toEqual(broker === 'openalgo' ? ['2026-11-18 2026-11-20'] : ['today', '2026-11-18 2026-11-19']);
-  });
-
-  test('longer candles are kept as they are', async () => {
-    const fives = minutesOf(DAYS).filter((at) => at % (5 * MINUTE_MS) === 0);
-    bench.give('5m', fives);
-    expect(await fetch(['--timeframe', '5m'])).toMatchObject({ code: 0, out: expect.stringMatching(/candles of 5m fetched in 3 pages/) as string });
-    expect(await stored('5m')).toEqual(fives.filter((at) => at + 5 * MINUTE_MS <= NOW));
-    expect(await stored()).toEqual([]);
-  });
-
-  test('days come without today', async () => {
-    bench.give('1d', DAYS.map((day) => indiaTime(day, '00:00')));
-    expect(await fetch(['--timeframe', '1d'])).toMatchObject({ code: 0 });
-    expect((await stored('1d')).map(indiaDate)).toEqual(DAYS.slice(0, -1));
+    expect(asked().slice(before)).toEqual(['2026-11-18 2026-11-20']);
   });
 });
 

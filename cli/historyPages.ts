@@ -95,18 +95,39 @@ class Walk {
   async page(first: IsoDate, last: IsoDate): Promise<End | undefined> {
     const held = await this.#held(first, last);
     this.#saw(held);
-    const missing = this.#daysOf(first, last).filter((day) => this.fetching.again || !this.#isKnown(day, held));
+    const days = this.#daysOf(first, last);
+    const missing = days.filter((day) => this.fetching.again || !this.#isKnown(day, held));
     const [from] = missing;
     const until = missing.at(-1);
     if (from === undefined || until === undefined) this.#known += 1;
     else {
       const answer = await this.#asked({ from, until });
       if (answer === 'interrupted') return { kind: 'interrupted' };
-      if (!answer.ok) return this.#isBeginning(answer.denial) ? { kind: 'beginning', words: answer.denial.message } : { kind: 'failed', denial: answer.denial };
+      if (!answer.ok) return this.#isBeginning(answer.denial) ? this.#narrowed(missing, { refused: answer.denial, isWhole: until === days.at(-1) }) : { kind: 'failed', denial: answer.denial };
       await this.#keep(answer.value, missing);
       if (held.length === 0 && answer.value.length > 0) return this.#reached(false);
     }
     return this.#reached(held.length === 0);
+  }
+
+  /** What a source keeps may begin within these days: those that it gives, found by halves. Where newer days of the page were known (`isWhole` is false), they were found before. */
+  async #narrowed(days: readonly IsoDate[], { refused, isWhole }: { readonly refused: Denial; readonly isWhole: boolean }): Promise<End> {
+    let [low, high] = [0, days.length];
+    while (isWhole && high - low > 1) {
+      if (this.fetching.interrupted()) return { kind: 'interrupted' };
+      const middle = Math.ceil((low + high) / 2);
+      const part = days.slice(middle, high);
+      const [from, until] = [part[0], part.at(-1)];
+      if (from === undefined || until === undefined) break;
+      const answer = await this.#asked({ from, until });
+      if (answer === 'interrupted') return { kind: 'interrupted' };
+      if (answer.ok) {
+        await this.#keep(answer.value, part);
+        high = middle;
+      } else if (this.#isBeginning(answer.denial)) low = middle;
+      else return { kind: 'failed', denial: answer.denial };
+    }
+    return { kind: 'beginning', words: refused.message };
   }
 
   #reached(isEmpty: boolean): End | undefined {

@@ -41,7 +41,7 @@ const Body = z.record(z.string(), z.unknown());
 export async function openAlgoServer(clock: Clock, apiKey = 'testkey'): Promise<OpenAlgoServer> {
   const requests: { readonly endpoint: string; readonly body: Json }[] = [];
   const faults = new Map<string, Fault[]>();
-  const gateway: Gateway = { orders: gatewayOrders(() => indiaText(clock.now())), mode: 'analyze', queued: [], history: new Map(), mostDays: Infinity, lists: undefined };
+  const gateway: Gateway = { orders: gatewayOrders(() => indiaText(clock.now())), mode: 'analyze', queued: [], history: new Map(), mostDays: Infinity, oldestDay: '', lists: undefined };
   const server = createServer((request, response) => void serve(request, response));
   let isOver = false;
   let answersOrdersAfterMs = 0;

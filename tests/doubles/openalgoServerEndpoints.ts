@@ -24,6 +24,8 @@ export interface Gateway {
   readonly history: Map<string, readonly HistoryRowGiven[]>;
   /** More days than this in one request for candles are refused, as a broker does. */
   mostDays: number;
+  /** Requests for candles that begin before this day are refused: what the broker keeps begins there. */
+  oldestDay: string;
   /** What the lists say; frozen while it is defined. */
   lists: { readonly orders: readonly GatewayOrder[]; readonly trades: readonly GatewayTrade[] } | undefined;
 }
@@ -186,10 +188,11 @@ function funds(gateway: Gateway): Answer {
 
 const INDIA_MS = 5.5 * 3_600_000;
 
-function history({ history: rows, mostDays }: Gateway, { exchange, symbol, interval, start_date: start, end_date: end }: Json): Answer {
+function history({ history: rows, mostDays, oldestDay }: Gateway, { exchange, symbol, interval, start_date: start, end_date: end }: Json): Answer {
   const from = Date.parse(`${String(start)}T00:00:00Z`) - INDIA_MS;
   const until = Date.parse(`${String(end)}T00:00:00Z`) - INDIA_MS + 86_400_000;
   if (until - from > mostDays * 86_400_000) return { status: 400, body: { message: 'The date range is larger than the broker allows.', status: 'error' } };
+  if (String(start) < oldestDay) return { status: 400, body: { message: 'from_date is too far back', status: 'error' } };
   const all = rows.get(`${String(exchange)}:${String(symbol)} ${String(interval)}`);
   if (all === undefined) return { status: 400, body: { message: `Symbol ${String(symbol)} not found in ${String(exchange)}`, status: 'error' } };
   // A row whose time is no number belongs to every day.

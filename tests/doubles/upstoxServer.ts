@@ -48,7 +48,7 @@ export async function upstoxServer(clock: Clock): Promise<UpstoxServer> {
   const { port } = z.custom<AddressInfo>((value) => typeof value === 'object').parse(server.address());
   const back: UpstoxBack = {
     orders: gatewayOrders(() => indiaText(clock.now())), lists: undefined, instruments: [], staticAddresses: ['203.0.113.10'], rejectsLate: undefined,
-    candles: new Map(), mostMinuteDays: 31, chain: [], leave: (kind) => sockets.leave(kind, `ws://127.0.0.1:${port}`),
+    candles: new Map(), mostMinuteDays: 31, oldestDay: '', chain: [], leave: (kind) => sockets.leave(kind, `ws://127.0.0.1:${port}`),
   };
   let isOver = false;
   let answersOrdersAfterMs = 0;

@@ -30,6 +30,8 @@ export interface UpstoxBack {
   readonly candles: Map<string, readonly (readonly unknown[])[]>;
   /** More days of minutes in one request are refused. */
   mostMinuteDays: number;
+  /** Requests for candles that begin before this day are refused: what Upstox keeps begins there. */
+  oldestDay: string;
   chain: readonly unknown[];
   /** An address that opens a stream once. */
   leave(kind: 'market' | 'orders'): string;
@@ -178,6 +180,7 @@ function candles(back: UpstoxBack, path: string): UpstoxAnswer {
   const rows = back.candles.get(`${key} ${unit}/${size}`);
   if (rows === undefined) return refuse('UDAPI100011', 'Invalid Instrument key');
   if (intraday === undefined && unit === 'minutes' && (Date.parse(to) - Date.parse(from)) / 86_400_000 >= back.mostMinuteDays) return refuse('UDAPI1148', 'Invalid date range');
+  if (intraday === undefined && from < back.oldestDay) return refuse('UDAPI1148', 'Invalid date range');
   const days = rows.filter(([start]) => typeof start !== 'string' || (start.slice(0, 10) >= from && start.slice(0, 10) <= to));
   const today = String(rows[0]?.[0]).slice(0, 10);
   return succeed({ candles: intraday === undefined ? days : rows.filter(([start]) => String(start).startsWith(today)) });
