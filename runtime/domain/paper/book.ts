@@ -77,6 +77,9 @@ export interface BookPage {
   savePosition(position: Position): void;
 }
 
+/** What a look at the memory may ask. */
+export type BookView = Omit<BookPage, 'saveOrder' | 'savePosition'>;
+
 /**
  * The simulated broker's own memory: nothing of the journal is read for it, and the journal learns of it by reports only, as with a real broker.
  * Several processes may share it: a step sees what every earlier step of any process wrote.
@@ -84,5 +87,7 @@ export interface BookPage {
 export interface PaperBook {
   /** Runs `work` as one atomic step: when the promise resolves its writes outlive a crash, and are on the disk no later than what the journal books next; when `work` throws nothing is written and the promise rejects. `work` is synchronous and runs at most once. */
   step<T>(work: (page: BookPage) => T): Promise<T>;
+  /** Looks at one consistent state: all steps whose promises have resolved, and none that is still on its way. It waits for nobody, so it is for answers that a later step checks again. */
+  look<T>(ask: (page: BookView) => T): Promise<T>;
   close(): Promise<void>;
 }

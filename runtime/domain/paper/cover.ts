@@ -5,7 +5,7 @@ import type { Funds, Instruments } from '../ports';
 import { applyFill, flatPosition, type Position } from '../position';
 import type { PaperAccount } from '../account';
 import type { EpochMs } from '../time';
-import { isResting, type BookPage, type PaperOrder } from './book';
+import { isResting, type BookPage, type BookView, type PaperOrder } from './book';
 import { openingQuantity, positionMargin, unitMargin } from './margin';
 
 /** What covers an order: the account's capital, and the contract facts. */
@@ -17,7 +17,7 @@ export interface Cover {
 }
 
 /** Cash is capital plus realised profit less charges; what positions and resting orders block is not available. */
-export function fundsOf({ account, instruments }: Cover, page: BookPage): Funds {
+export function fundsOf({ account, instruments }: Cover, page: BookView): Funds {
   const { realisedPnl, charges } = page.totals();
   const positions = page.openPositions().reduce((sum, position) => sum + positionMargin(position, instruments.find(position.instrument)), 0);
   const orders = page.resting().reduce((sum, order) => sum + order.reserved, 0);

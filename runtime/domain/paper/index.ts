@@ -1,5 +1,5 @@
 export { bandOf, type Band } from './bands';
-export { isResting, PaperOrder, type BookPage, type BookTotals, type PaperBook, type PaperStatus } from './book';
+export { isResting, PaperOrder, type BookPage, type BookView, type BookTotals, type PaperBook, type PaperStatus } from './book';
 export { isUsable } from './checks';
 export { checkTerms } from './checkTerms';
 export { fundsOf, type Cover } from './cover';

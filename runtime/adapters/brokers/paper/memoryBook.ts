@@ -44,6 +44,7 @@ export function memoryPaperBook(): PaperBook {
         throw error;
       }
     }),
+    look: (ask) => new Promise((resolve) => { resolve(ask(page)); }),
     close: () => Promise.resolve(),
   };
 }

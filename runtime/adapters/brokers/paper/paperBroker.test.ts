@@ -292,7 +292,7 @@ describe('when something breaks', () => {
   test('a book that fails leaves the outcome unknown and says so in the log', async () => {
     const book = memoryPaperBook();
     let broken = false;
-    await open({}, { step: (work) => (broken ? Promise.reject(new Error('disk full')) : book.step(work)), close: () => book.close() });
+    await open({}, { ...book, step: (work) => (broken ? Promise.reject(new Error('disk full')) : book.step(work)) });
     broken = true;
     expect(await place()).toMatchObject({ kind: 'unknown' });
     expect(bench.errors).toHaveLength(1);

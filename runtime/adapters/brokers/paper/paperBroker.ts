@@ -106,7 +106,8 @@ export async function paperBroker(options: PaperBrokerOptions): Promise<Broker> 
       });
       return ok(open.map((position) => listed(desk, position, orders, clock.now())));
     },
-    funds: () => book.step((page) => fundsOf(desk, page)),
+    // Nothing is promised by it: an order is covered or refused when it arrives.
+    funds: () => book.look((page) => fundsOf(desk, page)),
     marginPerUnit: (instrument, product, price) => unitMargin({ instrument, product, action: 'BUY', price }),
     onUpdate(call) {
       const listener = { call };

@@ -112,3 +112,14 @@ test('two connections to one file place the same id once and fill a resting orde
   await bench.close();
 });
 
+
+test('a look sees every step that has resolved and waits for none that is on its way', async () => {
+  const book = await open();
+  await book.step((page) => { page.saveOrder(row('a')); });
+  const underWay = book.step((page) => { page.saveOrder(row('b')); });
+  expect(await book.look((page) => page.resting().map(({ id }) => id))).toEqual(['a']);
+  await underWay;
+  expect(await book.look((page) => page.resting().map(({ id }) => id))).toEqual(['a', 'b']);
+  await book.close();
+  await expect(book.look((page) => page.totals())).rejects.toThrow('closed');
+});

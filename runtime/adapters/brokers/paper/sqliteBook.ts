@@ -24,12 +24,17 @@ export function sqlitePaperBook({ db, commits }: SqliteJournal, account: string)
   const page = pageOf(db, account);
   let isClosed = false;
   return {
-    step: (work) => (isClosed ? Promise.reject(new Error('The paper account is closed.')) : commits.write(() => work(page), 'unflushed')),
+    step: (work) => (isClosed ? closed() : commits.write(() => work(page), 'unflushed')),
+    look: (ask) => (isClosed ? closed() : commits.read(() => ask(page))),
     close: () => {
       isClosed = true;
       return Promise.resolve();
     },
   };
+}
+
+function closed(): Promise<never> {
+  return Promise.reject(new Error('The paper account is closed.'));
 }
 
 function pageOf(db: DatabaseSync, account: string): BookPage {
