@@ -22,6 +22,8 @@ const FLOW = 'EMA crossover';
 /** Twenty sessions. What passes before the first candle, and at the end, is taken off by a walk over few. */
 const WALKED = 7_500;
 const FEW = 750;
+/** Lane A is through with so few candles in a tenth of a second: it walks them several times a round. */
+const LANE_A_WALKS = 8;
 const MS_PER_SECOND = 1_000;
 const PLAYED = /The recording has been played to its end/;
 const PLAY_LIMIT_MS = 300_000;
@@ -44,7 +46,14 @@ export async function benchInN8n(bench: Bench): Promise<readonly Row[]> {
   const columns = minutes();
   const lane = inlineRunner(Object.values(definitions));
   const rates = { laneA: [] as number[], n8n: [] as number[], executions: [] as number[] };
-  const inLaneA = (count: number) => walked(lane, { ...setupOf(file, columns, count), orders: 'atOnce' });
+  const inLaneA = async (count: number): Promise<Pick<Walk, 'ms' | 'intents'>> => {
+    let [ms, intents] = [0, ''];
+    for (let walk = 0; walk < LANE_A_WALKS; walk += 1) {
+      const one = await walked(lane, { ...setupOf(file, columns, count), orders: 'atOnce' });
+      [ms, intents] = [ms + one.ms / LANE_A_WALKS, one.intents];
+    }
+    return { ms, intents };
+  };
   await inLaneA(WALKED);
   for (let round = 0; round < bench.rounds; round += 1) {
     const [fewA, allA] = [await inLaneA(FEW), await inLaneA(WALKED)];
