@@ -17,8 +17,11 @@ export interface AdmissionState {
   readonly position: Position;
   /** Unfilled rest of this strategy's open orders in this instrument and product. */
   readonly pending: PendingQuantity;
+  /** Unfilled rest of this strategy's stops that wait at the broker, in this instrument and product; not among `pending`, because they trade only if their trigger is met. Absent: none. */
+  readonly stops?: PendingQuantity;
   /** The whole account in this instrument, all strategies and products. */
   readonly accountPosition: number;
+  /** Stops at the broker included. */
   readonly accountPending: PendingQuantity;
   /** The newest change of the account's arming; absent for one that was never armed. */
   readonly arming?: ArmingChange;

@@ -1,5 +1,4 @@
 import type { InstrumentKey } from './market';
-import type { Product } from './order';
 
 /** What a trade lock covers. The name says it, so that a person can read it in the list of locks. */
 export const LOCK_SCOPES = ['account', 'strategy', 'symbol', 'strategySymbol'] as const;
@@ -25,9 +24,4 @@ export function lockName(scope: LockScope, { strategyId, instrument }: LockSubje
 /** The repeat cool-down is a lock on one strategy in one instrument. */
 export function cooldownLock(subject: LockSubject): string {
   return lockName('strategySymbol', subject);
-}
-
-/** Held while an order of the position is on its way to its admission: no stop of it begins to rest at the broker meanwhile. */
-export function stopsLock({ strategyId, instrument, product }: { readonly strategyId: string; readonly instrument: InstrumentKey; readonly product: Product }): string {
-  return `stops:${strategyId}:${instrument}:${product}`;
 }

@@ -69,7 +69,7 @@ export class SimulatedProcess {
       });
     };
     every(10_000, 'looks at open orders', () => this.desk.look());
-    every(2_000, 'looks at protections', () => this.protection.look());
+    every(5_000, 'looks at protections', () => this.protection.look());
     every(5_000, 'looks after safety', () => this.desk.each('its safety', (account) => safety.round(account)));
     every(30_000, 'compares with the brokers', () => this.desk.each('a comparison', (account) => reconciler.round(account)));
   }

@@ -97,9 +97,7 @@ export class Watch {
     const unknown = this.#ofInstrument(about).filter((order) => order.status === 'UNKNOWN').length;
     if (admission.kind === 'deny') {
       this.#decided.set(identity, undefined);
-      // A stop waits for an order that is on its way.
-      const isWaiting = isHeldStop(draft) && admission.denial.code === 'TRADE_LOCK';
-      if (!isWaiting) this.#refused(identity, admission.denial.code, { reduces, unknown });
+      this.#refused(identity, admission.denial.code, { reduces, unknown });
       return;
     }
     const stops = this.#ofInstrument(about).filter((order) => order.isStop && order.action === action && isSameBook(order, about));

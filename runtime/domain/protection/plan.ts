@@ -3,7 +3,7 @@ import { EXIT_LADDER } from '../chase';
 import { SECOND_MS, type EpochMs } from '../time';
 import { rest } from './heldStop';
 import { notice, type Notice } from './outcome';
-import { excessQuantity, remainingQuantity, type Protection, type ProtectionStep } from './protection';
+import { excessQuantity, openShare, remainingQuantity, type Protection, type ProtectionStep } from './protection';
 import { forgetOld, prune, takeBack, withSteps } from './steps';
 
 /** How patient exits are. */
@@ -30,6 +30,9 @@ export const RULES: PlanRules = { chaseMs: 5_000, maxAttempts: 6, retryMs: 1_000
 const FINAL: ReadonlySet<DenialCode> = new Set<DenialCode>([
   'UNKNOWN_SYMBOL', 'EXPIRED_SYMBOL', 'NOT_TRADABLE', 'NOT_SUPPORTED', 'QUANTITY_INVALID', 'QUANTITY_ZERO', 'LOT_SIZE', 'PRICE_OFF_TICK', 'INVALID_PARAMETER', 'INVALID_FIELD', 'TOO_MANY_SLICES',
 ]);
+/** An exit that waits longer for its stops at the broker is told of. */
+const HELD_UP_MS = 30 * SECOND_MS;
+
 interface Planned {
   readonly next: Protection;
   readonly notices: readonly Notice[];
@@ -76,8 +79,10 @@ function toldOf(protection: Protection, excess: number, tries: number, rules: Pl
 
 function exit(protection: Protection, now: EpochMs, rules: PlanRules): Planned {
   const freed = takeBack(protection, (step) => step.purpose === 'hold' && !isActing(protection, now, rules));
-  if (freed.steps.some(({ state }) => state !== 'ENDED')) return { next: waited(freed, now, rules), notices: [] };
-  const quantity = remainingQuantity(freed);
+  if (freed.steps.some(({ state }) => state !== 'ENDED')) return heldUp(waited(freed, now, rules), now);
+  const quantity = Math.min(remainingQuantity(freed), Math.max(0, openShare(freed)));
+  // Others have closed the rest, by what is known: the next look at the position says.
+  if (quantity === 0 && remainingQuantity(freed) > 0) return { next: freed, notices: [] };
   // What was too much is owed until it is given back: its owner watches for as long.
   if (quantity === 0) return { next: owedBack(freed) > 0 ? freed : { ...freed, status: 'DONE' }, notices: [] };
   if (!rules.marketOpen || isTooEarly(freed, now)) return { next: freed, notices: [] };
@@ -93,6 +98,15 @@ function waited(protection: Protection, now: EpochMs, rules: PlanRules): Protect
   const isLate = protection.steps.some((step) => step.purpose === 'exit' && step.cancelWanted !== true && isOverdue(step, now, rules));
   const next = takeBack(protection, (step) => isOverdue(step, now, rules) || (protection.exitReason === 'closed' && step.purpose === 'exit'));
   return isLate ? { ...next, rested: (protection.rested ?? 0) + 1 } : next;
+}
+
+/** A stop at the broker whose end is not proven keeps the exit waiting: it may still fill. People are told once. */
+function heldUp(protection: Protection, now: EpochMs): Planned {
+  const { exitingSince, waitTold, steps } = protection;
+  const hold = steps.find(({ purpose, state }) => purpose === 'hold' && state !== 'ENDED');
+  if (hold === undefined || waitTold === true || exitingSince === undefined || now - exitingSince < HELD_UP_MS) return { next: protection, notices: [] };
+  const told = notice('protectionFailed', 'critical', `waits ${hold.step}`, `The exit waits: the stop at the broker (order ${hold.orderId ?? 'not known yet'}, ${hold.orderStatus ?? 'not sent'}) keeps the units, and its end is not proven. Look into the order book of your broker.`);
+  return { next: { ...protection, waitTold: true }, notices: [told] };
 }
 
 function isTooEarly({ retryAt }: Protection, now: EpochMs): boolean {

@@ -83,6 +83,8 @@ export const Protection = z.object({
   filled: z.int().nonnegative(),
   /** Units that somebody else closed, or took out of the protection. */
   writtenOff: z.int().nonnegative(),
+  /** Units of the entry that close what was held on the other side before it opens anything: they fill first, and are not protected. Absent: none. */
+  closesFirst: z.int().nonnegative().exactOptional(),
   /** The order it protects; absent for a position that was there already. */
   entryOrderId: z.string().exactOptional(),
   entryEnded: z.boolean(),
@@ -110,6 +112,14 @@ export const Protection = z.object({
   seen: z.object({ open: z.int().nonnegative(), filled: z.int().nonnegative(), closed: z.int().nonnegative() }).exactOptional(),
   /** A stop that made way for another order does not rest again before. */
   restAgainAt: At.exactOptional(),
+  /** How often in a row a stop was not taken, for want of room or of time. */
+  unrested: z.int().nonnegative().exactOptional(),
+  /** When the broker was given up as the holder of the stop: until the next trading day. */
+  lostAt: At.exactOptional(),
+  /** Since when an exit is wanted; until its stops at the broker are proven gone it waits. */
+  exitingSince: At.exactOptional(),
+  /** People know that it waits. */
+  waitTold: z.boolean().exactOptional(),
   steps: z.array(ProtectionStep).readonly(),
   /** Number of the last step. */
   lastStep: z.int().nonnegative(),
@@ -152,23 +162,28 @@ export function remainingQuantity(protection: Pick<Protection, 'steps' | 'filled
 
 /** Units that were closed although there was nothing left to close, less what has been given back or is about to be. */
 export function excessQuantity(protection: Pick<Protection, 'steps' | 'filled' | 'seen'>): number {
-  const back = protection.steps.reduce((sum, step) => sum + (step.purpose !== 'excess' ? 0 : step.state === 'ENDED' ? step.filled : step.quantity), 0);
-  return Math.max(0, Math.max(closedQuantity(protection) - protection.filled, closedPastOthers(protection)) - back);
+  return Math.max(0, netClosed(protection) - protection.filled, -openShare(protection));
 }
 
-/** What a stop at the broker has closed beyond what others had left of the position: it may fill before it can be made smaller. */
-function closedPastOthers({ steps, filled, seen }: Pick<Protection, 'steps' | 'filled' | 'seen'>): number {
-  return seen === undefined ? 0 : closedQuantity({ steps }) - seen.closed - (filled - seen.filled) - seen.open;
+/** Units that its own orders have closed, less what has been given back or is about to be. */
+export function netClosed(protection: Pick<Protection, 'steps'>): number {
+  return closedQuantity(protection) - protection.steps.reduce((sum, step) => sum + (step.purpose !== 'excess' ? 0 : step.state === 'ENDED' ? step.filled : step.quantity), 0);
+}
+
+/** What is open of its share of the position, by the last look and what has filled since; below zero where a stop at the broker closed more than others had left of it. Infinite where nobody looks. */
+export function openShare({ steps, filled, seen }: Pick<Protection, 'steps' | 'filled' | 'seen'>): number {
+  return seen === undefined ? Infinity : seen.open + (filled - seen.filled) - (netClosed({ steps }) - seen.closed);
 }
 
 /** How much of an entry is worth protecting: what it opens, not what it closes. */
-export function protectedPart(held: number, action: Action, quantity: number): { readonly direction: Direction; readonly quantity: number } | undefined {
+export function protectedPart(held: number, action: Action, quantity: number): Pick<Protection, 'direction' | 'quantity' | 'closesFirst'> | undefined {
   const after = action === 'BUY' ? held + quantity : held - quantity;
   const opened = action === 'BUY' ? Math.min(quantity, after) : Math.min(quantity, -after);
-  return opened > 0 ? { direction: action === 'BUY' ? 'LONG' : 'SHORT', quantity: opened } : undefined;
+  if (opened <= 0) return undefined;
+  return { direction: action === 'BUY' ? 'LONG' : 'SHORT', quantity: opened, ...(opened === quantity ? {} : { closesFirst: quantity - opened }) };
 }
 
-type Made = Pick<Protection, 'id' | 'account' | 'strategyId' | 'instrument' | 'product' | 'direction' | 'quantity' | 'signalId' | 'terms'>;
+type Made = Pick<Protection, 'id' | 'account' | 'strategyId' | 'instrument' | 'product' | 'direction' | 'quantity' | 'closesFirst' | 'signalId' | 'terms'>;
 
 /** The node that protection's intents come from. */
 export const PROTECTION_NODE = 'protection';

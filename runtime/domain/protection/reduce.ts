@@ -2,12 +2,12 @@ import type { Denial } from '../denial';
 import { fromMoney, type Money } from '../money';
 import type { OrderStatus } from '../order';
 import type { EpochMs } from '../time';
-import { endOfHold, openHolds, REST_AGAIN_MS, type StopRoom } from './heldStop';
+import { endOfHold, MOST_UNRESTED, openHolds, REST_AGAIN_MS, restAgainAfter, type StopRoom } from './heldStop';
 import { reached, withEntry, withPrice } from './levels';
 import { finished, notice, type Notice, type Reduced } from './outcome';
 import { plan, RULES, type PlanRules } from './plan';
 import { takeBack } from './steps';
-import { closedQuantity, excessQuantity, isLive, remainingQuantity, type Protection, type ProtectionStep } from './protection';
+import { closedQuantity, excessQuantity, isLive, netClosed, remainingQuantity, type Protection, type ProtectionStep } from './protection';
 
 /** A price of the protected instrument. */
 export interface SeenPrice {
@@ -65,7 +65,7 @@ function crossed(protection: Protection, price: SeenPrice, now: EpochMs): Protec
  */
 export function onFill(protection: Protection, { filled, averagePrice, ended }: EntryReport, now: EpochMs): Reduced {
   const entryEnded = protection.entryEnded || ended;
-  const covered = Math.min(filled, protection.quantity);
+  const covered = Math.min(Math.max(0, filled - (protection.closesFirst ?? 0)), protection.quantity);
   if (covered > protection.filled && averagePrice !== undefined) {
     // What a person has taken the protection from stays without.
     const writtenOff = protection.cancelledBy === 'person' ? protection.writtenOff + covered - protection.filled : protection.writtenOff;
@@ -121,7 +121,7 @@ interface Told {
 function filledAtBroker(protection: Protection, known: ProtectionStep, step: ProtectionStep, now: EpochMs): Told {
   if (known.purpose !== 'hold' || step.filled <= known.filled || protection.status !== 'ACTIVE') return { next: protection, notices: [] };
   return {
-    next: { ...protection, status: 'EXITING', exitReason: 'stop', crossedAt: protection.crossedAt ?? now },
+    next: { ...protection, status: 'EXITING', exitReason: 'stop', crossedAt: protection.crossedAt ?? now, exitingSince: now },
     notices: [notice('stopHit', 'warning', 'stopHit', `The stop at the broker filled ${step.filled} of ${step.quantity}.`)],
   };
 }
@@ -129,13 +129,32 @@ function filledAtBroker(protection: Protection, known: ProtectionStep, step: Pro
 /** A stop at the broker that has ended, or will not move. One that its own protection took back is no loss. */
 function endedAtBroker(protection: Protection, known: ProtectionStep, step: ProtectionStep, report: StepReport, now: EpochMs, rules: PlanRules): Told {
   if (known.purpose !== 'hold' || known.state === 'ENDED') return { next: protection, notices: [] };
-  if (step.state !== 'ENDED') return { next: report.unmoved === true ? takeBack(protection, (other) => other === step) : protection, notices: [] };
+  if (step.state !== 'ENDED') return { next: report.unmoved === true ? takeBack({ ...protection, restAgainAt: now + REST_AGAIN_MS }, (other) => other === step) : restsAgain(protection, step), notices: [] };
   if (step.filled >= step.quantity || step.cancelWanted === true) return { next: protection, notices: [] };
-  if (endOfHold({ ...step, ...report }, rules.marketOpen) === 'away') return { next: { ...protection, restAgainAt: now + REST_AGAIN_MS }, notices: [] };
+  if (endOfHold({ ...step, ...report }, rules.marketOpen) === 'away') return awayFromBroker(protection, step, report, now);
+  const unheld = { ...protection, held: false, lostAt: now };
+  delete unheld.seen;
+  delete unheld.room;
   return {
-    next: { ...protection, held: false },
+    next: takeBack(unheld, ({ purpose }) => purpose === 'hold'),
     notices: [notice('protectionLost', 'critical', `hold ${step.step} ended`, `The stop at the broker is gone (${step.denial?.message ?? step.orderStatus ?? 'no reason given'}); the runtime watches instead.`)],
   };
+}
+
+/** One that the broker has taken ends the count of those that it has not. */
+function restsAgain(protection: Protection, { orderStatus }: ProtectionStep): Protection {
+  if (protection.unrested === undefined || (orderStatus !== 'TRIGGER_PENDING' && orderStatus !== 'OPEN')) return protection;
+  const rested = { ...protection };
+  delete rested.unrested;
+  return rested;
+}
+
+/** It rests again a little later; one that is not taken again and again after longer and longer, and people are told that the runtime watches meanwhile. */
+function awayFromBroker(protection: Protection, { denial }: ProtectionStep, { gone }: StepReport, now: EpochMs): Told {
+  if (gone === true || denial === undefined) return { next: { ...protection, restAgainAt: now + REST_AGAIN_MS }, notices: [] };
+  const unrested = (protection.unrested ?? 0) + 1;
+  const told = unrested !== MOST_UNRESTED ? [] : [notice('protectionLost', 'critical', `unrested ${protection.lastStep}`, `The stop does not come to rest at the broker (${denial.message}); the runtime watches meanwhile.`)];
+  return { next: { ...protection, unrested, restAgainAt: now + restAgainAfter(unrested - 1) }, notices: told };
 }
 
 /** A step's order filled (further): booked in the transaction that books the fill, and planned by the owner. What was too much needs an owner again. */
@@ -148,19 +167,30 @@ export function onStepFill(protection: Protection, step: number, filled: number,
   return finished(protection, isOver ? { ...next, status: 'EXITING', exitReason: next.exitReason ?? 'closed' } : next, now, notices);
 }
 
-/** Who watches is decided while nothing has been sent yet. */
-export function onHolder(protection: Protection, held: boolean, now: EpochMs): Reduced {
-  const decides = protection.held !== held && protection.lastStep === 0 && (protection.status === 'PENDING' || protection.status === 'ACTIVE');
-  return finished(protection, decides ? { ...protection, held } : protection, now);
+/** Who watches is decided while nothing has been sent yet, and anew on a day after the broker was given up as the holder (`isNewDay`). */
+export function onHolder(protection: Protection, { held, isNewDay }: { readonly held: boolean; readonly isNewDay: boolean }, now: EpochMs): Reduced {
+  const isOpen = protection.lastStep === 0 || (protection.lostAt !== undefined && isNewDay);
+  const decides = protection.held !== held && isOpen && (protection.status === 'PENDING' || protection.status === 'ACTIVE');
+  if (!decides) return finished(protection, protection, now);
+  const anew = { ...protection, held };
+  delete anew.lostAt;
+  delete anew.unrested;
+  return finished(protection, anew, now);
 }
 
 /** How much of the position a stop at the broker may rest with, and what it may close. Said of a state that is past by now it changes nothing. */
 export function onRoom(protection: Protection, { open, room, filled, closed }: StopRoom, now: EpochMs, rules: PlanRules = RULES): Reduced {
-  const isPast = protection.filled !== filled || closedQuantity(protection) !== closed;
+  // What was taken away, or closed by somebody else, has no share any more; while something is given back the position is not what it will be.
+  const { status, exitReason } = protection;
+  const isWatched = status === 'ACTIVE' || (status === 'EXITING' && exitReason !== 'closed');
+  const isPast = protection.filled !== filled || netClosed(protection) !== closed || protection.steps.some(({ purpose, state }) => purpose === 'excess' && state !== 'ENDED');
   const { seen } = protection;
   const isKnown = protection.room === room && seen?.open === open && seen.filled === filled && seen.closed === closed;
-  if (!protection.held || !isLive(protection) || isPast || isKnown || excessQuantity(protection) > 0) return finished(protection, protection, now);
-  const { next, notices } = plan({ ...protection, room, seen: { open, filled, closed } }, now, rules);
+  if (!protection.held || !isWatched || isPast || isKnown || excessQuantity(protection) > 0) return finished(protection, protection, now);
+  const looked = { ...protection, room, seen: { open, filled, closed } };
+  // Its exits are through, and what they left of it somebody else has closed.
+  const isOver = status === 'EXITING' && open === 0 && looked.steps.every(({ state }) => state === 'ENDED');
+  const { next, notices } = plan(isOver ? { ...looked, writtenOff: Math.max(0, looked.filled - closedQuantity(looked)) } : looked, now, rules);
   return finished(protection, next, now, notices);
 }
 
@@ -176,7 +206,8 @@ function reported(known: ProtectionStep, report: StepReport, now: EpochMs): Prot
     ...(report.orderId === undefined ? {} : { orderId: report.orderId }),
     ...(report.orderStatus === undefined ? {} : { orderStatus: report.orderStatus }),
     ...(report.denial === undefined ? {} : { denial: report.denial }),
-    ...(report.confirmed === undefined ? {} : { confirmedPrice: report.confirmed.price, confirmedQuantity: report.confirmed.quantity }),
+    // The admission may have found less room than was thought; an order does not grow.
+    ...(report.confirmed === undefined ? {} : { quantity: Math.min(known.quantity, report.confirmed.quantity), confirmedPrice: report.confirmed.price, confirmedQuantity: report.confirmed.quantity }),
   };
 }
 
@@ -198,6 +229,6 @@ export function onPosition(protection: Protection, { open, filled }: { readonly 
 function leave(before: Protection, protection: Protection, exitReason: 'stop' | 'target' | 'time', now: EpochMs, rules: PlanRules, price?: Money): Reduced {
   const said = { stop: 'The stop was hit', target: 'The target was reached', time: 'The time is over' }[exitReason];
   const told = notice(exitReason === 'target' ? 'targetHit' : 'stopHit', 'warning', exitReason, `${said}${price === undefined ? '' : ` at ${fromMoney(price)}`}: closing ${remainingQuantity(protection)}.`);
-  const { next, notices } = plan({ ...protection, status: 'EXITING', exitReason }, now, rules);
+  const { next, notices } = plan({ ...protection, status: 'EXITING', exitReason, exitingSince: now }, now, rules);
   return finished(before, next, now, [told, ...notices]);
 }

@@ -32,7 +32,7 @@ export async function makeRoom(ports: RouterPorts, account: RoutedAccount, origi
   const room = await look();
   const ids = new Set(inTheWay(room, size.kind === 'exit' ? size.quantity : undefined).map(({ id }) => id));
   if (ids.size === 0) return room;
-  const denial = await refusalOf(ports, account, origin, request, action) ?? await leaseLost(ports, request.fence);
+  const denial = await refusalOf(ports, account, origin, request, { action, cleared: 'all' }) ?? await leaseLost(ports, request.fence);
   if (denial !== undefined) return { ...room, denial };
   await cancelAll(ports, account, { which: ({ id }) => ids.has(id), originOf: () => origin });
   return look();

@@ -1,36 +1,53 @@
 import { intentKey, orderIdOf } from '../../domain/intentKey';
 import type { OrderRequest, PlaceResult, Verdict } from '../../domain/nodeContext';
-import type { IntentDraft, Origin } from '../../domain/order';
-import { decideAdmission } from '../riskGate/decide';
-import type { GateInput } from '../riskGate/facts';
+import type { Action, IntentDraft, Order, Origin } from '../../domain/order';
+import { areStopsInTheWay, decideAdmission } from '../riskGate/decide';
 import { makeWay } from './makeWay';
 import type { RoutedAccount, RouterPorts } from './ports';
 import { admissionScope, draftOf, gateInput } from './request';
 import { resultOf, send, unexplained } from './send';
 
-/** A way that was free no longer once the price was known is made again so often. */
+/** A stop may come to rest again before the order is admitted: then it makes way again, so often at most. */
 const MAX_WAYS = 3;
 
-/** Gate and reserve in one transaction, durable, then sent, once. What its way is not free for yet is refused without a trace, so that it may be wished for again. */
+/** Gate and reserve in one transaction, durable, then sent, once. What has no free way past the stops at the broker is refused without a trace, so that it may be wished for again. */
 export async function place(ports: RouterPorts, account: RoutedAccount, origin: Origin, request: OrderRequest): Promise<PlaceResult> {
   const draft = draftOf(origin, request);
-  for (let tries = 0; tries < MAX_WAYS; tries += 1) {
-    const way = await makeWay(ports, account, origin, request);
-    if (way.kind === 'denied') return { kind: 'refused', denial: way.denial };
-    const input = await gateInput(ports, account, draft, request);
-    if (ports.clock.now() < way.until) return admitAndSend(ports, account, draft, request, input);
+  for (let ways = 0; ; ways += 1) {
+    const tried = await tryToAdmit(ports, account, draft, request);
+    if (!('inTheWayOf' in tried)) return tried.kind === 'known' ? tried.result : resultOf(await send(ports, account, tried.order), false);
+    if (ways >= MAX_WAYS) return { kind: 'refused', denial: { code: 'OUTCOME_UNKNOWN', message: 'A stop at the broker keeps coming back before the order is admitted.', remedy: 'Try again in a moment.' } };
+    const denial = await makeWay(ports, account, origin, request, tried.inTheWayOf);
+    if (denial !== undefined) return { kind: 'refused', denial };
   }
-  return { kind: 'refused', denial: { code: 'NO_PRICE', message: `The price of ${draft.instrument} takes too long.`, remedy: 'Try again in a moment.' } };
 }
 
-async function admitAndSend(ports: RouterPorts, account: RoutedAccount, draft: IntentDraft, request: OrderRequest, input: GateInput): Promise<PlaceResult> {
+type Admittance = { readonly kind: 'known'; readonly result: PlaceResult } | { readonly kind: 'admitted'; readonly order: Order } | { readonly inTheWayOf: { readonly action: Action; readonly quantity: number } };
+
+/** Nothing is written where stops at the broker are in the way: what decides that is read inside the transaction that would admit. */
+async function tryToAdmit(ports: RouterPorts, account: RoutedAccount, draft: IntentDraft, request: OrderRequest): Promise<Admittance> {
+  const input = await gateInput(ports, account, draft, request);
   const key = intentKey(draft);
-  const admitted = await ports.store.admit({ key, orderId: orderIdOf(key), ...admissionScope(account, draft, input.now, request) }, (state) => decideAdmission(input, state));
+  let inTheWayOf: { readonly action: Action; readonly quantity: number } | undefined;
+  const admitting = ports.store.admit({ key, orderId: orderIdOf(key), ...admissionScope(account, draft, input.now, request) }, (state) => {
+    const admission = decideAdmission(input, state);
+    if (admission.kind !== 'admit' || !areStopsInTheWay(draft, state, admission)) return admission;
+    inTheWayOf = admission;
+    throw new StopsInTheWay();
+  });
+  const admitted = await admitting.catch((error: unknown) => {
+    if (inTheWayOf === undefined) throw error;
+    return undefined;
+  });
+  if (admitted === undefined || inTheWayOf !== undefined) return { inTheWayOf: inTheWayOf ?? { action: 'SELL', quantity: 0 } };
   const { intent, order, duplicate } = admitted;
-  if (intent.status === 'SATISFIED') return { kind: 'satisfied', intentKey: key };
-  if (order === undefined) return { kind: 'refused', denial: intent.denial ?? unexplained(key) };
-  return resultOf(duplicate ? order : await send(ports, account, order), duplicate);
+  if (intent.status === 'SATISFIED') return { kind: 'known', result: { kind: 'satisfied', intentKey: key } };
+  if (order === undefined) return { kind: 'known', result: { kind: 'refused', denial: intent.denial ?? unexplained(key) } };
+  return duplicate ? { kind: 'known', result: resultOf(order, true) } : { kind: 'admitted', order };
 }
+
+/** Makes the admission write nothing. */
+class StopsInTheWay extends Error {}
 
 /** A refusal is journalled like one of the router's own, and stands when the same signal comes again. An approval writes nothing: only an order reserves. */
 export async function assess(ports: RouterPorts, account: RoutedAccount, origin: Origin, request: OrderRequest): Promise<Verdict> {

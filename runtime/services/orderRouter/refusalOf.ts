@@ -5,12 +5,17 @@ import { decideAdmission } from '../riskGate/decide';
 import type { RoutedAccount, RouterPorts } from './ports';
 import { admissionScope, draftOf, gateInput } from './request';
 
-/** What the gate would say to an order were nothing in its way: no order of its strategy that rests on its side. Undefined where it would be admitted. */
-export async function refusalOf(ports: RouterPorts, account: RoutedAccount, origin: Origin, request: OrderRequest, action: Action): Promise<Denial | undefined> {
+/** What is thought away: `stops`, the strategy's stops at the broker on the order's side; `all`, its other pending orders there as well. */
+export type Cleared = 'stops' | 'all';
+
+/** What the gate would say to an order were what is in its way gone. Undefined where it would be admitted. */
+export async function refusalOf(ports: RouterPorts, account: RoutedAccount, origin: Origin, request: OrderRequest, { action, cleared }: { readonly action: Action; readonly cleared: Cleared }): Promise<Denial | undefined> {
   const draft = draftOf(origin, request);
   const input = await gateInput(ports, account, draft, request);
-  const state = await ports.store.admissionState(admissionScope(account, draft, input.now, request));
+  const { stops = { buy: 0, sell: 0 }, ...state } = await ports.store.admissionState(admissionScope(account, draft, input.now, request));
   const side = action === 'SELL' ? 'sell' : 'buy';
-  const admission = decideAdmission(input, { ...state, pending: { ...state.pending, [side]: 0 }, accountPending: { ...state.accountPending, [side]: state.accountPending[side] - state.pending[side] } });
+  const gone = stops[side] + (cleared === 'all' ? state.pending[side] : 0);
+  const pending = cleared === 'all' ? { ...state.pending, [side]: 0 } : state.pending;
+  const admission = decideAdmission(input, { ...state, pending, accountPending: { ...state.accountPending, [side]: state.accountPending[side] - gone } });
   return admission.kind === 'deny' ? admission.denial : undefined;
 }

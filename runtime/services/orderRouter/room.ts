@@ -46,6 +46,7 @@ export function roomOf(wish: RoomWish, { positions, orders }: { readonly positio
 export function inTheWay({ held, resting, working }: Room, wanted = Infinity): readonly Order[] {
   const sum = (orders: readonly Order[]): number => orders.reduce((total, order) => total + restOf(order), 0);
   const enough = Math.min(held, wanted);
+  if (enough === 0) return [];
   const gone: Order[] = [];
   let free = held - sum(working) - sum(resting);
   for (const order of resting.toReversed()) {
@@ -77,6 +78,7 @@ function isOwnExit(order: Order): boolean {
   return (order.nodeKey === PROTECTION_NODE || order.nodeKey === SAFETY_NODE) && !isHeldStop(order);
 }
 
-function restOf({ quantity, filledQuantity }: Order): number {
+/** Units of an order that have not filled. */
+export function restOf({ quantity, filledQuantity }: Order): number {
   return quantity - filledQuantity;
 }

@@ -3,6 +3,7 @@ import type { OrderTarget } from '../../domain/nodeContext';
 import type { Order, Origin } from '../../domain/order';
 import type { ChangeKind } from '../../domain/orderChange';
 import { splitKey } from '../../domain/market';
+import { isHeldStop } from '../../domain/protection';
 import type { RouterPorts } from './ports';
 
 /** The same wish of the same signal meets the same key, also when the newest order is another one by then. */
@@ -21,7 +22,7 @@ export async function findTarget({ store }: RouterPorts, origin: Origin, target:
   }
   return (await store.openOrders(origin.account)).findLast((order) => {
     const { exchange, symbol } = splitKey(order.instrument);
-    return isWithin(order) && exchange === target.exchange && symbol === target.symbol;
+    return isWithin(order) && !isHeldStop(order) && exchange === target.exchange && symbol === target.symbol;
   });
 }
 

@@ -3,6 +3,7 @@ import type { Fence, Lease } from '../../domain/lease';
 import type { Protection } from '../../domain/protection';
 import type { EpochMs } from '../../domain/time';
 import { LEASE_MS } from './limits';
+import { lookForRooms } from './lookForRoom';
 import type { ProtectionPorts } from './ports';
 import { createWatch, type Watch } from './watch';
 
@@ -70,11 +71,12 @@ export function createGuard(ports: ProtectionPorts, account: string): Guard {
         watches.delete(id);
       }
       const positions = live.length === 0 ? [] : await store.positions({ account, openOnly: true });
+      const rooms = live.some(({ held }) => held) ? await lookForRooms(store, account) : undefined;
       for (const protection of live) {
         if (lease === undefined) return false;
         const watch = watches.get(protection.id) ?? createWatch({ ports, protection, fence, onLeaseLost: drop });
         watches.set(protection.id, watch);
-        watch.look(protection, positions);
+        watch.look(protection, positions, rooms?.get(protection.id));
       }
       return true;
     },

@@ -4,7 +4,7 @@ import type { Instrument } from '../../domain/market';
 import { fromMoney } from '../../domain/money';
 import type { OrderRequest, OrderTarget } from '../../domain/nodeContext';
 import type { Action } from '../../domain/order';
-import type { ChangeKind } from '../../domain/orderChange';
+import { isOpenChange, type ChangeKind } from '../../domain/orderChange';
 import { closingAction, openingAction, originOf, stepOrderId, type Protection, type ProtectionAction, type ProtectionStep } from '../../domain/protection';
 import { SECOND_MS } from '../../domain/time';
 import { aboutOrder, alarm } from '../orderRouter/alarm';
@@ -45,7 +45,7 @@ export async function perform(acting: Acting, protection: Protection, action: Pr
       const { triggerPrice, ...terms } = stopTerms(acting.instrument, action.triggerPrice, closingAction(protection));
       const change = { triggerPrice, quantity: action.quantity, ...(terms.limitPrice === undefined ? {} : { limitPrice: terms.limitPrice }) };
       const changed = await modifyOrder(ports, account, originOf(protection), await targetOf(acting, protection, 'modify', action.orderId, `${action.quantity}@${fromMoney(triggerPrice)}`), change);
-      return reportOf(acting, protection, action.step, { unmoved: changed.kind === 'refused' && !PASSING.has(changed.denial.code) });
+      return reportOf(acting, protection, action.step, { unmoved: (changed.kind === 'refused' && !PASSING.has(changed.denial.code)) || await isMoveLost(ports, action.orderId) });
     }
   }
 }
@@ -54,6 +54,13 @@ export async function perform(acting: Acting, protection: Protection, action: Pr
 async function targetOf({ ports }: Acting, protection: Protection, kind: ChangeKind, orderId: string, wish?: string): Promise<OrderTarget> {
   const step = await stepOf(ports, kind, originOf(protection), orderId, wish);
   return { kind: 'order', orderId, ...(step === undefined ? {} : { step }) };
+}
+
+/** A move whose outcome nobody knows for longer is taken for lost: the stop is taken back, and another one rests. */
+const MOVE_LOST_MS = 10 * SECOND_MS;
+
+async function isMoveLost({ store, clock }: ProtectionPorts, orderId: string): Promise<boolean> {
+  return (await store.changes.ofOrder(orderId)).some((change) => change.kind === 'modify' && isOpenChange(change) && clock.now() - change.recordedAt >= MOVE_LOST_MS);
 }
 
 /** Refusals of a move that say nothing against the next one. */

@@ -1,6 +1,6 @@
 import type { Fence } from '../../domain/lease';
 import type { Instrument, Quote } from '../../domain/market';
-import { onClock, onExitReport, onHolder, onPosition, onPrice, onRoom, actionsOf, RULES, type PlanRules, type Protection, type ProtectionAction, type Reduced } from '../../domain/protection';
+import { onClock, onExitReport, onHolder, onPosition, onPrice, onRoom, netClosed, actionsOf, RULES, type PlanRules, type Protection, type ProtectionAction, type Reduced, type StopRoom } from '../../domain/protection';
 import type { Position } from '../../domain/position';
 import type { EpochMs } from '../../domain/time';
 import type { RoutedAccount } from '../orderRouter/ports';
@@ -12,8 +12,8 @@ import { reportOf } from './reportOf';
 
 /** One protection as its owner watches it. */
 export interface Watch {
-  /** Looks at everything but the price: the protection as it is stored, its orders, the clock, and the account's positions as they were after `stored` was read. */
-  look(stored: Protection, positions: readonly Position[]): void;
+  /** Looks at everything but the price: the protection as it is stored, its orders, the clock, the account's positions as they were after `stored` was read, and what its stop at the broker may rest with. */
+  look(stored: Protection, positions: readonly Position[], room: StopRoom | undefined): void;
   /** Something of it changed in the journal. */
   refresh(): void;
   /** Resolves when nothing is under way. */
@@ -142,7 +142,7 @@ export function createWatch({ ports, protection, fence, onLeaseLost }: WatchOpti
     return true;
   }
 
-  async function gather(stored: Protection, positions: readonly Position[]): Promise<void> {
+  async function gather(stored: Protection, positions: readonly Position[], room: StopRoom | undefined): Promise<void> {
     isBroken = false;
     if (running === undefined) know(stored);
     await accounts.use(protection.account, (routed) => {
@@ -151,11 +151,10 @@ export function createWatch({ ports, protection, fence, onLeaseLost }: WatchOpti
     });
     instrument = ports.instruments.find(protection.instrument, clock.now());
     if (instrument === undefined) throw new Error(`${protection.instrument} is not known, so that its position can not be protected.`);
-    const { broker } = account ?? {};
-    push((current) => onHolder(current, broker?.capabilities.heldStops === true && broker.modify !== undefined, clock.now()));
+    push((current) => onHolder(current, { held: isHolder(), isNewDay: isNewDay(current) }, clock.now()));
     await hearOfSteps();
     push((current) => onPosition(current, { open: openIn(stored, positions), filled: stored.filled }, clock.now(), rules()));
-    await seeRoom();
+    seeRoom(room ?? (isRoomOld(seen) ? await lookForRoom(store, protection.id) : undefined));
     if (isOpen()) push((current) => onClock(current, clock.now(), rules()));
     const newest = market.latest(protection.instrument);
     if (newest !== undefined) void onQuote(newest);
@@ -170,11 +169,25 @@ export function createWatch({ ports, protection, fence, onLeaseLost }: WatchOpti
     }
   }
 
+  /** Where deliveries are missing from the broker's positions nobody could tell, after a night, what became of a stop of theirs. */
+  function isHolder(): boolean {
+    const broker = account?.broker;
+    const { heldStops, positionsCoverHoldings } = broker?.capabilities ?? {};
+    return heldStops === true && broker?.modify !== undefined && (protection.product !== 'CNC' || positionsCoverHoldings === true);
+  }
+
+  function isNewDay({ lostAt }: Protection): boolean {
+    return account !== undefined && lostAt !== undefined && account.sessions.tradingDay(lostAt) < account.sessions.tradingDay(clock.now());
+  }
+
   /** A stop at the broker never rests with more than there is. */
-  async function seeRoom(): Promise<void> {
-    if (!seen.held) return;
-    const room = await lookForRoom(store, protection.id);
+  function seeRoom(room: StopRoom | undefined): void {
     if (room !== undefined) push((current) => onRoom(current, room, clock.now(), rules()));
+  }
+
+  /** What has filled since the last look changes what a stop may rest with. */
+  function isRoomOld({ held, seen: looked, filled, steps }: Protection): boolean {
+    return held && (looked === undefined || looked.filled !== filled || looked.closed !== netClosed({ steps }));
   }
 
   async function reread(): Promise<void> {
@@ -182,7 +195,7 @@ export function createWatch({ ports, protection, fence, onLeaseLost }: WatchOpti
     if (stored === undefined || running !== undefined || left) return;
     know(stored);
     await hearOfSteps();
-    await seeRoom();
+    if (isRoomOld(seen)) seeRoom(await lookForRoom(store, protection.id));
     push((current) => onClock(current, clock.now(), rules()));
     run();
   }
@@ -202,9 +215,9 @@ export function createWatch({ ports, protection, fence, onLeaseLost }: WatchOpti
   let looking: Promise<void> | undefined;
   const leaveMarket = market.subscribe(protection.instrument, onQuote);
   const watch: Watch = {
-    look(stored, positions) {
+    look(stored, positions, room) {
       if (left) return;
-      looking ??= gather(stored, positions).catch((error: unknown) => log.error({ protection: protection.id, err: error }, 'a protection could not be looked at; it is tried again at the next look')).finally(doneLooking);
+      looking ??= gather(stored, positions, room).catch((error: unknown) => log.error({ protection: protection.id, err: error }, 'a protection could not be looked at; it is tried again at the next look')).finally(doneLooking);
     },
     refresh() {
       if (left) return;

@@ -1,5 +1,5 @@
 import type { Denial } from '../../domain/denial';
-import { cooldownLock, LOCK_SCOPES, lockName, stopsLock } from '../../domain/lockNames';
+import { cooldownLock, LOCK_SCOPES, lockName } from '../../domain/lockNames';
 import type { Admission, AdmissionState, LockRequest } from '../../domain/ports';
 import type { IntentDraft } from '../../domain/order';
 import { isHeldStop } from '../../domain/protection';
@@ -13,7 +13,7 @@ import { resolveSize } from './size';
  */
 export function decideAdmission(input: GateInput, state: AdmissionState): Admission {
   try {
-    return judged(input, state);
+    return judged(input, isHeldStop(input.draft) ? seenByStop(state) : state);
   } catch (error) {
     return unreadable(input, error);
   }
@@ -71,7 +71,21 @@ function entryLock({ draft, limits, reduces, now }: GateFacts): LockRequest | un
   return { account: draft.account, name: cooldownLock(draft), owner: draft.signalId, until: now + limits.cooldownMs, reason: 'repeat cool-down' };
 }
 
-/** The locks that stop this draft: an entry those of its flows, a stop that is to rest at the broker the one of orders that are on their way. */
+/** The locks that stop an entry of this draft. */
 export function locksOf(draft: IntentDraft): readonly string[] {
-  return isHeldStop(draft) ? [stopsLock(draft)] : LOCK_SCOPES.map((scope) => lockName(scope, draft));
+  return LOCK_SCOPES.map((scope) => lockName(scope, draft));
+}
+
+/** True where stops that wait at the broker would close more of the position, together with an order that is to be admitted, than there is: they have to make way first. */
+export function areStopsInTheWay(draft: IntentDraft, { position, pending, stops }: AdmissionState, admission: Admission): boolean {
+  if (admission.kind !== 'admit' || stops === undefined || isHeldStop(draft)) return false;
+  const { action, quantity } = admission;
+  const [held, working, waiting] = action === 'SELL' ? [position.quantity, pending.sell, stops.sell] : [-position.quantity, pending.buy, stops.buy];
+  return waiting > 0 && quantity > held - working - waiting;
+}
+
+/** A stop that is to rest at the broker finds no room where another one waits. */
+function seenByStop(state: AdmissionState): AdmissionState {
+  const { pending, stops = { buy: 0, sell: 0 } } = state;
+  return { ...state, pending: { buy: pending.buy + stops.buy, sell: pending.sell + stops.sell } };
 }

@@ -1,6 +1,5 @@
 import { dayLoss, percentOfCapital } from '../../domain/dayLoss';
 import { fromMoney, timesQuantity } from '../../domain/money';
-import { isHeldStop } from '../../domain/protection';
 import type { RiskLimits } from '../../domain/risk';
 import { orderPrice, type GateFacts } from './facts';
 import { refusal, type Rule } from './rule';
@@ -131,18 +130,10 @@ const tradeLock: Rule = {
   },
 };
 
-const stopsMakeWay: Rule = {
-  name: 'stops make way', entriesOnly: false,
-  check: ({ state, draft, now }) => {
-    const held = isHeldStop(draft) ? state.locks[0] : undefined;
-    return held === undefined ? undefined : refusal('TRADE_LOCK', `Another order of the position is on its way (${held.name}).`, { limit: held.name, value: held.until - now, remedy: 'The stop rests again when that order is known.' });
-  },
-};
-
 /** Every pre-trade control in the order in which it is asked. The first refusal is the answer. */
 export const RULES: readonly Rule[] = [
   killSwitch, accountArmed, explained, runtimeWell, brokerWell, resolved, squareOff, marketHours, limitsReadable, pricePresent, priceFresh, quantityWhole, lotMultiple, maxOrderQuantity, maxOrderValue, priceCollar,
-  maxPosition, maxSymbolExposure, maxOpenPositions, maxDailyOrders, maxDailyLoss, exitsOnly, reEntry, tradeLock, stopsMakeWay,
+  maxPosition, maxSymbolExposure, maxOpenPositions, maxDailyOrders, maxDailyLoss, exitsOnly, reEntry, tradeLock,
 ];
 
 /** The largest absolute position once everything pending in the same direction and this order have filled. */

@@ -50,8 +50,8 @@ async function pass(seconds: number): Promise<void> {
     await keeper.idle();
   }
 }
-async function enter(): Promise<void> {
-  const entry = viewOf(await world.router.place(account, origin('s1'), { ...orderFor(), protection: { stop: { by: 'points', points: toMoney(5.05) } } }));
+async function enter(changes: Parameters<typeof orderFor>[1] = {}): Promise<void> {
+  const entry = viewOf(await world.router.place(account, origin('s1'), { ...orderFor(undefined, changes), protection: { stop: { by: 'points', points: toMoney(5.05) } } }));
   expect(entry).toMatchObject({ quantity: 10 });
   await pass(2);
 }
@@ -76,6 +76,12 @@ test('it fills with every process down; the next life finds it by its tag and se
   await pass(3);
   expect(await world.store.protections.list()).toMatchObject([{ status: 'DONE', exitReason: 'stop' }]);
   expect(server.asked('/hft/v3/order/place')).toHaveLength(placed);
+});
+
+test('a delivery is watched here: its positions leave the list overnight, so that nobody could tell what became of its stop', async () => {
+  await enter({ product: 'CNC' });
+  expect(await stops()).toEqual([]);
+  expect(await world.store.protections.list()).toMatchObject([{ status: 'ACTIVE', held: false }]);
 });
 
 test('it makes way for a Close of the flow: nothing is left at Upstox', async () => {

@@ -1,3 +1,4 @@
+import { toMoney } from '../../../runtime/domain/money';
 import type { Admission, AdmissionState } from '../../../runtime/domain/ports';
 import { admitted, apply, buy, denied, draft, fill, MAX_POSITION, MONDAY, request, SBIN, sell, stateNow, status, T0, TCS, TUESDAY, withStore, type OpenStore } from './fixtures';
 
@@ -135,6 +136,15 @@ export function admissionContract(open: OpenStore): void {
       await admitted(store, 'k');
       await apply(store, 'ok', [fill('ok', 't1', { quantity: 4 })]);
       expect(await stateNow(store)).toMatchObject({ pending: { buy: 6, sell: 0 }, position: { quantity: 4 }, accountPosition: 4, accountPending: { buy: 6 } });
+    }));
+
+    test('a stop of a protection that waits at the broker is told apart from what is pending', () => withStore(open, async ({ store }) => {
+      await admitted(store, 'a', sell(4), { draft: { orderType: 'LIMIT', limitPrice: toMoney(900) } });
+      await admitted(store, 'b', sell(10), { draft: { nodeKey: 'protection', orderType: 'SL-M', triggerPrice: toMoney(700) } });
+      await admitted(store, 'c', sell(7), { draft: { nodeKey: 'protection' } });
+      expect(await stateNow(store)).toMatchObject({ pending: { buy: 0, sell: 11 }, stops: { buy: 0, sell: 10 }, accountPending: { sell: 21 } });
+      await apply(store, 'ob', [fill('ob', 't', { quantity: 10 })]);
+      expect((await stateNow(store)).stops).toBeUndefined();
     }));
 
     test('the strategy has its own share; the account sums strategies and products of the instrument', () => withStore(open, async ({ store }) => {

@@ -3,7 +3,7 @@ import { intentKey, orderIdOf } from '../../../runtime/domain/intentKey';
 import type { Admission, AdmissionState } from '../../../runtime/domain/ports';
 import type { Order } from '../../../runtime/domain/order';
 import { ZERO_MONEY } from '../../../runtime/domain/money';
-import { isHeldStop, PROTECTION_NODE } from '../../../runtime/domain/protection';
+import { PROTECTION_NODE } from '../../../runtime/domain/protection';
 import { REMOTE_CLIENT } from '../accounts';
 import type { Mutant } from './mutant';
 
@@ -150,11 +150,7 @@ export const MUTANTS: readonly Mutant[] = [
       admit: (request, decide) => store.admit(request, (state) => (request.draft.nodeKey === SAFETY_NODE && request.draft.signalId.startsWith('squareOff') ? { kind: 'satisfied' } : decide(state))),
     }),
   },
-  { name: 'an order does not see the stop that rests at the broker beside it', store: blindToStops },
-  {
-    name: 'a stop begins to rest beside an order that is on its way',
-    store: (store) => ({ ...store, acquireLock: (lock, now) => (lock.name.startsWith('stops:') ? Promise.resolve({ acquired: true, lock: { ...lock, acquiredAt: now } }) : store.acquireLock(lock, now)) }),
-  },
+  gate('an order does not see the stop that waits at the broker beside it', { state: unstopped }),
   {
     name: 'take a cancel that was asked for as one that was done',
     store: cancelledByWord,
@@ -171,22 +167,11 @@ export const MUTANTS: readonly Mutant[] = [
   },
 ];
 
-/** Whoever makes way for an order sees no stop that would have to go. */
-function blindToStops(store: Store): Store {
-  let looks = 0;
-  return {
-    ...store,
-    acquireLock(lock, now) {
-      if (lock.name.startsWith('stops:')) looks += 1;
-      return store.acquireLock(lock, now);
-    },
-    async openOrders(account) {
-      const orders = await store.openOrders(account);
-      if (looks === 0) return orders;
-      looks -= 1;
-      return orders.filter((order) => !isHeldStop(order));
-    },
-  };
+/** Nothing waits at the broker. */
+function unstopped(state: AdmissionState): AdmissionState {
+  const blind = { ...state };
+  delete blind.stops;
+  return blind;
 }
 
 /** Books the end of an order as soon as its cancellation has been asked for. */

@@ -56,6 +56,8 @@ export function createAdmission(statements: Statements, parts: AdmissionParts) {
     const { account, strategyId, instrument, product } = draft;
     const row = risk.state(account);
     const pending = orders.pending(account, instrument);
+    const own = pending.filter((part) => part.strategyId === strategyId && part.product === product);
+    const stops = own.filter((part) => part.isStop === 1);
     const arming = parts.arming.state(account);
     return {
       killSwitch: row.killSwitch,
@@ -63,7 +65,8 @@ export function createAdmission(statements: Statements, parts: AdmissionParts) {
       ...(arming === undefined ? {} : { arming }),
       unexplained: unexplained.count(account, instrument, product),
       position: positions.find({ account, strategyId, instrument, product }) ?? flatPosition({ account, strategyId, instrument, product }, happenedAt),
-      pending: sumOf(pending.filter((part) => part.strategyId === strategyId && part.product === product)),
+      pending: sumOf(own.filter((part) => part.isStop === 0)),
+      ...(stops.length === 0 ? {} : { stops: sumOf(stops) }),
       accountPosition: positions.accountQuantity(account, instrument),
       accountPending: sumOf(pending),
       unknownOrders: pending.reduce((sum, part) => sum + part.unknown, 0),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { InstrumentKey } from '../../../domain/market';
 import { Action, Product, TERMINAL_STATUSES, type Fill, type Order, type OrderStatus } from '../../../domain/order';
 import type { ListOptions, OrderEvent } from '../../../domain/ports';
+import { PROTECTION_NODE } from '../../../domain/protection';
 import type { EpochMs } from '../../../domain/time';
 import { BookedOrder, orderOf } from '../orderLedger';
 import { FillRow, OrderEventRow, OrderRow } from '../rows';
@@ -15,11 +16,13 @@ export type Orders = ReturnType<typeof createOrders>;
 type SignalOrder = Pick<Order, 'account' | 'strategyId' | 'signalId' | 'instrument' | 'purpose'>;
 
 /** Unfilled rest of open orders, and how many are of unknown outcome, by who wants them. */
-const Pending = z.object({ strategyId: z.string(), product: Product, action: Action, rest: z.int(), unknown: z.int() });
+const Pending = z.object({ strategyId: z.string(), product: Product, action: Action, isStop: z.int(), rest: z.int(), unknown: z.int() });
 
 /** Statuses that the index of open orders leaves out, spelled as it spells them. */
 export const isOpen = sql<boolean>`status not in (${sql.join([...TERMINAL_STATUSES].map((status) => sql.lit(status)))})`;
 const rest = sql<number>`sum(case when quantity > filled_quantity then quantity - filled_quantity else 0 end)`;
+/** `isHeldStop` as SQL. */
+const isStop = sql<number>`(node_key = ${sql.lit(PROTECTION_NODE)} and trigger_price is not null)`;
 const unknown = sql<number>`sum(case when status = 'UNKNOWN' then 1 else 0 end)`;
 
 /** Orders, their history and their fills as rows. Every method runs inside one write operation or read. */
@@ -71,7 +74,7 @@ function prepare(statements: Statements) {
       db.selectFrom('orderEvents').selectAll().where('orderId', '=', p('orderId')).where('toStatus', '=', p('to')).where('happenedAt', '=', p('happenedAt')).limit(1)),
     fillById: statements.query('fills', KnownFill, (db, p: Param<{ orderId: string; tradeId: string }>) => db.selectFrom('fills').selectAll().where('orderId', '=', p('orderId')).where('tradeId', '=', p('tradeId'))),
     pending: statements.query('orders', Pending, (db, p: Param<{ account: string; instrument: InstrumentKey }>) =>
-      db.selectFrom('orders').select(['strategyId', 'product', 'action', rest.as('rest'), unknown.as('unknown')]).where('account', '=', p('account')).where('instrument', '=', p('instrument')).where(isOpen).groupBy(['strategyId', 'product', 'action'])),
+      db.selectFrom('orders').select(['strategyId', 'product', 'action', isStop.as('isStop'), rest.as('rest'), unknown.as('unknown')]).where('account', '=', p('account')).where('instrument', '=', p('instrument')).where(isOpen).groupBy(['strategyId', 'product', 'action', isStop])),
     open: statements.query('orders', BookedOrder, (db, p: Param<{ account: string | undefined; limit: number }>) =>
       db.selectFrom('orders').selectAll().where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))])).where(isOpen).orderBy('seq').limit(p('limit'))),
     among: statements.query('orders', BookedOrder, (db, p: Param<{ account: string; brokerIds: string; ids: string; limit: number }>) =>

@@ -6,6 +6,7 @@ import { asMoney, ZERO_MONEY, type Money } from '../../../domain/money';
 import { TERMINAL_STATUSES, type Fill, type Intent, type Order } from '../../../domain/order';
 import { applyFill, flatPosition, type Position, type PositionKey } from '../../../domain/position';
 import type { BrokerUpdate, Clock, RiskStateRow } from '../../../domain/ports';
+import { isHeldStop } from '../../../domain/protection';
 import type { EpochMs, IsoDate } from '../../../domain/time';
 import type { EventBook } from './events';
 import type { ProtectionBook } from './protections';
@@ -46,6 +47,7 @@ export class Ledger {
     const { account, strategyId, instrument, product } = draft;
     const { killSwitch, lossLatchedAt } = this.risk;
     const pending = { buy: 0, sell: 0 };
+    const stops = { buy: 0, sell: 0 };
     const accountPending = { buy: 0, sell: 0 };
     let unknownOrders = 0;
     const others = new Set<string>();
@@ -57,7 +59,7 @@ export class Ledger {
       }
       if (order.status === 'UNKNOWN') unknownOrders += 1;
       add(accountPending, order, rest);
-      if (order.strategyId === strategyId && order.product === product) add(pending, order, rest);
+      if (order.strategyId === strategyId && order.product === product) add(isHeldStop(order) ? stops : pending, order, rest);
     }
     let accountPosition = 0;
     for (const position of this.held.values()) {
@@ -69,7 +71,7 @@ export class Ledger {
       killSwitch, ...(lossLatchedAt === undefined ? {} : { lossLatchedAt }),
       unexplained: { inInstrument: 0, inAccount: 0 },
       position: this.positions.get(nameOf(key)) ?? flatPosition(key, happenedAt),
-      pending, accountPosition, accountPending, unknownOrders,
+      pending, ...(stops.buy + stops.sell === 0 ? {} : { stops }), accountPosition, accountPending, unknownOrders,
       otherOpenInstruments: others.size, openPositions: this.listPositions({ openOnly: true }),
       ...this.#countersOf(tradingDay),
       ...(reEntry === undefined ? {} : { reEntries: this.parts.reEntries.use({ ...key, group: reEntry.group, tradingDay }, this, draft) }),
