@@ -26,5 +26,5 @@ test('the same seed does the same, to the byte', async () => {
 }, 120_000);
 
 test.each(MUTANTS.map((mutant) => [mutant.name, mutant] as const))('caught: %s', async (_name, mutant) => {
-  expect((await hunt(mutant, [1, 2, 3, 4, 15, 24, 35], STEPS)).caught).toBeDefined();
+  expect((await hunt(mutant, [1, 2, 3, 4, 5, 12, 15], STEPS)).caught).toBeDefined();
 }, 120_000);

@@ -3,7 +3,7 @@ import { EXIT_LADDER } from '../chase';
 import { SECOND_MS, type EpochMs } from '../time';
 import { rest } from './heldStop';
 import { notice, type Notice } from './outcome';
-import { excessQuantity, openShare, remainingQuantity, type Protection, type ProtectionStep } from './protection';
+import { excessQuantity, remainingQuantity, type Protection, type ProtectionStep } from './protection';
 import { forgetOld, prune, takeBack, withSteps } from './steps';
 
 /** How patient exits are. */
@@ -80,9 +80,7 @@ function toldOf(protection: Protection, excess: number, tries: number, rules: Pl
 function exit(protection: Protection, now: EpochMs, rules: PlanRules): Planned {
   const freed = takeBack(protection, (step) => step.purpose === 'hold' && !isActing(protection, now, rules));
   if (freed.steps.some(({ state }) => state !== 'ENDED')) return heldUp(waited(freed, now, rules), now);
-  const quantity = Math.min(remainingQuantity(freed), Math.max(0, openShare(freed)));
-  // Others have closed the rest, by what is known: the next look at the position says.
-  if (quantity === 0 && remainingQuantity(freed) > 0) return { next: freed, notices: [] };
+  const quantity = remainingQuantity(freed);
   // What was too much is owed until it is given back: its owner watches for as long.
   if (quantity === 0) return { next: owedBack(freed) > 0 ? freed : { ...freed, status: 'DONE' }, notices: [] };
   if (!rules.marketOpen || isTooEarly(freed, now)) return { next: freed, notices: [] };

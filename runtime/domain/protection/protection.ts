@@ -108,8 +108,8 @@ export const Protection = z.object({
   held: z.boolean(),
   /** Of one whose stop the broker holds: units that stop may rest with, because nothing else is about to close them. Absent: not looked at yet. */
   room: z.int().nonnegative().exactOptional(),
-  /** Of one whose stop the broker holds: what of the position was open when it was looked at last, and what had filled until then. */
-  seen: z.object({ open: z.int().nonnegative(), filled: z.int().nonnegative(), closed: z.int().nonnegative() }).exactOptional(),
+  /** Of one whose stop the broker holds: what of the position was open when it was looked at last, and what had filled of the entry, of all its own orders, and of its stops until then. */
+  seen: z.object({ open: z.int().nonnegative(), filled: z.int().nonnegative(), closed: z.int(), stopped: z.int() }).exactOptional(),
   /** A stop that made way for another order does not rest again before. */
   restAgainAt: At.exactOptional(),
   /** How often in a row a stop was not taken, for want of room or of time. */
@@ -162,7 +162,7 @@ export function remainingQuantity(protection: Pick<Protection, 'steps' | 'filled
 
 /** Units that were closed although there was nothing left to close, less what has been given back or is about to be. */
 export function excessQuantity(protection: Pick<Protection, 'steps' | 'filled' | 'seen'>): number {
-  return Math.max(0, netClosed(protection) - protection.filled, -openShare(protection));
+  return Math.max(0, netClosed(protection) - protection.filled, stoppedTooMuch(protection));
 }
 
 /** Units that its own orders have closed, less what has been given back or is about to be. */
@@ -170,9 +170,14 @@ export function netClosed(protection: Pick<Protection, 'steps'>): number {
   return closedQuantity(protection) - protection.steps.reduce((sum, step) => sum + (step.purpose !== 'excess' ? 0 : step.state === 'ENDED' ? step.filled : step.quantity), 0);
 }
 
-/** What is open of its share of the position, by the last look and what has filled since; below zero where a stop at the broker closed more than others had left of it. Infinite where nobody looks. */
-export function openShare({ steps, filled, seen }: Pick<Protection, 'steps' | 'filled' | 'seen'>): number {
-  return seen === undefined ? Infinity : seen.open + (filled - seen.filled) - (netClosed({ steps }) - seen.closed);
+/** Units that its stops at the broker have closed, less what has been given back or is about to be. Its other exits are capped by the admission. */
+export function netStopped({ steps }: Pick<Protection, 'steps'>): number {
+  return netClosed({ steps }) - steps.reduce((sum, step) => sum + (step.purpose === 'exit' ? step.filled : 0), 0);
+}
+
+/** What its stops at the broker have closed since the last look beyond what others had left of the position: they may fill before they can be made smaller. */
+function stoppedTooMuch({ steps, filled, seen }: Pick<Protection, 'steps' | 'filled' | 'seen'>): number {
+  return seen === undefined ? 0 : netStopped({ steps }) - seen.stopped - (filled - seen.filled) - seen.open;
 }
 
 /** How much of an entry is worth protecting: what it opens, not what it closes. */

@@ -7,7 +7,7 @@ import { reached, withEntry, withPrice } from './levels';
 import { finished, notice, type Notice, type Reduced } from './outcome';
 import { plan, RULES, type PlanRules } from './plan';
 import { takeBack } from './steps';
-import { closedQuantity, excessQuantity, isLive, netClosed, remainingQuantity, type Protection, type ProtectionStep } from './protection';
+import { closedQuantity, excessQuantity, isLive, netClosed, netStopped, remainingQuantity, type Protection, type ProtectionStep } from './protection';
 
 /** A price of the protected instrument. */
 export interface SeenPrice {
@@ -187,10 +187,7 @@ export function onRoom(protection: Protection, { open, room, filled, closed }: S
   const { seen } = protection;
   const isKnown = protection.room === room && seen?.open === open && seen.filled === filled && seen.closed === closed;
   if (!protection.held || !isWatched || isPast || isKnown || excessQuantity(protection) > 0) return finished(protection, protection, now);
-  const looked = { ...protection, room, seen: { open, filled, closed } };
-  // Its exits are through, and what they left of it somebody else has closed.
-  const isOver = status === 'EXITING' && open === 0 && looked.steps.every(({ state }) => state === 'ENDED');
-  const { next, notices } = plan(isOver ? { ...looked, writtenOff: Math.max(0, looked.filled - closedQuantity(looked)) } : looked, now, rules);
+  const { next, notices } = plan({ ...protection, room, seen: { open, filled, closed, stopped: netStopped(protection) } }, now, rules);
   return finished(protection, next, now, notices);
 }
 

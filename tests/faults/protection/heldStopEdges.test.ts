@@ -100,7 +100,7 @@ describe('what was closed too much is given back until it is', () => {
     expect([await world.held(), (await world.protection()).status]).toEqual([0, 'DONE']);
   });
 
-  test('nothing is given back, and nobody alarmed, where a newer protection exits after the flow has closed a part', async () => {
+  test('nothing is given back, and nobody alarmed, where a newer protection exits whole after the flow has closed a part', async () => {
     await begin({ stop: { by: 'points', points: toMoney(10) } });
     await world.enter(STOP, 10, { signalId: 'second' });
     await world.pass(1_000);
@@ -109,7 +109,7 @@ describe('what was closed too much is given back until it is', () => {
     expect(await quantities()).toEqual([10, 5]);
     world.exchange.fill((await stops())[1]?.id ?? '', 5, 95);
     await look(10);
-    expect([await world.held(), await quantities(), await alarms()]).toEqual([10, [10], []]);
+    expect([await world.held(), await quantities(), await alarms()]).toEqual([5, [5], []]);
   });
 
   test('nor where the stop of a protection that was replaced fills a part on its way out', async () => {
