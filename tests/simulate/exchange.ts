@@ -50,10 +50,12 @@ export class Exchange {
   placeOnce(order: BrokerOrder): PlaceOutcome {
     const known = this.#orders.get(order.id);
     if (known !== undefined) return this.#accepted(known, true);
-    if (!this.#world.fault('rejected at once', 0.03)) return this.place(order);
+    // A refusal is what became of it: the same id is answered with it again, whoever asks.
+    const isRefused = this.#world.fault('rejected at once', 0.03) || this.#world.fault('rejected at once', 0.03);
     const held = this.#take(order);
-    this.#end(held, 'REJECTED');
-    return this.#accepted(held, true);
+    if (isRefused) this.#end(held, 'REJECTED');
+    else this.#plan(held);
+    return this.#accepted(held, isRefused || this.#world.random.chance(0.3));
   }
 
   #take(order: BrokerOrder): Held {
