@@ -28,7 +28,7 @@ function scene({ root: atRoot = [], editor = [], admin = [], nodes = [], setting
   const editorApp = application(['query', 'expressInit', 'jsonParser', 'urlencodedParser', ...editor, 'mounted_app'], root);
   const httpAdmin = application(['query', 'expressInit', ...admin], editorApp);
   const httpNode = application(['query', 'expressInit', ...nodes, ROUTE], root);
-  return { root, httpNode, way: new ClearWay({ httpNode, httpAdmin, settings }, { front, route: ROUTE }, rootPath) };
+  return { root, editor: editorApp, httpNode, way: new ClearWay({ httpNode, httpAdmin, settings }, { front, route: ROUTE }, rootPath) };
 }
 
 test('the way through a Node-RED as it comes is clear', () => {
@@ -64,6 +64,15 @@ test('a guard that comes later is seen at the next call, and one that goes is fo
   expect(way.isClear(PATH)).toBe(false);
   root._router.stack.splice(1, 1);
   expect(way.isClear(PATH)).toBe(true);
+});
+
+test('a guard that takes the place of another layer is seen', () => {
+  const { editor, way } = scene({ editor: ['serveStatic'] });
+  expect(way.isClear(PATH)).toBe(true);
+  const { stack } = editor._router;
+  stack.splice(stack.findIndex(({ name }) => name === 'serveStatic'), 1);
+  stack.push(layer('guard'));
+  expect(way.isClear(PATH)).toBe(false);
 });
 
 test('a layer behind our route is in nobody\'s way', () => {

@@ -24,7 +24,7 @@ export class ClearWay {
   readonly #own: OwnLayers;
   readonly #rootPath: string;
   readonly #known = new Map<string, boolean>();
-  #lengths = '';
+  #seen: readonly unknown[] = [];
 
   /** `rootPath` is `httpNodeRoot` without a slash at its end. */
   constructor(red: Pick<NodeAPI, 'httpNode' | 'httpAdmin' | 'settings'>, own: OwnLayers, rootPath: string) {
@@ -36,9 +36,10 @@ export class ClearWay {
   /** `path` as the root application sees it, without a query. Layers are looked at again when some came or went. */
   isClear(path: string): boolean {
     const { httpNode, httpAdmin } = this.#red;
-    const lengths = [httpNode?.parent, httpNode, httpAdmin, httpAdmin?.parent].map((app) => layersOf(app).length).join();
-    if (lengths !== this.#lengths || this.#known.size >= REMEMBERED_LIMIT) this.#known.clear();
-    this.#lengths = lengths;
+    // A layer that comes is the last one, and whatever comes or goes changes their number or the last of them.
+    const seen = [httpNode?.parent, httpNode, httpAdmin, httpAdmin?.parent].flatMap((app) => [layersOf(app).length, layersOf(app).at(-1)]);
+    if (seen.some((each, index) => each !== this.#seen[index]) || this.#known.size >= REMEMBERED_LIMIT) this.#known.clear();
+    this.#seen = seen;
     const known = this.#known.get(path);
     if (known !== undefined) return known;
     const isClear = this.#look(path);
