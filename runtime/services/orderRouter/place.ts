@@ -15,39 +15,42 @@ export async function place(ports: RouterPorts, account: RoutedAccount, origin: 
   const draft = draftOf(origin, request);
   for (let ways = 0; ; ways += 1) {
     const tried = await tryToAdmit(ports, account, draft, request);
-    if (!('inTheWayOf' in tried)) return tried.kind === 'known' ? tried.result : resultOf(await send(ports, account, tried.order), false);
+    if (tried.kind === 'known') return tried.result;
+    if (tried.kind === 'admitted') return resultOf(await send(ports, account, tried.order), false);
     if (ways >= MAX_WAYS) return { kind: 'refused', denial: { code: 'OUTCOME_UNKNOWN', message: 'A stop at the broker keeps coming back before the order is admitted.', remedy: 'Try again in a moment.' } };
-    const denial = await makeWay(ports, account, origin, request, tried.inTheWayOf);
+    const denial = await makeWay(ports, account, origin, request, tried.of);
     if (denial !== undefined) return { kind: 'refused', denial };
   }
 }
 
-type Admittance = { readonly kind: 'known'; readonly result: PlaceResult } | { readonly kind: 'admitted'; readonly order: Order } | { readonly inTheWayOf: { readonly action: Action; readonly quantity: number } };
+type Sided = { readonly action: Action; readonly quantity: number };
+type Admittance = { readonly kind: 'known'; readonly result: PlaceResult } | { readonly kind: 'admitted'; readonly order: Order } | { readonly kind: 'inTheWay'; readonly of: Sided };
 
-/** Nothing is written where stops at the broker are in the way: what decides that is read inside the transaction that would admit. */
+/** Thrown by the decision, so that the admission writes nothing. */
+class StopsInTheWay extends Error {
+  constructor(readonly of: Sided) {
+    super('Stops at the broker are in the way of an order.');
+  }
+}
+
+/** Whether stops at the broker are in the way is read inside the transaction that would admit. */
 async function tryToAdmit(ports: RouterPorts, account: RoutedAccount, draft: IntentDraft, request: OrderRequest): Promise<Admittance> {
   const input = await gateInput(ports, account, draft, request);
   const key = intentKey(draft);
-  let inTheWayOf: { readonly action: Action; readonly quantity: number } | undefined;
-  const admitting = ports.store.admit({ key, orderId: orderIdOf(key), ...admissionScope(account, draft, input.now, request) }, (state) => {
-    const admission = decideAdmission(input, state);
-    if (admission.kind !== 'admit' || !areStopsInTheWay(draft, state, admission)) return admission;
-    inTheWayOf = admission;
-    throw new StopsInTheWay();
-  });
-  const admitted = await admitting.catch((error: unknown) => {
-    if (inTheWayOf === undefined) throw error;
-    return undefined;
-  });
-  if (admitted === undefined || inTheWayOf !== undefined) return { inTheWayOf: inTheWayOf ?? { action: 'SELL', quantity: 0 } };
-  const { intent, order, duplicate } = admitted;
-  if (intent.status === 'SATISFIED') return { kind: 'known', result: { kind: 'satisfied', intentKey: key } };
-  if (order === undefined) return { kind: 'known', result: { kind: 'refused', denial: intent.denial ?? unexplained(key) } };
-  return duplicate ? { kind: 'known', result: resultOf(order, true) } : { kind: 'admitted', order };
+  try {
+    const { intent, order, duplicate } = await ports.store.admit({ key, orderId: orderIdOf(key), ...admissionScope(account, draft, input.now, request) }, (state) => {
+      const admission = decideAdmission(input, state);
+      if (admission.kind === 'admit' && areStopsInTheWay(draft, state, admission)) throw new StopsInTheWay(admission);
+      return admission;
+    });
+    if (intent.status === 'SATISFIED') return { kind: 'known', result: { kind: 'satisfied', intentKey: key } };
+    if (order === undefined) return { kind: 'known', result: { kind: 'refused', denial: intent.denial ?? unexplained(key) } };
+    return duplicate ? { kind: 'known', result: resultOf(order, true) } : { kind: 'admitted', order };
+  } catch (error) {
+    if (error instanceof StopsInTheWay) return { kind: 'inTheWay', of: error.of };
+    throw error;
+  }
 }
-
-/** Makes the admission write nothing. */
-class StopsInTheWay extends Error {}
 
 /** A refusal is journalled like one of the router's own, and stands when the same signal comes again. An approval writes nothing: only an order reserves. */
 export async function assess(ports: RouterPorts, account: RoutedAccount, origin: Origin, request: OrderRequest): Promise<Verdict> {

@@ -77,9 +77,8 @@ export function locksOf(draft: IntentDraft): readonly string[] {
 }
 
 /** True where stops that wait at the broker would close more of the position, together with an order that is to be admitted, than there is: they have to make way first. */
-export function areStopsInTheWay(draft: IntentDraft, { position, pending, stops }: AdmissionState, admission: Admission): boolean {
-  if (admission.kind !== 'admit' || stops === undefined || isHeldStop(draft)) return false;
-  const { action, quantity } = admission;
+export function areStopsInTheWay(draft: IntentDraft, { position, pending, stops }: AdmissionState, { action, quantity }: Extract<Admission, { kind: 'admit' }>): boolean {
+  if (stops === undefined || isHeldStop(draft)) return false;
   const [held, working, waiting] = action === 'SELL' ? [position.quantity, pending.sell, stops.sell] : [-position.quantity, pending.buy, stops.buy];
   return waiting > 0 && quantity > held - working - waiting;
 }
