@@ -124,7 +124,7 @@ export function describeLiveAccount(name: string, connect: () => Promise<LiveBro
       await acknowledged('unarmed', 'SBIN');
       const intent = await until('the refusal', () => inJournal(host, async (store) => (await store.intents()).find(({ denial }) => denial !== undefined)));
       expect([intent.denial?.code, gateway.askedFor()]).toEqual(['NOT_ARMED', 0]);
-      expect(await armed()).toContain(`Its stops are held by ${gateway.keepsStops ? 'the broker' : 'the process'}`);
+      expect(await armed()).toContain('Its stops are held by the process');
       await acknowledged('armed', 'SBIN');
       expect(await becomes('SBIN', 'FILLED')).toMatchObject({ quantity: 1, brokerOrderId: executed('SBIN')[0]?.orderid });
       expect(gateway.askedFor()).toBe(1);

@@ -8,8 +8,6 @@ import { UPSTOX_TOKEN, upstoxServer } from '../doubles/upstoxServer';
 /** A broker that keeps its own books, to be asked what it was sent. */
 export interface LiveBroker {
   readonly name: 'openalgo' | 'upstox';
-  /** Stops rest there, so that nobody has to watch before the account may be armed. */
-  readonly keepsStops: boolean;
   /** What must stand nowhere that the host writes. */
   readonly key: string;
   readonly url: string;
@@ -38,7 +36,7 @@ export async function liveOpenAlgo(): Promise<LiveBroker> {
   const server = await liveGateway();
   const { orders } = server.gateway;
   return {
-    name: 'openalgo', keepsStops: false, key: API_KEY, url: server.url,
+    name: 'openalgo', key: API_KEY, url: server.url,
     askedFor: (symbol) => server.asked('placeorder').filter((order) => symbol === undefined || order['symbol'] === symbol).length,
     executed: (symbol) => orders.orders.filter((order) => order.symbol === symbol),
     positions: () => orders.positions(),
@@ -58,7 +56,7 @@ export async function liveUpstox(symbols: readonly string[]): Promise<LiveBroker
   server.back.instruments = symbols.map((symbol) => ({ segment: 'NSE_EQ', exchange: 'NSE', instrument_type: 'EQ', instrument_key: keyOf(symbol), lot_size: 1, freeze_quantity: 100_000, tick_size: 5, trading_symbol: symbol, symbol: `NSE:${symbol}` }));
   const { orders } = server.back;
   return {
-    name: 'upstox', keepsStops: true, key: UPSTOX_TOKEN, url: server.addresses.reads,
+    name: 'upstox', key: UPSTOX_TOKEN, url: server.addresses.reads,
     askedFor: (symbol) => server.asked(PLACE).filter(({ body }) => symbol === undefined || body['instrument_token'] === keyOf(symbol)).length,
     executed: (symbol) => orders.orders.filter((order) => order.symbol === symbol),
     positions: () => orders.positions(),

@@ -1,6 +1,6 @@
 import { instrumentKey } from '../market';
 import { toMoney } from '../money';
-import { closedQuantity, onClock, onExitReport, onFill, onPrice, onRoom, onStepFill, pendingProtection, REST_AGAIN_MS, RULES, stopRoom, type Protection, type ProtectionTerms, type Reduced } from './index';
+import { cancelled, closedQuantity, onClock, onExitReport, onFill, onPosition, onPrice, onRoom, onStepFill, pendingProtection, REST_AGAIN_MS, RULES, stopRoom, type Protection, type ProtectionTerms, type Reduced } from './index';
 
 const T0 = 1_000_000;
 const FRESH_MS = 5_000;
@@ -45,6 +45,18 @@ describe('a stop that rests at the broker', () => {
     const beyond = at(resting(), 94);
     expect(beyond).toMatchObject({ next: { status: 'ACTIVE', crossedAt: T0 }, actions: [] });
     expect(onClock(beyond.next, T0 + RULES.heldGraceMs)).toMatchObject({ next: { status: 'EXITING' }, actions: [{ kind: 'cancel' }] });
+  });
+
+  test.each<[string, (state: Protection) => Protection]>([
+    ['the target is met', (state) => at(state, 108).next],
+    ['somebody else has closed the position', (state) => onPosition(state, { open: 0, filled: 10 }, T0).next],
+    ['it is taken away', (state) => onClock(cancelled(state, T0).next, T0).next],
+  ])('one whose end is not proven for half a minute is told once, where %s', (_why, leave) => {
+    const waiting = leave(resting());
+    expect(onClock(waiting, T0 + 29_999).notices).toEqual([]);
+    const told = onClock(waiting, T0 + 30_000);
+    expect(told.notices).toMatchObject([{ kind: 'protectionFailed' }]);
+    expect(onClock(told.next, T0 + 60_000).notices).toEqual([]);
   });
 
   test('nothing rests before the position was looked at', () => {

@@ -42,9 +42,9 @@ interface Planned {
 export function plan(protection: Protection, now: EpochMs, rules: PlanRules): Planned {
   const { next, notices } = rules.marketOpen ? giveBack(protection, now, rules) : { next: protection, notices: [] };
   switch (next.status) {
-    case 'ACTIVE': return { next: rest(next, now, rules), notices };
+    case 'ACTIVE': return { next: rest(notWaiting(next), now, rules), notices };
     case 'EXITING': {
-      const planned = exit(next, now, rules);
+      const planned = exit(next.exitingSince === undefined ? { ...next, exitingSince: now } : next, now, rules);
       return { next: planned.next, notices: [...notices, ...planned.notices] };
     }
     case 'CANCELLED':
@@ -96,6 +96,15 @@ function waited(protection: Protection, now: EpochMs, rules: PlanRules): Protect
   const isLate = protection.steps.some((step) => step.purpose === 'exit' && step.cancelWanted !== true && isOverdue(step, now, rules));
   const next = takeBack(protection, (step) => isOverdue(step, now, rules) || (protection.exitReason === 'closed' && step.purpose === 'exit'));
   return isLate ? { ...next, rested: (protection.rested ?? 0) + 1 } : next;
+}
+
+/** What is watched again, because more of its entry filled, waits anew when it exits the next time. */
+function notWaiting(protection: Protection): Protection {
+  if (protection.exitingSince === undefined) return protection;
+  const anew = { ...protection };
+  delete anew.exitingSince;
+  delete anew.waitTold;
+  return anew;
 }
 
 /** A stop at the broker whose end is not proven keeps the exit waiting: it may still fill. People are told once. */

@@ -121,7 +121,7 @@ interface Told {
 function filledAtBroker(protection: Protection, known: ProtectionStep, step: ProtectionStep, now: EpochMs): Told {
   if (known.purpose !== 'hold' || step.filled <= known.filled || protection.status !== 'ACTIVE') return { next: protection, notices: [] };
   return {
-    next: { ...protection, status: 'EXITING', exitReason: 'stop', crossedAt: protection.crossedAt ?? now, exitingSince: now },
+    next: { ...protection, status: 'EXITING', exitReason: 'stop', crossedAt: protection.crossedAt ?? now },
     notices: [notice('stopHit', 'warning', 'stopHit', `The stop at the broker filled ${step.filled} of ${step.quantity}.`)],
   };
 }
@@ -226,6 +226,6 @@ export function onPosition(protection: Protection, { open, filled }: { readonly 
 function leave(before: Protection, protection: Protection, exitReason: 'stop' | 'target' | 'time', now: EpochMs, rules: PlanRules, price?: Money): Reduced {
   const said = { stop: 'The stop was hit', target: 'The target was reached', time: 'The time is over' }[exitReason];
   const told = notice(exitReason === 'target' ? 'targetHit' : 'stopHit', 'warning', exitReason, `${said}${price === undefined ? '' : ` at ${fromMoney(price)}`}: closing ${remainingQuantity(protection)}.`);
-  const { next, notices } = plan({ ...protection, status: 'EXITING', exitReason, exitingSince: now }, now, rules);
+  const { next, notices } = plan({ ...protection, status: 'EXITING', exitReason }, now, rules);
   return finished(before, next, now, [told, ...notices]);
 }
