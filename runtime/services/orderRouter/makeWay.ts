@@ -1,12 +1,12 @@
 import type { Denial } from '../../domain/denial';
 import type { OrderRequest } from '../../domain/nodeContext';
-import type { Action, Order, Origin } from '../../domain/order';
+import type { Action, Origin } from '../../domain/order';
 import { isHeldStop } from '../../domain/protection';
 import { cancelAll } from './cancelAll';
 import { leaseLost } from './fence';
 import type { RoutedAccount, RouterPorts } from './ports';
 import { refusalOf } from './refusalOf';
-import { keptBy, restOf, roomOf, type Room } from './room';
+import { keptBy, newestUntil, roomOf, type Room } from './room';
 
 /**
  * Stops that wait at the broker make way for another order on their side of the position, as few as do, so that both together never close more than there is. The stop comes back with what
@@ -16,12 +16,12 @@ import { keptBy, restOf, roomOf, type Room } from './room';
 export async function makeWay(ports: RouterPorts, account: RoutedAccount, origin: Origin, request: OrderRequest, { action, quantity }: { readonly action: Action; readonly quantity: number }): Promise<Denial | undefined> {
   const look = async (): Promise<Room> => stopsIn(await roomNow(ports, account, origin, request, action));
   const before = await look();
-  const ids = new Set(stopsToGo(before, quantity).map(({ id }) => id));
+  const ids = new Set(newestUntil(before, quantity).map(({ id }) => id));
   const denial = await refusalOf(ports, account, origin, request, { action, cleared: 'stops' }) ?? await leaseLost(ports, request.fence);
   if (denial !== undefined) return denial;
   await cancelAll(ports, account, { which: ({ id }) => ids.has(id), originOf: () => origin });
   const after = await look();
-  const left = stopsToGo(after, quantity);
+  const left = newestUntil(after, quantity);
   if (left.length > 0) return keptBy(left);
   if (request.size.kind !== 'fixed' || quantity > before.held || quantity <= after.held) return undefined;
   return { code: 'WOULD_REVERSE', message: `The stop at the broker has filled meanwhile: ${after.held} is held, and ${quantity} would turn the position round.`, rule: 'exit only', limit: after.held, value: quantity };
@@ -31,18 +31,6 @@ async function roomNow({ store, clock }: RouterPorts, { config: { id } }: Routed
   // Orders first: what fills in between counts as kept and as closed, never as free.
   const orders = await store.openOrders(id);
   return roomOf({ strategyId, instrument: instrument.key, product, action }, { orders, positions: await store.positions({ account: id, strategyId, openOnly: true }) }, clock.now());
-}
-
-/** The newest stops first, until the order has its units; all of them before one that goes beyond the position. */
-function stopsToGo({ held, resting, working }: Room, quantity: number): readonly Order[] {
-  const gone: Order[] = [];
-  let free = held - [...working, ...resting].reduce((sum, order) => sum + restOf(order), 0);
-  for (const stop of resting.toReversed()) {
-    if (free >= quantity) break;
-    gone.push(stop);
-    free += restOf(stop);
-  }
-  return gone;
 }
 
 /** Only stops may be taken back: what else rests there is the flow's own wish. */

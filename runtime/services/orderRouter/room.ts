@@ -43,12 +43,15 @@ export function roomOf(wish: RoomWish, { positions, orders }: { readonly positio
 }
 
 /** Which resting orders have to go so that `wanted` units are free: as few as do, the newest first. */
-export function inTheWay({ held, resting, working }: Room, wanted = Infinity): readonly Order[] {
-  const sum = (orders: readonly Order[]): number => orders.reduce((total, order) => total + restOf(order), 0);
-  const enough = Math.min(held, wanted);
-  if (enough === 0) return [];
+export function inTheWay(room: Room, wanted = Infinity): readonly Order[] {
+  const enough = Math.min(room.held, wanted);
+  return enough === 0 ? [] : newestUntil(room, enough);
+}
+
+/** The newest resting orders whose end leaves `enough` units of the position that no order is about to close; all of them where that is more than there is. */
+export function newestUntil({ held, resting, working }: Room, enough: number): readonly Order[] {
   const gone: Order[] = [];
-  let free = held - sum(working) - sum(resting);
+  let free = held - [...working, ...resting].reduce((sum, order) => sum + restOf(order), 0);
   for (const order of resting.toReversed()) {
     if (free >= enough) break;
     gone.push(order);
@@ -78,7 +81,6 @@ function isOwnExit(order: Order): boolean {
   return (order.nodeKey === PROTECTION_NODE || order.nodeKey === SAFETY_NODE) && !isHeldStop(order);
 }
 
-/** Units of an order that have not filled. */
-export function restOf({ quantity, filledQuantity }: Order): number {
+function restOf({ quantity, filledQuantity }: Order): number {
   return quantity - filledQuantity;
 }
