@@ -108,6 +108,11 @@ describeInBrowser('n8n’s editor', () => {
         await panel.chooseCredential(credential);
         await panel.close();
       }
+      // The editor saves by itself, a while after the last change; what it has not saved yet would not be published.
+      const { nodes } = await session.client.saved('TradingView alert to order', (workflow) => workflow.nodes.filter(({ credentials }) => credentials !== undefined).length === 3);
+      expect(nodes.filter(({ credentials }) => credentials !== undefined).map(({ name, credentials }) => [name, Object.values(credentials ?? {}).map((credential) => credential.name)])).toEqual([
+        ['TradingView Trigger', ['Demo key']], ['Risk Gate', ['Demo account']], ['Place Order', ['Demo account']],
+      ]);
     });
 
     test('shows the addresses for test and production', async () => {
@@ -124,6 +129,8 @@ describeInBrowser('n8n’s editor', () => {
       expect((await send(url, alertOf('published', { quantity: '10' }))).status).toBe(202);
       expect(await editor.executions('Succeeded')).toHaveLength(1);
       await withStore(session, async (store) => {
+        // What the flow has told first: a refusal says there why.
+        expect((await store.alerts()).map(({ message }) => message)).toEqual([expect.stringMatching(/^BUY 10 SBIN at [\d.]+: FILLED$/)]);
         expect(await store.orders()).toMatchObject([{ instrument: 'NSE:SBIN', action: 'BUY', quantity: 10, status: 'FILLED' }]);
       });
     });

@@ -3,7 +3,7 @@ import { until } from './poll';
 import { OWNER } from './process';
 
 const Key = z.object({ rawApiKey: z.string() });
-const Node = z.looseObject({ id: z.string(), name: z.string(), type: z.string(), webhookId: z.string().optional() });
+const Node = z.looseObject({ id: z.string(), name: z.string(), type: z.string(), webhookId: z.string().optional(), credentials: z.record(z.string(), z.looseObject({ name: z.string() })).optional() });
 export const Workflow = z.looseObject({ id: z.string(), name: z.string(), nodes: z.array(Node) });
 export type Workflow = z.infer<typeof Workflow>;
 
@@ -64,6 +64,14 @@ export class N8nClient {
   async createWorkflow(workflow: { readonly name: string; readonly nodes: readonly unknown[]; readonly connections: unknown; readonly settings?: unknown }): Promise<Workflow> {
     const { name, nodes, connections, settings = { executionOrder: 'v1' } } = workflow;
     return Workflow.parse(await this.api('POST', '/workflows', { name, nodes, connections, settings }));
+  }
+
+  /** The workflow of this name, as soon as n8n has saved it in a shape that satisfies. */
+  saved(name: string, satisfies: (workflow: Workflow) => boolean): Promise<Workflow> {
+    return until(`the saved workflow "${name}"`, async () => {
+      const { data } = z.object({ data: z.array(Workflow) }).parse(await this.api('GET', `/workflows?name=${encodeURIComponent(name)}`));
+      return data.find(satisfies);
+    });
   }
 
   async activate(workflowId: string): Promise<void> {
