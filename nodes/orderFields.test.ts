@@ -3,7 +3,7 @@ import { createCatalogue, isOnTick } from '../runtime/domain/instrument';
 import { instrumentKey, type Instrument } from '../runtime/domain/market';
 import { toMoney, ZERO_MONEY } from '../runtime/domain/money';
 import type { Tradable } from '../runtime/domain/nodeContext';
-import { OrderItem, orderRequest, requestView, wishOf, type OrderData, type OrderParams } from './orderFields';
+import { fundsFor, OrderItem, orderRequest, requestView, wishOf, type OrderData, type OrderParams } from './orderFields';
 
 const AT = Date.UTC(2026, 10, 20, 5, 30);
 const SBIN: Instrument = { key: instrumentKey('NSE', 'SBIN'), exchange: 'NSE', symbol: 'SBIN', segment: 'cash', base: 'SBIN', lotSize: 1 };
@@ -17,6 +17,22 @@ function dataFor(instrument: Instrument, changes: Partial<Tradable> = {}): Order
 
 const request = (params: Partial<OrderParams>, item: OrderItem = {}, data = dataFor(SBIN)) => orderRequest(wishOf(params, item), data, 0);
 const BUY = { symbol: 'SBIN', action: 'BUY' } as const;
+
+describe('the broker is asked for the funds where the size depends on them, and nowhere else', () => {
+  test.each<[string, OrderItem, 'funds' | 'none']>([
+    ['a quantity', { quantity: 5 }, 'none'],
+    ['a quantity beside a percent size, which it goes before', { quantity: 5, sizePercent: 10 }, 'none'],
+    ['a target position', { targetQuantity: 0, sizePercent: 10 }, 'none'],
+    ['a risk amount', { riskAmount: 500, stopLoss: 790 }, 'none'],
+    ['a percent size', { sizePercent: 10 }, 'funds'],
+  ])('%s', (_name, size, kind) => {
+    const wish = wishOf({}, { ...BUY, ...size });
+    expect(fundsFor([wish])).toEqual({ kind });
+    expect(fundsFor([wishOf({}, { ...BUY, quantity: 1 }), wish])).toEqual({ kind });
+    // What is not asked for is not missed.
+    expect(orderRequest(wish, { ...dataFor(SBIN), funds: kind === 'funds' ? dataFor(SBIN).funds : undefined }, 0)).toMatchObject({ ok: true });
+  });
+});
 
 describe('an explicit parameter goes before the item, the item before the default', () => {
   const item: OrderItem = { exchange: 'BSE', symbol: 'TCS', action: 'SELL', product: 'CNC', orderType: 'SL', limitPrice: 1, triggerPrice: 2, stopLoss: 3 };

@@ -98,10 +98,17 @@ export function queryOf({ exchange, symbol, product }: OrderWish): TradableQuery
   return { exchange, symbol, product };
 }
 
+/** Brokers are asked for the funds only where the size depends on them: the question costs a call of their limits, its time, and the order where it fails. */
+export function fundsFor(wishes: readonly OrderWish[]): { readonly kind: 'funds' } | { readonly kind: 'none' } {
+  const isByFunds = ({ targetQuantity, quantity, sizePercent }: OrderWish): boolean => targetQuantity === undefined && quantity === undefined && sizePercent !== undefined;
+  return { kind: wishes.some(isByFunds) ? 'funds' : 'none' };
+}
+
 /** The data an order is made of. */
 export interface OrderData {
   readonly tradable: Outcome<Tradable>;
-  readonly funds: Funds;
+  /** As `fundsFor` asked. */
+  readonly funds: Funds | undefined;
 }
 
 /** A wish and its data as a request to the router: symbol resolved, size computed, prices on the tick. */
@@ -118,7 +125,7 @@ export function orderRequest(wish: OrderWish, data: OrderData, leg: number): Out
 }
 
 /** Risk is measured from where the order would fill: its own limit, else its trigger, else the last price. */
-function sizeOf(wish: OrderWish, { limitPrice, triggerPrice }: Prices, { instrument, quote, marginPerUnit }: Tradable, funds: Funds): Outcome<Size> {
+function sizeOf(wish: OrderWish, { limitPrice, triggerPrice }: Prices, { instrument, quote, marginPerUnit }: Tradable, funds: Funds | undefined): Outcome<Size> {
   if (wish.targetQuantity !== undefined) return ok({ kind: 'target', quantity: wish.targetQuantity });
   if (wish.action === undefined) return deny('MISSING_FIELD', 'Neither BUY nor SELL is given.', { field: 'action', remedy: 'Set the action in the node or in the item.' });
   const byRisk = wish.quantity === undefined && wish.sizePercent === undefined && wish.riskAmount !== undefined;
@@ -130,7 +137,7 @@ function sizeOf(wish: OrderWish, { limitPrice, triggerPrice }: Prices, { instrum
     ...given('quantity', wish.quantity), ...given('sizePercent', wish.sizePercent), ...given('defaultQuantity', wish.defaultQuantity),
     ...given('riskAmount', riskAmount.value), ...given('stopLoss', stopLoss.value),
     ...given('entryPrice', limitPrice ?? triggerPrice ?? quote?.last), ...given('marginPerUnit', marginPerUnit),
-    available: funds.available, lotSize: instrument.lotSize,
+    ...given('available', funds?.available), lotSize: instrument.lotSize,
   });
   return sized.ok ? ok({ kind: 'fixed', action: wish.action, quantity: sized.value.quantity }) : sized;
 }

@@ -3,7 +3,7 @@ import type { PositionView } from '../../runtime/domain/envelope';
 import type { Command, OrderRequest, Tradable } from '../../runtime/domain/nodeContext';
 import type { Funds } from '../../runtime/domain/ports';
 import { defineNode, type Step } from '../../runtime/hosts/definition';
-import { orderRequest, queryOf, wishOf, type OrderWish } from '../orderFields';
+import { fundsFor, orderRequest, queryOf, wishOf, type OrderWish } from '../orderFields';
 import { MAX_LEGS, PlaceOrderItem } from './basket';
 import { changesOrders, concludeChange, decideChange } from './changes';
 import { bracketOf } from './bracket';
@@ -26,11 +26,14 @@ export const placeOrder = defineNode({
   params: Params,
   reads: PlaceOrderItem,
   ignoresItem: ({ mode }) => mode === 'cancelAll',
-  needs: (params, item) => ({
-    tradables: { kind: 'tradables', queries: wishesOf(params, item).slice(0, MAX_LEGS).map(queryOf) },
-    funds: changesOrders(params.mode) ? { kind: 'none' } : { kind: 'funds' },
-    held: item.skipHeld === true && !changesOrders(params.mode) ? { kind: 'positions', scope: 'account' } : { kind: 'none' },
-  }),
+  needs(params, item) {
+    const wishes = wishesOf(params, item).slice(0, MAX_LEGS);
+    return {
+      tradables: { kind: 'tradables', queries: wishes.map(queryOf) },
+      funds: fundsFor(wishes),
+      held: item.skipHeld === true && !changesOrders(params.mode) ? { kind: 'positions', scope: 'account' } : { kind: 'none' },
+    };
+  },
   decide(params, item, data): Step<Port> {
     if (changesOrders(params.mode)) return decideChange(params, item);
     const wishes = wishesOf(params, item);
@@ -92,7 +95,7 @@ function countProblem(count: number): Denial | undefined {
 
 interface PlaceData {
   readonly tradables: readonly Outcome<Tradable>[];
-  /** Absent where nothing is placed. */
+  /** As `fundsFor` asked. */
   readonly funds: Funds | undefined;
   /** The account's positions, where the item wants held ones skipped. */
   readonly held: readonly PositionView[] | undefined;
@@ -105,7 +108,7 @@ function requestsOf(params: Params, item: Item, data: PlaceData): readonly Outco
   return wishesOf(params, item).map((wish, leg) => {
     if (params.mode === 'target' && wish.targetQuantity === undefined) return deny('MISSING_FIELD', 'No target quantity is given.', { field: 'targetQuantity', remedy: 'Set it in the node or in the item.' });
     const tradable = data.tradables[leg];
-    if (tradable === undefined || funds === undefined) throw new Error(`No data was fetched for leg ${leg}.`);
+    if (tradable === undefined) throw new Error(`No data was fetched for leg ${leg}.`);
     const request = orderRequest(wish, { tradable, funds }, leg);
     if (!request.ok) return request;
     if (item.skipHeld === true && wish.action === 'BUY' && isHeld(data.held ?? [], request.value)) {

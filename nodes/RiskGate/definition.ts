@@ -5,7 +5,7 @@ import { SECOND_MS } from '../../runtime/domain/time';
 import { defineNode, type Conclusion } from '../../runtime/hosts/definition';
 import { field, shownWhen } from '../../runtime/hosts/field';
 import { statusOf } from './status';
-import { OrderItem, orderFields, orderRequest, queryOf, requestView, sizingFields, wishOf } from '../orderFields';
+import { fundsFor, OrderItem, orderFields, orderRequest, queryOf, requestView, sizingFields, wishOf } from '../orderFields';
 
 const shape = FlowLimits.shape;
 const TIGHTENS = 'Tightens the account’s limit for this flow; it can never widen it.';
@@ -53,7 +53,7 @@ export const riskGate = defineNode({
     const isStatus = params.operation === 'status';
     const looksUp = checks || (isStatus && params.symbol !== undefined);
     return {
-      tradable: looksUp ? { kind: 'tradable', ...queryOf(wishOf(params, item)) } : NOTHING, funds: checks || isStatus ? { kind: 'funds' } : NOTHING,
+      tradable: looksUp ? { kind: 'tradable', ...queryOf(wishOf(params, item)) } : NOTHING, funds: isStatus ? { kind: 'funds' } : checks ? fundsFor([wishOf(params, item)]) : NOTHING,
       state: isStatus ? { kind: 'accountState' } : NOTHING,
     };
   },
@@ -61,7 +61,7 @@ export const riskGate = defineNode({
     if (state !== undefined && funds !== undefined) return statusOf(item, { state, funds, tradable });
     if (params.operation === 'killSwitch') return { kind: 'perform', commands: [{ kind: 'killSwitch', on: true, flatten: params.flatten, reason: item.signal?.name ?? 'Risk Gate node' }, { kind: 'cancelAll', scope: 'account' }] };
     if (params.operation === 'rearm') return { kind: 'perform', commands: [{ kind: 'rearm' }] };
-    if (tradable === undefined || funds === undefined) throw new Error('A check was given no data.');
+    if (tradable === undefined) throw new Error('A check was given no data.');
     const request = orderRequest(wishOf(params, item), { tradable, funds }, 0);
     if (!request.ok) return { kind: 'refuse', denial: request.denial };
     return { kind: 'perform', commands: [{ kind: 'assess', request: { ...request.value, limits: limitsOf(params, item) } }] };

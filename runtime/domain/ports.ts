@@ -301,8 +301,8 @@ export interface Store {
   // intents, orders, fills
   /** Reads the state, calls `decide` exactly once and writes what it says, in one transaction. A known key returns its first outcome and `decide` is not called; nor is it where the fence is lost. A `decide` that throws writes nothing and rejects. */
   admit(request: AdmissionRequest, decide: (state: AdmissionState) => Admission): Promise<AdmissionResult>;
-  /** The same state for a preview, without writing. */
-  admissionState(request: Pick<AdmissionRequest, 'draft' | 'tradingDay' | 'lockNames' | 'happenedAt' | 'reEntry'>): Promise<AdmissionState>;
+  /** The same state without writing, and the intent under this key where one was decided; both as they stand at one moment. */
+  preview(request: Pick<AdmissionRequest, 'key' | 'draft' | 'tradingDay' | 'lockNames' | 'happenedAt' | 'reEntry'>): Promise<{ readonly earlier?: Intent; readonly state: AdmissionState }>;
   /** Binds the broker's order id and applies updates in order, in one transaction: fills by trade id once, statuses by the table of states, positions and daily counters with them. */
   applyUpdates(request: { orderId: string; brokerOrderId?: string; updates: readonly BrokerUpdate[]; tradingDay: IsoDate }): Promise<Order>;
   order(id: string): Promise<Order | undefined>;

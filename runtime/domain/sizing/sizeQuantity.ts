@@ -11,7 +11,7 @@ export type SizingRule = 'quantity' | 'sizePercent' | 'riskAmount' | 'riskAtr' |
 export interface SizingRequest {
   /** Units wanted. */
   readonly quantity?: number;
-  /** Percent of `available` to use, above 0 and at most 100. Needs `marginPerUnit`. */
+  /** Percent of `available` to use, above 0 and at most 100. Needs `available` and `marginPerUnit`. */
   readonly sizePercent?: number;
   /** Loss accepted when the stop is hit. Needs `entryPrice` and `stopLoss`, or `atr`. */
   readonly riskAmount?: Money;
@@ -24,8 +24,8 @@ export interface SizingRequest {
   /** Money that one unit makes per rupee of price movement. Default 1. */
   readonly pointValue?: number;
   readonly defaultQuantity?: number;
-  /** Free margin of the account. */
-  readonly available: Money;
+  /** Free margin of the account; only a percent size asks for it. */
+  readonly available?: Money;
   /** Margin that one unit blocks; absent without a price. */
   readonly marginPerUnit?: Money;
   readonly lotSize: number;
@@ -45,6 +45,7 @@ const PERCENT_SCALE = 1_000_000;
 /**
  * How many units to trade, floored to the lot: never more than the rule allows.
  * Denies QUANTITY_ZERO (with what was short), QUANTITY_INVALID, INVALID_FIELD, NO_PRICE, NO_STOP_DISTANCE, or NO_SIZE when nothing says how much.
+ * Throws where a percent size comes without `available`: the caller has to ask for it.
  */
 export function sizeQuantity(request: SizingRequest): Outcome<Sized> {
   if (request.quantity !== undefined) return fixed(request, request.quantity, 'quantity');
@@ -68,6 +69,7 @@ function byPercent({ available, marginPerUnit, lotSize }: SizingRequest, percent
   if (!(percent > 0 && percent <= 100)) {
     return deny('INVALID_FIELD', 'A percent size must be above 0 and at most 100.', { field: 'sizePercent', limit: 100, value: String(percent) });
   }
+  if (available === undefined) throw new Error('A percent size was given no funds.');
   if (marginPerUnit === undefined || marginPerUnit <= 0) return deny('NO_PRICE', 'A percent size needs a price to work with.', { field: 'sizePercent' });
   const scaled = BigInt(Math.floor(percent * PERCENT_SCALE + PERCENT_SLACK));
   const budget = (BigInt(Math.max(available, 0)) * scaled) / BigInt(100 * PERCENT_SCALE);

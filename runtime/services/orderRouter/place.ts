@@ -56,11 +56,11 @@ async function tryToAdmit(ports: RouterPorts, account: RoutedAccount, draft: Int
 export async function assess(ports: RouterPorts, account: RoutedAccount, origin: Origin, request: OrderRequest): Promise<Verdict> {
   const draft = draftOf(origin, request);
   const key = intentKey(draft);
-  const earlier = await ports.store.intent(key);
-  if (earlier?.denial !== undefined) return { approved: false, denial: earlier.denial };
   const input = await gateInput(ports, account, draft, request);
   const scope = admissionScope(account, draft, input.now, request);
-  const admission = decideAdmission(input, await ports.store.admissionState(scope));
+  const { earlier, state } = await ports.store.preview({ key, ...scope });
+  if (earlier?.denial !== undefined) return { approved: false, denial: earlier.denial };
+  const admission = decideAdmission(input, state);
   switch (admission.kind) {
     case 'admit': return { approved: true, action: admission.action, quantity: admission.quantity };
     case 'satisfied': return { approved: false, denial: { code: 'NO_POSITION', message: 'Nothing is left to trade for this target or exit.' } };

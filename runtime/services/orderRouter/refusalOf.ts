@@ -1,5 +1,6 @@
 import type { Denial } from '../../domain/denial';
 import type { OrderRequest } from '../../domain/nodeContext';
+import { intentKey } from '../../domain/intentKey';
 import type { Action, Origin } from '../../domain/order';
 import { decideAdmission } from '../riskGate/decide';
 import type { RoutedAccount, RouterPorts } from './ports';
@@ -12,7 +13,7 @@ export type Cleared = 'stops' | 'all';
 export async function refusalOf(ports: RouterPorts, account: RoutedAccount, origin: Origin, request: OrderRequest, { action, cleared }: { readonly action: Action; readonly cleared: Cleared }): Promise<Denial | undefined> {
   const draft = draftOf(origin, request);
   const input = await gateInput(ports, account, draft, request);
-  const { stops = { buy: 0, sell: 0 }, ...state } = await ports.store.admissionState(admissionScope(account, draft, input.now, request));
+  const { stops = { buy: 0, sell: 0 }, ...state } = (await ports.store.preview({ key: intentKey(draft), ...admissionScope(account, draft, input.now, request) })).state;
   const side = action === 'SELL' ? 'sell' : 'buy';
   const gone = stops[side] + (cleared === 'all' ? state.pending[side] : 0);
   const pending = cleared === 'all' ? { ...state.pending, [side]: 0 } : state.pending;

@@ -80,7 +80,7 @@ export function changesContract(open: OpenStore): void {
       const id = await resting(store, 'a');
       await apply(store, id, [fill(id, 't1', { quantity: 3 })]);
       await store.changes.request(wish(id, 'c1', { wished: at(100, 6) }), pass);
-      const pending = async (): Promise<number> => (await store.admissionState(request('x'))).pending.buy;
+      const pending = async (): Promise<number> => (await store.preview(request('x'))).state.pending.buy;
       expect(await pending()).toBe(7);
       await store.changes.finish({ key: 'c1', status: 'DONE', happenedAt: T0 + 6 });
       expect(await pending()).toBe(3);

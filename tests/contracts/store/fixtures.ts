@@ -64,8 +64,8 @@ export async function admitted(store: Store, key: string, admission: Admission =
 }
 
 /** The state as the gate would see it. */
-export function stateNow(store: Store, changes: RequestChanges = {}): Promise<AdmissionState> {
-  return store.admissionState(request('preview', changes));
+export async function stateNow(store: Store, changes: RequestChanges = {}): Promise<AdmissionState> {
+  return (await store.preview(request('preview', changes))).state;
 }
 
 export function status(orderId: string, to: OrderStatus, changes: Partial<Extract<BrokerUpdate, { kind: 'status' }>> = {}): BrokerUpdate {

@@ -240,7 +240,7 @@ describe('an owner whose lease somebody else has by now cancels nothing', () => 
     world = await protectionWorld();
     await world.enter(STOP);
     const id = await target();
-    world.process('one', { store: { ...world.store, intent: async (key) => { await takeOver('protection:paper'); return world.store.intent(key); }, admissionState: async (request) => { await takeOver('protection:paper'); return world.store.admissionState(request); } } });
+    world.process('one', { store: { ...world.store, intent: async (key) => { await takeOver('protection:paper'); return world.store.intent(key); }, preview: async (request) => { await takeOver('protection:paper'); return world.store.preview(request); } } });
     await world.pass(0);
     world.tick(94);
     await world.pass(1_000);

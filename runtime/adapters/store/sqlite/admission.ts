@@ -7,7 +7,7 @@ import { ZERO_MONEY } from '../../../domain/money';
 import { flatPosition } from '../../../domain/position';
 import type { Admission, AdmissionRequest, AdmissionResult, AdmissionState, Clock, PendingQuantity, UnexplainedCount } from '../../../domain/ports';
 import type { EpochMs } from '../../../domain/time';
-import { orderOf } from '../orderLedger';
+import { orderOf, type BookedOrder } from '../orderLedger';
 import { refusalNews } from '../orderNews';
 import { StoreError } from '../storeError';
 import type { Arming } from './arming';
@@ -84,18 +84,21 @@ export function createAdmission(statements: Statements, parts: AdmissionParts) {
     if (!Number.isSafeInteger(admission.quantity) || admission.quantity <= 0) throw new StoreError('MISUSE', `An order of ${admission.quantity} was admitted.`);
     const { account, strategyId, nodeKey, signalId, instrument, purpose, product, orderType } = draft;
     const times = { happenedAt, recordedAt: intent.recordedAt };
-    orders.add({
+    const row: Omit<BookedOrder, 'denial'> = {
       id: orderId, intentKey: key, account, strategyId, nodeKey, signalId, instrument, purpose, action: admission.action, product, orderType, ...pricesOfDraft(draft),
-      quantity: admission.quantity, filledQuantity: 0, filledValue: ZERO_MONEY, status: 'SUBMITTING', ...times, updatedAt: intent.recordedAt,
-    });
+      quantity: admission.quantity, filledQuantity: 0, filledValue: ZERO_MONEY, status: 'SUBMITTING', recordedAt: intent.recordedAt, updatedAt: intent.recordedAt,
+    };
+    orders.add({ ...row, happenedAt });
     orders.addEvent({ orderId, to: 'CREATED', applied: true, ...times });
     orders.addEvent({ orderId, from: 'CREATED', to: 'SUBMITTING', applied: true, ...times });
     risk.countOrder(account, tradingDay, happenedAt);
     if (admission.lock !== undefined) locks.acquire(admission.lock, happenedAt);
-    const order = bookedOrder(orderId);
+    const order = orderOf(row);
+    const { protection, reEntry } = request;
+    if (protection === undefined && reEntry === undefined) return order;
     const held = positions.find({ account, strategyId, instrument, product })?.quantity ?? 0;
-    if (request.protection !== undefined) parts.protections.createFor(order, held, request.protection);
-    if (request.reEntry !== undefined) parts.reEntries.add(order, held, request.reEntry, tradingDay, happenedAt);
+    if (protection !== undefined) parts.protections.createFor(order, held, protection);
+    if (reEntry !== undefined) parts.reEntries.add(order, held, reEntry, tradingDay, happenedAt);
     return order;
   }
 
@@ -107,6 +110,11 @@ export function createAdmission(statements: Statements, parts: AdmissionParts) {
 
   return {
     stateOf,
+
+    preview({ key, ...request }: StateRequest & Pick<AdmissionRequest, 'key'>): { readonly earlier?: Intent; readonly state: AdmissionState } {
+      const earlier = intents.find(key);
+      return { ...(earlier === undefined ? {} : { earlier }), state: stateOf(request) };
+    },
 
     admit(request: AdmissionRequest, decide: (state: AdmissionState) => Admission): AdmissionResult {
       const known = intents.find(request.key);

@@ -68,7 +68,7 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
     signals: (options) => read(() => inbox.list(options)),
 
     admit: (request, decide) => write(() => admission.admit(request, decide)),
-    admissionState: (request) => read(() => admission.stateOf(request)),
+    preview: (request) => read(() => admission.preview(request)),
     applyUpdates: (request) => write(() => applyUpdates(request)),
     order: (id) => read(() => known(orders.find(id))),
     orderOfSignal: ({ account, strategyId, signalId, instrument, purpose }) => read(() => known(orders.ofSignal({ account, strategyId, signalId, instrument, purpose }))),

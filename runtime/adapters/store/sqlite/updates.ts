@@ -31,9 +31,11 @@ export function createUpdates(books: Books): (request: UpdateRequest) => Order {
     if (known === undefined) throw new StoreError('NOT_FOUND', `There is no order ${orderId}.`);
     let order = brokerOrderId === undefined ? known : bind(books, known, brokerOrderId);
     for (const update of updates) order = apply(books, order, update, tradingDay);
-    if (order !== known) books.orders.save({ ...order, updatedAt: books.clock.now() });
-    const booked = orderOf(books.orders.find(orderId) ?? order);
-    if (order !== known) books.protections.bookOrder(booked);
+    if (order === known) return orderOf(known);
+    const saved = { ...order, updatedAt: books.clock.now() };
+    books.orders.save(saved);
+    const booked = orderOf(saved);
+    books.protections.bookOrder(booked);
     return booked;
   };
 }

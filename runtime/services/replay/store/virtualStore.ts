@@ -42,7 +42,10 @@ export function createVirtualStore(account: AccountConfig, clock: Clock): Virtua
     ...inboxOf(missing('inbox')),
 
     admit: (request, decide) => Promise.resolve(rows.admit(request, decide)),
-    admissionState: (request) => Promise.resolve(rows.stateOf(request)),
+    preview: ({ key, ...request }) => {
+      const earlier = rows.intents.get(key);
+      return Promise.resolve({ ...(earlier === undefined ? {} : { earlier }), state: rows.stateOf(request) });
+    },
     applyUpdates: ({ orderId, brokerOrderId, updates, tradingDay }) => Promise.resolve(rows.applyUpdates(orderId, brokerOrderId, updates, tradingDay)),
     order: (id) => {
       const booked = rows.orders.get(id);
