@@ -77,6 +77,8 @@ export interface AdmissionRequest {
   readonly reEntry?: ReEntryTerms;
   /** Kept with the intent. */
   readonly added?: AddedTerms;
+  /** Resolves once a crash of the process can no longer undo it; on the disk no later than the journal's next flushed step. For a broker that shares the journal, and for nobody else. */
+  readonly flushLater?: boolean;
   readonly happenedAt: EpochMs;
 }
 

@@ -114,6 +114,8 @@ export interface BrokerCapabilities {
   readonly independentLists?: boolean;
   /** True when a stop (SL-M) rests reliably at the broker and `modify` moves it: protection is held there. Absent or false: the runtime watches. */
   readonly heldStops?: boolean;
+  /** True where what it is sent is written into the journal's own file, behind the journal's steps: none of it can outlast the intent, so the order is sent without waiting for the intent's flush. Absent: the intent is on the disk before anything is sent. */
+  readonly sharesJournal?: boolean;
 }
 
 /** One position as the broker counts it: all strategies together, and what people trade in its own app. */

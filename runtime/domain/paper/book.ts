@@ -85,6 +85,8 @@ export type BookView = Omit<BookPage, 'saveOrder' | 'savePosition'>;
  * Several processes may share it: a step sees what every earlier step of any process wrote.
  */
 export interface PaperBook {
+  /** Steps are written into the journal's own file, behind the journal's steps. */
+  readonly sharesJournal: boolean;
   /** Runs `work` as one atomic step: when the promise resolves its writes outlive a crash, and are on the disk no later than what the journal books next; when `work` throws nothing is written and the promise rejects. `work` is synchronous and runs at most once. */
   step<T>(work: (page: BookPage) => T): Promise<T>;
   /** Looks at one consistent state: all steps whose promises have resolved, and none that is still on its way. It waits for nobody, so it is for answers that a later step checks again. */

@@ -38,7 +38,8 @@ async function tryToAdmit(ports: RouterPorts, account: RoutedAccount, draft: Int
   const input = await gateInput(ports, account, draft, request);
   const key = intentKey(draft);
   try {
-    const { intent, order, duplicate } = await ports.store.admit({ key, orderId: orderIdOf(key), ...admissionScope(account, draft, input.now, request) }, (state) => {
+    const flushLater = account.broker.capabilities.sharesJournal === true;
+    const { intent, order, duplicate } = await ports.store.admit({ key, orderId: orderIdOf(key), ...admissionScope(account, draft, input.now, request), flushLater }, (state) => {
       const admission = decideAdmission(input, state);
       if (admission.kind === 'admit' && areStopsInTheWay(draft, state, admission)) throw new StopsInTheWay(admission);
       return admission;

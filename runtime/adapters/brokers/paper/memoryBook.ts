@@ -35,6 +35,7 @@ export function memoryPaperBook(): PaperBook {
     savePosition: (position) => put(positions, `${position.product} ${position.instrument}`, position),
   };
   return {
+    sharesJournal: false,
     step: (work) => new Promise((resolve) => {
       undo = [];
       try {

@@ -66,7 +66,7 @@ export async function paperBroker(options: PaperBrokerOptions): Promise<Broker> 
   const stopLooking = options.everySoOften?.(look);
 
   return {
-    capabilities: { lookupProvesAbsence: true, positionsCoverHoldings: true },
+    capabilities: { lookupProvesAbsence: true, positionsCoverHoldings: true, sharesJournal: book.sharesJournal },
     async place(order) {
       const quote = await quoteOf(market, order, log);
       const arrival = { order: wireOrder(order), brokerOrderId: ids.next(), quote, at: clock.now() };

@@ -24,6 +24,7 @@ export function sqlitePaperBook({ db, commits }: SqliteJournal, account: string)
   const page = pageOf(db, account);
   let isClosed = false;
   return {
+    sharesJournal: true,
     step: (work) => (isClosed ? closed() : commits.write(() => work(page), 'unflushed')),
     look: (ask) => (isClosed ? closed() : commits.read(() => ask(page))),
     close: () => {

@@ -67,7 +67,7 @@ export function composeStore({ statements, commits, clock, log }: StoreParts): S
     claimedSignals: (nodeKey) => read(() => inbox.claimed(nodeKey)),
     signals: (options) => read(() => inbox.list(options)),
 
-    admit: (request, decide) => write(() => admission.admit(request, decide)),
+    admit: (request, decide) => commits.write(() => admission.admit(request, decide), request.flushLater === true ? 'unflushed' : 'flushed'),
     preview: (request) => read(() => admission.preview(request)),
     applyUpdates: (request) => write(() => applyUpdates(request)),
     order: (id) => read(() => known(orders.find(id))),
