@@ -151,7 +151,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   await protection.look();
 
   return {
-    store, ingress, triggers, protection, now,
+    store, ingress, triggers, protection, now, isRecording: atTime !== undefined,
     declareAccount: (account, secrets) => desk.declare(account, secrets),
     context: (origin, connections = {}) => createContext(world, desk, origin, connections.channels ?? [], connections.testStep),
     async close() {

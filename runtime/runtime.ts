@@ -129,6 +129,8 @@ export interface Runtime {
    */
   context(origin: Origin, connections?: { readonly channels?: readonly AlertChannel[]; readonly testStep?: TestStep | undefined }): NodeContext;
   now(): EpochMs;
+  /** Whether that is the time of a recording, which every start plays from its beginning. */
+  readonly isRecording: boolean;
   /** Ends subscriptions, lets running writes finish and closes the store. */
   close(): Promise<void>;
 }

@@ -5,10 +5,12 @@ import { withBacktests } from '../backtests';
 import type { ActionDefinition } from '../definition';
 import { readParameters } from '../parameters';
 import { runNode } from '../run';
+import { begunAt } from './begunAt';
 import { accountOf, channelOf, credentialTests } from './credentials';
 import { declareOnce } from './declaredAccount';
 import { describeAction } from './description';
 import { accountError, denialError, unexpectedError } from './errors';
+import { handedOver } from './execution';
 import { identityOf, signalIdOf } from './identity';
 import { toEnvelope, toItem, withFiles } from './items';
 import { createKeysInUse } from './keysInUse';
@@ -55,6 +57,7 @@ async function executeAction(host: IExecuteFunctions, definition: ActionDefiniti
   const failures: NodeOperationError[] = [];
   const lease = await leaseFor(host.getNode());
   try {
+    refuseUntimely(host, lease.runtime);
     const session = await openSession(host, definition, lease.runtime);
     for (const [index, input] of host.getInputData().entries()) {
       const outcome = await runItem(session, input, index);
@@ -67,6 +70,16 @@ async function executeAction(host: IExecuteFunctions, definition: ActionDefiniti
   }
   if (failures.length > 0) throw summary(failures);
   return outputs;
+}
+
+/** The execution as a whole, before anything is touched: nothing of it shall leave where a node's own refusals do. */
+function refuseUntimely(host: IExecuteFunctions, runtime: Runtime): void {
+  if (isTestRun(host)) return;
+  const moment = { world: runtime, begunAt: begunAt(host) };
+  for (const input of host.getInputData()) {
+    const timely = handedOver.check(toEnvelope(input), moment);
+    if (!timely.ok) throw denialError(host.getNode(), timely.denial);
+  }
 }
 
 async function openSession(host: IExecuteFunctions, definition: ActionDefinition, runtime: Runtime): Promise<Session> {

@@ -1,6 +1,7 @@
 import type { IRun, ITriggerFunctions } from 'n8n-workflow';
 import { deny } from '../../domain/denial';
 import type { HandedSignal } from '../../runtime';
+import { createHandedOver } from './earlierLife';
 import { denialError } from './errors';
 import { toItem } from './items';
 
@@ -9,9 +10,13 @@ export const CONCURRENT_EXECUTIONS = 8;
 /** How long a save or a stop of the workflow waits for its running executions. What takes longer is delivered again, and orders nothing twice. */
 export const CLOSE_GRACE_MS = 5_000;
 
+/** Every trigger's, of this process. */
+export const handedOver = createHandedOver();
+
 /** Resolves when the execution has ended, whatever its result; rejects when n8n could not start it. */
-export async function execute(host: ITriggerFunctions, signal: Pick<HandedSignal, 'item'>): Promise<void> {
+export async function execute(host: ITriggerFunctions, signal: Pick<HandedSignal, 'signalId' | 'item'>): Promise<void> {
   const done = host.helpers.createDeferredPromise<IRun>();
+  handedOver.add(signal.signalId);
   host.emit([[toItem(signal.item)]], undefined, done);
   await done.promise;
 }

@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { playedIn } from '../../doubles/playedFlow';
 import { describeWithRealMonths, ENTER, FLOW, marketFile, PLAYED, type MarketFile } from '../market';
@@ -44,5 +46,33 @@ describeWithRealMonths('n8n over recorded days', () => {
     await session.host.start();
     await untilPlayed();
     expect(await withStore(session, playedIn)).toEqual(expected);
+  });
+
+  /** Looks into n8n's own database, or changes it. */
+  function inN8n<T>(look: (database: DatabaseSync) => T): T {
+    const database = new DatabaseSync(path.join(session.host.home, '.n8n/database.sqlite'), { timeout: 5_000 });
+    try {
+      return look(database);
+    } finally {
+      database.close();
+    }
+  }
+
+  // The unit test beside the node shows the same in a second.
+  if (process.env['BELLWETHER_LONG'] === '1') test('killed when n8n has written an execution down and not begun it: n8n begins it by itself, past the inbox, and the signal’s flow runs in its own time all the same', async () => {
+    const expected = await market.played('n8n');
+    // Two entries and two exits are begun; the third signal's execution stays as it was written down.
+    inN8n((database) => database.exec(`CREATE TRIGGER never_begun BEFORE UPDATE ON execution_entity WHEN NEW.status = 'running' AND OLD.id > 4 BEGIN SELECT RAISE(ABORT, 'held by the test'); END`));
+    await deploy(session, slowFlow(), {});
+    const stand = () => inN8n((database) => database.prepare('SELECT status FROM execution_entity WHERE id = 5').get()?.['status']);
+    await until('the third signal’s execution', () => (stand() === 'new' ? true : undefined));
+    await session.host.kill();
+    inN8n((database) => database.exec('DROP TRIGGER never_begun'));
+    expect([stand(), (await withStore(session, (store) => store.signals({ nodeKey: ENTER }))).length]).toEqual(['new', 3]);
+    await session.host.start();
+    await untilPlayed();
+    expect(await withStore(session, playedIn)).toEqual(expected);
+    // It was n8n that began it, and its first node of ours refused it.
+    expect(stand()).toBe('error');
   });
 });
