@@ -195,9 +195,11 @@ test('while another runtime may be sending it, a young order without a trace is 
 });
 
 describe('a look while the account is open', () => {
-  test('leaves an order alone that may be on its way, and settles it when it is not', async () => {
+  test('leaves an order alone that may be on its way, without a question to the broker, and settles it when it is not', async () => {
     const id = await crash('before the send');
-    expect((await look()).sent).toEqual([]);
+    const find = jest.fn(() => Promise.resolve(undefined));
+    expect((await look({ find })).sent).toEqual([]);
+    expect(find).not.toHaveBeenCalled();
     world.clock.advance(IN_FLIGHT_MS);
     expect((await look()).sent).toEqual([id]);
     expect(await statusOf(id)).toBe('ACCEPTED');

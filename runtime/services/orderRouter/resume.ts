@@ -52,14 +52,16 @@ export async function lookAgain(ports: RouterPorts, account: RoutedAccount, back
 
 /** False where nothing was found out about an order in doubt. */
 async function lookAt(ports: RouterPorts, account: RoutedAccount, order: Order): Promise<boolean> {
+  // Whoever sends it at this moment tells what became of it.
+  if (isYoung(ports, order)) return true;
   const known = await account.broker.find(order.id);
   if (known !== undefined) {
-    if (hasNews(order, known) && !isYoung(ports, order)) await adopt(ports, account, order, known);
+    if (hasNews(order, known)) await adopt(ports, account, order, known);
     return true;
   }
   if (!isInDoubt(order)) return true;
   await settleAbsent(ports, account, order, true);
-  return isYoung(ports, order);
+  return false;
 }
 
 async function tellIfOverdue(ports: RouterPorts, orderId: string): Promise<void> {

@@ -8,7 +8,7 @@ import { SILENT } from './openalgoBench';
 
 /** A broker's contract server with an adapter on the router's own journal. SBIN stands at 799.95 to 800.05 there. */
 export interface RoutedBench {
-  readonly server: { fail(endpoint: string, fault: Fault): void; asked(endpoint: string): readonly unknown[]; freezeLists(frozen: boolean): void; close(): Promise<void> };
+  readonly server: { fail(endpoint: string, fault: Fault): void; asked(endpoint: string): readonly unknown[]; freezeLists(frozen: boolean): void; answersOrdersAfterMs: number; close(): Promise<void> };
   /** The endpoints that place and change orders. */
   readonly place: string;
   readonly modify: string;
@@ -74,6 +74,20 @@ export function routedSuite(name: string, open: (world: RouterWorld) => Promise<
       const { id } = viewOf(await world.router.place(account, origin('s1'), orderFor()));
       await booked.promise;
       expect(await world.store.order(id)).toMatchObject({ status: 'FILLED', filledQuantity: 10, brokerOrderId: bench.numbers()[0] });
+    });
+
+    test('a look that meets an order on its way leaves it to its answer, and nothing stays unknown', async () => {
+      bench.server.answersOrdersAfterMs = 100;
+      const account = world.account(broker);
+      const placing = world.router.place(account, origin('s1'), orderFor());
+      while (bench.numbers().length === 0) await new Promise((resolve) => setImmediate(resolve));
+      await lookAgain(world.ports, account);
+      const { id, status } = viewOf(await placing);
+      expect(status).not.toBe('UNKNOWN');
+      world.clock.advance(10 * SECOND_MS);
+      await lookAgain(world.ports, account);
+      expect(await world.store.order(id)).toMatchObject({ status: 'FILLED', filledQuantity: 10, brokerOrderId: bench.numbers()[0] });
+      expect(bench.server.asked(bench.place)).toHaveLength(1);
     });
 
     describe('29 a modification of which the answer is lost', () => {

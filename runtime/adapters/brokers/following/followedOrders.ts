@@ -17,8 +17,12 @@ export interface FollowedOrdersOptions {
 
 /** The orders of ours that this process follows, with everything that was said of them. */
 export interface FollowedOrders {
-  /** Follows an order that is about to be sent. */
+  /** Follows an order that is about to be sent. A look that asked for it before holds the same one; where it has found the order, nothing is to be sent any more. */
   begin(order: BrokerOrder): Tracked;
+  /** The answer to a placement is on its way until `answer` is settled. */
+  awaits(orderId: string, answer: Promise<unknown>): void;
+  /** Resolves when no such answer is on its way. */
+  answered(orderId: string): Promise<void>;
   /** An order of this life or of the journal; undefined for a stranger. */
   get(orderId: string): Promise<Tracked | undefined>;
   /** Whose order a broker's order is. */
@@ -44,6 +48,7 @@ export function followedOrders({ account, journal, instruments, clock, log }: Fo
   const followed = new Map<string, Tracked>();
   const owners = new Map<string, string>();
   const firstSeen = new Map<string, EpochMs>();
+  const awaited = new Map<string, Promise<void>>();
   let lastLookAt: EpochMs | undefined;
 
   const remember = (tracked: Tracked): Tracked => {
@@ -52,9 +57,9 @@ export function followedOrders({ account, journal, instruments, clock, log }: Fo
     trim(followed, MOST_FOLLOWED, (entry) => !isFollowed(entry, clock.now()) && (entry.brokerOrderId !== undefined || entry.refusal !== undefined));
     return tracked;
   };
-  const see = ({ askedAt, orders }: Lists): void => {
+  const see = ({ askedAt, shownAt, orders }: Lists): void => {
     lastLookAt = Math.max(lastLookAt ?? askedAt, askedAt);
-    for (const id of orders.keys()) if (!firstSeen.has(id)) firstSeen.set(id, askedAt);
+    for (const id of orders.keys()) if (!firstSeen.has(id)) firstSeen.set(id, shownAt);
     trim(firstSeen, MOST_SEEN, () => true);
   };
   const instrumentOf = (key: InstrumentKey) => instruments.find(key, clock.now());
@@ -64,7 +69,21 @@ export function followedOrders({ account, journal, instruments, clock, log }: Fo
     owners.set(brokerOrderId, tracked.order.id);
   };
   return {
-    begin: (order) => remember({ ...track(order, clock.now(), { fills: [], isUnsent: false }), ...(lastLookAt === undefined ? {} : { listedAt: lastLookAt }) }),
+    begin(order) {
+      const now = clock.now();
+      const begun = followed.get(order.id) ?? track(order, now, { fills: [], isUnsent: true });
+      if (begun.brokerOrderId !== undefined) return begun;
+      begun.sentAt = now;
+      begun.seenAt = now;
+      begun.isUnsent = false;
+      if (lastLookAt !== undefined) begun.listedAt = lastLookAt;
+      return remember(begun);
+    },
+    awaits(orderId, answer) {
+      const settled = answer.then(() => undefined, () => undefined).finally(() => awaited.delete(orderId));
+      awaited.set(orderId, settled);
+    },
+    answered: (orderId) => awaited.get(orderId) ?? Promise.resolve(),
     async get(orderId) {
       const known = followed.get(orderId);
       if (known !== undefined && (known.brokerOrderId !== undefined || known.refusal !== undefined)) return known;
@@ -81,12 +100,14 @@ export function followedOrders({ account, journal, instruments, clock, log }: Fo
     ownerOf: (brokerOrderId) => owners.get(brokerOrderId),
     bind,
     async adopt(tracked, lists) {
-      if (tracked.brokerOrderId !== undefined) return true;
-      const { order, sentAt } = tracked;
+      if (isBound(tracked)) return true;
       const [journalled, open] = await Promise.all([journal.orders({ account, limit: MOST_OWNERS }), journal.openOrders(account)]);
-      const taken = new Set([...owners.keys(), ...journalled.flatMap(({ brokerOrderId }) => brokerOrderId ?? [])]);
+      // Its answer may have come meanwhile.
+      if (isBound(tracked) || tracked.refusal !== undefined) return isBound(tracked);
+      const { order, sentAt } = tracked;
+      const taken = new Set([...owners.keys(), ...journalled.flatMap(({ id, brokerOrderId }) => (id === order.id ? [] : brokerOrderId ?? []))]);
       const rivals = open.filter((other) => other.id !== order.id && isRival(other, tracked) && followed.get(other.id)?.brokerOrderId === undefined).length;
-      const found = findLost(lists.orders.values(), { order, sentAt, taken, firstSeen, listedAt: tracked.listedAt, rivals });
+      const found = findLost(lists.orders.values(), { order, sentAt, taken, firstSeen, listedAt: tracked.listedAt, rivals, isAwaited: awaited.has(order.id) });
       if (found.kind === 'ambiguous') log.error({ orderId: order.id, candidates: found.candidates, rivals }, 'several orders at the broker may be this one: it stays unknown until a person looks');
       if (found.kind !== 'found') return false;
       bind(tracked, found.row.brokerOrderId);
@@ -106,6 +127,10 @@ export function followedOrders({ account, journal, instruments, clock, log }: Fo
     },
     isAnyOpen: () => [...followed.values()].some((tracked) => isFollowed(tracked, clock.now())),
   };
+}
+
+function isBound({ brokerOrderId }: Tracked): boolean {
+  return brokerOrderId !== undefined;
 }
 
 /** True for an order of ours that asks for the same at nearly the same time, and whose outcome nobody knows. */

@@ -45,14 +45,16 @@ export interface ListedTrade {
 export interface Lists {
   /** When they were asked for: what they lack may have come since. */
   readonly askedAt: EpochMs;
+  /** When the orders came: what they show was there before. */
+  readonly shownAt: EpochMs;
   readonly orders: ReadonlyMap<string, ListedRow>;
   /** Of each order, oldest first. */
   readonly trades: ReadonlyMap<string, readonly ListedTrade[]>;
 }
 
 /** Both lists by the broker's order id. Trades come oldest first. */
-export function listsOf(askedAt: EpochMs, orders: readonly ListedRow[], trades: readonly ListedTrade[]): Lists {
+export function listsOf({ askedAt, shownAt }: Pick<Lists, 'askedAt' | 'shownAt'>, orders: readonly ListedRow[], trades: readonly ListedTrade[]): Lists {
   const byOrder = new Map<string, ListedTrade[]>();
   for (const trade of trades) byOrder.set(trade.brokerOrderId, [...(byOrder.get(trade.brokerOrderId) ?? []), trade]);
-  return { askedAt, orders: new Map(orders.map((row) => [row.brokerOrderId, row])), trades: byOrder };
+  return { askedAt, shownAt, orders: new Map(orders.map((row) => [row.brokerOrderId, row])), trades: byOrder };
 }

@@ -11,7 +11,7 @@ const row: ListedRow = {
   brokerOrderId: '7', tag: undefined, instrument: order.instrument, action: 'BUY', quantity: 10, standing: 'OPEN', product: 'MIS', orderType: 'LIMIT', limitPrice: toMoney(99), triggerPrice: undefined,
   filledQuantity: undefined, averagePrice: undefined, reason: undefined, placedAt: SENT + 1_000,
 };
-const sought: Sought = { order, sentAt: SENT, taken: new Set(), firstSeen: new Map([['7', SENT + 1_000]]), listedAt: SENT - 1_000, rivals: 0 };
+const sought: Sought = { order, sentAt: SENT, taken: new Set(), firstSeen: new Map([['7', SENT + 1_000]]), listedAt: SENT - 1_000, rivals: 0, isAwaited: false };
 const find = (rows: readonly Partial<ListedRow>[], more: Partial<Sought> = {}): string => findLost(rows.map((entry) => ({ ...row, ...entry })), { ...sought, ...more }).kind;
 
 test.each<[string, string, readonly Partial<ListedRow>[], Partial<Sought>]>([
@@ -38,6 +38,8 @@ test.each<[string, string, readonly Partial<ListedRow>[], Partial<Sought>]>([
   ['two that fit', 'ambiguous', [{}, { brokerOrderId: '8' }], {}],
   ['one that fits two of ours', 'ambiguous', [{}], { rivals: 1 }],
   ['none', 'absent', [], {}],
+  ['one that fits, while the answer is on its way', 'absent', [{}], { isAwaited: true }],
+  ['the one with our tag, while the answer is on its way', 'found', [{ tag: 'o1' }], { isAwaited: true }],
   ['the one with our tag, whatever else there is', 'found', [{ tag: '' }, { brokerOrderId: '8', tag: 'o1' }], { rivals: 3 }],
   ['one without our tag in a list that shows tags', 'absent', [{ tag: '' }], {}],
 ])('%s: %s', (_what, kind, rows, more) => {

@@ -20,12 +20,14 @@ export interface Sought {
   readonly sentAt: EpochMs;
   /** The broker's orders that belong to other orders of ours. */
   readonly taken: ReadonlySet<string>;
-  /** When each of the broker's orders was first seen in a list, by the time the list was asked for. */
+  /** When each of the broker's orders was first seen in a list, by the time the list came. */
   readonly firstSeen: ReadonlyMap<string, EpochMs>;
   /** When the last list before the send was asked for; undefined where none was read in this life. */
   readonly listedAt: EpochMs | undefined;
   /** Other orders of ours with the same terms whose outcome nobody knows either. */
   readonly rivals: number;
+  /** The answer to its placement is still on its way, and says better than a guess which order it is. */
+  readonly isAwaited: boolean;
 }
 
 export type Found =
@@ -35,7 +37,7 @@ export type Found =
   | { readonly kind: 'ambiguous'; readonly candidates: number };
 
 /**
- * Finds an order whose answer was lost. Where the list shows tags the tag decides. Where it shows none it is the one order
+ * Finds an order whose answer was lost. Where the list shows tags the tag decides, before the answer as well. Where it shows none it is the one order
  * that asks for the same, belongs to no other of ours, and came with the send: by its own time where it can be read, else by not having been in a list from just before.
  * A hand's order of the same terms looks the same. So nothing is taken for ours while anybody else trades that side of the instrument around the send: it stays unknown, and a person says which it is.
  */
@@ -46,6 +48,7 @@ export function findLost(rows: Iterable<ListedRow>, sought: Sought): Found {
     const tagged = all.find(({ tag }) => tag === order.id);
     return tagged === undefined ? { kind: 'absent' } : { kind: 'found', row: tagged };
   }
+  if (sought.isAwaited) return { kind: 'absent' };
   const candidates = all.filter((row) => !sought.taken.has(row.brokerOrderId) && isSameOrder(row, order) && isAfterSend(row, sought));
   const [row] = candidates;
   if (row === undefined) return { kind: 'absent' };

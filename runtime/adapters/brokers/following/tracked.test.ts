@@ -17,7 +17,7 @@ const row: Omit<ListedRow, 'standing'> = {
   brokerOrderId: '7', tag: undefined, instrument: SBIN.key, action: 'BUY', quantity: 10, product: undefined, orderType: undefined, limitPrice: undefined, triggerPrice: undefined,
   filledQuantity: undefined, averagePrice: undefined, reason: undefined, placedAt: undefined,
 };
-const lists = (word: string, trades: readonly ListedTrade[] = [], more: Partial<ListedRow> = {}): Lists => listsOf(NOW, [{ ...row, standing: standingOf(word), ...more }], trades);
+const lists = (word: string, trades: readonly ListedTrade[] = [], more: Partial<ListedRow> = {}): Lists => listsOf({ askedAt: NOW, shownAt: NOW }, [{ ...row, standing: standingOf(word), ...more }], trades);
 const look = (tracked: Tracked, seen: Lists, now = NOW) => advance(tracked, seen, { instrument: SBIN, now });
 const words = (updates: readonly BrokerUpdate[]) => updates.map((update) => (update.kind === 'status' ? update.status : `${update.fill.quantity}@${update.fill.price / 10_000}`));
 

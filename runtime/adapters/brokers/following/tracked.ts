@@ -12,11 +12,12 @@ import type { Standing } from './standing';
 export interface Tracked {
   /** What it asks for; a change that the broker shows replaces it. */
   order: BrokerOrder;
-  readonly sentAt: EpochMs;
+  /** When it was sent; of one that this process has not sent, when it was journalled. */
+  sentAt: EpochMs;
   /** When the last list before the send was asked for. */
-  readonly listedAt?: EpochMs;
+  listedAt?: EpochMs;
   /** Journalled and not sent by this process: the first placement sends it. */
-  readonly isUnsent: boolean;
+  isUnsent: boolean;
   /** Absent while nobody knows whether the broker has it. */
   brokerOrderId?: string;
   /** Everything said of it, fills of the journal first. */

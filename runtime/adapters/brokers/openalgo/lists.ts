@@ -19,10 +19,11 @@ export async function readLists({ client, clock, log }: { readonly client: OpenA
   const askedAt = clock.now();
   const book = await client.read('orderbook', {}, OrderBookAnswer);
   if (!book.ok) return book;
+  const shownAt = clock.now();
   const traded = await client.read('tradebook', {}, TradeBookAnswer);
   if (!traded.ok) return traded;
   const told = { source: 'openalgo', log };
   const orders = readRows(book.value.data.orders, OrderRow, told).map(listedRow);
   const trades = readRows(traded.value.data, TradeRow, told).map(listedTrade).reverse();
-  return ok({ ...listsOf(askedAt, orders, trades), analyze: book.value.mode === 'analyze' });
+  return ok({ ...listsOf({ askedAt, shownAt }, orders, trades), analyze: book.value.mode === 'analyze' });
 }

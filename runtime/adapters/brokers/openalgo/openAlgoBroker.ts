@@ -89,7 +89,7 @@ export function openAlgoBroker(options: OpenAlgoBrokerOptions): OpenAlgoBroker {
 
   return {
     capabilities: { lookupProvesAbsence: false },
-    place: createPlacement({ client, orders, state, instruments, clock, expects, lookFor, onAccepted: () => watch.nudge() }),
+    place: createPlacement({ client, orders, state, instruments, clock, log, expects, lookFor, onAccepted: () => watch.nudge() }),
     async find(orderId) {
       const tracked = await orders.get(orderId);
       if (tracked === undefined || tracked.refusal !== undefined) return undefined;
@@ -106,6 +106,8 @@ export function openAlgoBroker(options: OpenAlgoBrokerOptions): OpenAlgoBroker {
       const tracked = await orders.get(orderId);
       if (tracked === undefined || tracked.refusal !== undefined) return deny('NOT_FOUND', `OpenAlgo was never given an order ${orderId}.`);
       if (tracked.brokerOrderId === undefined) await lookFor(tracked);
+      // Where the list does not tell, the answer to the placement does.
+      if (tracked.brokerOrderId === undefined) await orders.answered(orderId);
       if (tracked.brokerOrderId === undefined) return deny('OUTCOME_UNKNOWN', 'Whether the broker has this order is not known: it can not be cancelled yet.', { remedy: 'Look into the broker\'s order book.' });
       return cancelAt(tracked, tracked.brokerOrderId);
     },

@@ -1,8 +1,6 @@
-import { deny, type Denial } from '../../../domain/denial';
+import { deny, ok, type Denial, type Outcome } from '../../../domain/denial';
 import type { BrokerOrder, Clock, Instruments, PlaceOutcome } from '../../../domain/ports';
-import type { FollowedOrders } from '../following/followedOrders';
-import { sendOnce } from '../following/sendOnce';
-import type { Tracked } from '../following/tracked';
+import { sendOnce, type PlacementAnswer, type SendOnceOptions } from '../following/sendOnce';
 import { checkTerms } from '../../../domain/paper';
 import type { OpenAlgoClient } from './client';
 import { denialOf, isSessionRefused } from './denials';
@@ -11,49 +9,42 @@ import { placementOf } from './mapper';
 import { Placed, Queued } from './schema';
 import type { StateKeeper } from './stateKeeper';
 
-export interface PlacementOptions {
+export interface PlacementOptions extends Omit<SendOnceOptions, 'prepare'> {
   readonly client: OpenAlgoClient;
-  readonly orders: FollowedOrders;
   readonly state: StateKeeper;
   readonly instruments: Instruments;
   readonly clock: Clock;
   readonly expects: 'live' | 'analyze';
-  /** Looks for an order in the lists and binds it where it is found. */
-  readonly lookFor: (tracked: Tracked) => Promise<unknown>;
-  /** Called when an order has been accepted. */
-  readonly onAccepted: () => void;
 }
 
 /** Sends orders, each at most once in the life of the process. */
 export function createPlacement(options: PlacementOptions): (order: BrokerOrder) => Promise<PlaceOutcome> {
-  return sendOnce({ ...options, send: (order) => send(options, order) });
+  return sendOnce({ ...options, prepare: (order) => prepare(options, order) });
 }
 
-async function send(options: PlacementOptions, order: BrokerOrder): Promise<PlaceOutcome> {
-  const { client, orders, state } = options;
-  const wrong = refuseTerms(options, order) ?? await refuseMode(options);
-  if (wrong !== undefined) return { kind: 'rejected', denial: wrong };
-  const tracked = orders.begin(order);
+async function prepare(options: PlacementOptions, order: BrokerOrder): Promise<Outcome<() => Promise<PlacementAnswer>>> {
+  const denial = refuseTerms(options, order) ?? await refuseMode(options);
+  return denial === undefined ? ok(() => ask(options, order)) : { ok: false, denial };
+}
+
+async function ask({ client, state }: PlacementOptions, order: BrokerOrder): Promise<PlacementAnswer> {
   const answer = await client.command('placeorder', placementOf(order));
-  if (answer.kind === 'success') return accepted(options, tracked, answer.body);
-  if (answer.kind === 'unsure') return { kind: 'unknown', reason: `${answer.reason}: whether the order was placed has to be looked up.` };
-  tracked.refusal = denialOf(answer, 'command');
-  if (isSessionRefused(answer)) state.failed(tracked.refusal);
-  return { kind: 'rejected', denial: tracked.refusal };
+  if (answer.kind === 'success') return taken(state, answer.body);
+  if (answer.kind === 'unsure') return { kind: 'unsure', reason: `${answer.reason}: whether the order was placed has to be looked up.` };
+  const denial = denialOf(answer, 'command');
+  if (isSessionRefused(answer)) state.failed(denial);
+  return { kind: 'refused', denial };
 }
 
-function accepted({ orders, state, onAccepted }: PlacementOptions, tracked: Tracked, body: Readonly<Record<string, unknown>>): PlaceOutcome {
+function taken(state: StateKeeper, body: Readonly<Record<string, unknown>>): PlacementAnswer {
   const placed = Placed.safeParse(body);
-  // An id that another order of ours has can not be this one's.
-  if (placed.success && orders.ownerOf(placed.data.orderid) === undefined) {
-    orders.bind(tracked, placed.data.orderid);
+  if (placed.success) {
     state.set({ ...state.current(), session: 'ok', mode: body['mode'] === 'analyze' ? 'analyze' : 'live' });
-    onAccepted();
-    return { kind: 'accepted', brokerOrderId: placed.data.orderid, updates: [] };
+    return { kind: 'success', brokerOrderId: placed.data.orderid };
   }
-  if (!Queued.safeParse(body).success) return { kind: 'unknown', reason: 'OpenAlgo says success and names no order: whether it was placed has to be looked up.' };
+  if (!Queued.safeParse(body).success) return { kind: 'unsure', reason: 'OpenAlgo says success and names no order: whether it was placed has to be looked up.' };
   state.set({ ...state.current(), session: 'ok', mode: 'semi_auto', denial: SEMI_AUTO });
-  return { kind: 'unknown', reason: 'OpenAlgo is in semi-auto mode: the order waits in its action center until a person decides.' };
+  return { kind: 'unsure', reason: 'OpenAlgo is in semi-auto mode: the order waits in its action center until a person decides.' };
 }
 
 /** What needs no gateway to be refused; some of it the gateway's sandbox would fill. */

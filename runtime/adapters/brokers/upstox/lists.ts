@@ -24,10 +24,11 @@ export async function readLists({ client, keys, clock, log }: ListPorts): Promis
   const askedAt = clock.now();
   const book = await client.read('/v2/order/retrieve-all', Rows);
   if (!book.ok) return book;
+  const shownAt = clock.now();
   const traded = await client.read('/v2/order/trades/get-trades-for-day', Rows);
   if (!traded.ok) return traded;
   const told = { source: 'upstox', log };
   const orders = readRows(book.value, OrderRow, told).map((row) => listedRow(row, table.value));
   const trades = readRows(traded.value, TradeRow, told).map(listedTrade).sort((a, b) => (a.happenedAt ?? 0) - (b.happenedAt ?? 0));
-  return ok(listsOf(askedAt, orders, trades));
+  return ok(listsOf({ askedAt, shownAt }, orders, trades));
 }

@@ -95,7 +95,7 @@ export function upstoxBroker(options: UpstoxBrokerOptions): UpstoxBroker {
   return {
     // Stops rest at the exchange, can be moved, and are found by their tag. The sandbox lists nothing, so that nobody could follow them there.
     capabilities: { lookupProvesAbsence: false, independentLists: true, heldStops: mode === 'live' },
-    place: createPlacement({ client, keys, orders, session, instruments, clock, lookFor, onAccepted: () => watch.nudge() }),
+    place: createPlacement({ client, keys, orders, session, instruments, clock, log, lookFor, onAccepted: () => watch.nudge() }),
     async find(orderId) {
       const tracked = await orders.get(orderId);
       if (tracked === undefined || tracked.refusal !== undefined) return undefined;
@@ -111,6 +111,8 @@ export function upstoxBroker(options: UpstoxBrokerOptions): UpstoxBroker {
       const tracked = await orders.get(orderId);
       if (tracked === undefined || tracked.refusal !== undefined) return deny('NOT_FOUND', `Upstox was never given an order ${orderId}.`);
       if (tracked.brokerOrderId === undefined) await lookFor(tracked);
+      // Where the list does not tell, the answer to the placement does.
+      if (tracked.brokerOrderId === undefined) await orders.answered(orderId);
       if (tracked.brokerOrderId === undefined) return deny('OUTCOME_UNKNOWN', 'Whether the broker has this order is not known: it can not be cancelled yet.', { remedy: 'Look into the broker\'s order book.' });
       return changes.cancel(tracked, tracked.brokerOrderId);
     },
