@@ -96,6 +96,16 @@ export interface BrokerOrderState {
   readonly updates: readonly BrokerUpdate[];
   /** The terms that the broker shows now: what proves a modification of which the answer is lost. Absent: it does not show them. */
   readonly terms?: OrderTerms;
+  /** Why the broker could not be asked this time: all the rest is what was known before. */
+  readonly unread?: Denial;
+}
+
+/** The broker could not be asked, and nothing was known of the order before: it may have it or not. */
+export interface UnreadOrder {
+  readonly unread: Denial;
+  readonly brokerOrderId?: never;
+  readonly updates?: never;
+  readonly terms?: never;
 }
 
 export interface Funds {
@@ -156,7 +166,8 @@ export interface Broker {
   readonly capabilities: BrokerCapabilities;
   place(order: BrokerOrder): Promise<PlaceOutcome>;
   cancel(orderId: string): Promise<{ readonly ok: true } | { readonly ok: false; readonly denial: Denial }>;
-  find(orderId: string): Promise<BrokerOrderState | undefined>;
+  /** Undefined: the broker was asked, and does not know it. */
+  find(orderId: string): Promise<BrokerOrderState | UnreadOrder | undefined>;
   /** Changes a resting order. Absent: the broker can not (cancel and place anew). `OUTCOME_UNKNOWN` where nobody knows which terms hold. */
   modify?(orderId: string, change: OrderChange): Promise<{ readonly ok: true } | { readonly ok: false; readonly denial: Denial }>;
   /** The day's orders of the account, for reconciliation. Absent: the broker does not list them. */

@@ -1,5 +1,5 @@
 import { canMove, TERMINAL_STATUSES, type Order } from '../../domain/order';
-import type { BrokerOrderState } from '../../domain/ports';
+import type { Broker, BrokerOrderState } from '../../domain/ports';
 import { SECOND_MS } from '../../domain/time';
 import type { RoutedAccount, RouterPorts } from './ports';
 
@@ -41,11 +41,17 @@ async function lookOnce(ports: RouterPorts, account: RoutedAccount, orderId: str
   if (order === undefined) throw new Error(`There is no order ${orderId}.`);
   // An order that is being sent at this moment is told of by whoever sends it.
   if (isEnough(order) || isYoung(ports, order)) return order;
-  const known = await account.broker.find(orderId).catch((error: unknown) => {
+  const found = await account.broker.find(orderId).catch((error: unknown) => {
     ports.log.warn({ orderId, error: String(error) }, 'the broker could not be asked about an order');
     return undefined;
   });
+  const known = knownOf(found);
   return known !== undefined && hasNews(order, known) ? adopt(ports, account, order, known) : order;
+}
+
+/** What is known of an order by the broker's word; undefined as well where it could not be asked. */
+export function knownOf(found: Awaited<ReturnType<Broker['find']>>): BrokerOrderState | undefined {
+  return found?.brokerOrderId === undefined ? undefined : found;
 }
 
 /** True when the broker says more of an order than is journalled. */

@@ -1,5 +1,5 @@
 import { isSameTerms, type RecordedChange } from '../../domain/orderChange';
-import { adopt, hasEnded, hasNews } from './follow';
+import { adopt, hasEnded, hasNews, knownOf } from './follow';
 import type { RoutedAccount, RouterPorts } from './ports';
 
 /**
@@ -7,10 +7,11 @@ import type { RoutedAccount, RouterPorts } from './ports';
  * prove nothing, because a list may lag; so it stays open, keeps further modifications of the order out, and leaves cancelling it possible.
  */
 export async function proveModify(ports: RouterPorts, account: RoutedAccount, change: RecordedChange): Promise<RecordedChange> {
-  const known = await account.broker.find(change.orderId).catch((error: unknown) => {
+  const found = await account.broker.find(change.orderId).catch((error: unknown) => {
     ports.log.warn({ orderId: change.orderId, error: String(error) }, 'the broker could not be asked about a changed order');
     return undefined;
   });
+  const known = knownOf(found);
   const end = { key: change.key, happenedAt: ports.clock.now() };
   const order = await ports.store.order(change.orderId);
   if (order === undefined) throw new Error(`There is no order ${change.orderId}.`);

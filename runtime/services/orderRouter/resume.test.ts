@@ -113,6 +113,16 @@ test('absent without proof: nothing is sent, the order is UNKNOWN, and stays so'
   }
 });
 
+test('a broker that can not be asked proves nothing: nothing is sent, the order is UNKNOWN, and the account is opened all the same', async () => {
+  const id = await crash('before the send');
+  await restart();
+  const find = () => Promise.resolve({ unread: { code: 'NOT_READY', message: 'HTTP 503.' } } as const);
+  expect((await resume({ find })).sent).toEqual([]);
+  expect(await world.store.order(id)).toMatchObject({ status: 'UNKNOWN', denial: { message: 'The broker could not be asked: HTTP 503.' } });
+  expect((await look({ find })).sent).toEqual([]);
+  expect(await statusOf(id)).toBe('UNKNOWN');
+});
+
 test('UNKNOWN, then found: its word is adopted', async () => {
   const id = await crash('before the send');
   await restart();

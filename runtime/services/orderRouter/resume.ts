@@ -1,11 +1,12 @@
 import { clientOf, isLive } from '../../domain/account';
 import { isArmed } from '../../domain/arming';
 import { stopsEntries } from '../../domain/ledger/difference';
+import type { Denial } from '../../domain/denial';
 import type { Order } from '../../domain/order';
 import { MINUTE_MS } from '../../domain/time';
 import { aboutOrder, alarm } from './alarm';
 import type { BackOff } from './backOff';
-import { adopt, hasNews, isInDoubt, isYoung } from './follow';
+import { adopt, hasNews, isInDoubt, isYoung, knownOf } from './follow';
 import type { RoutedAccount, RouterPorts } from './ports';
 import { send } from './send';
 import { settleChanges } from './settleChanges';
@@ -20,14 +21,15 @@ export const RESOLVE_DEADLINE_MS = 5 * MINUTE_MS;
 /**
  * Settles what an earlier life left open, by looking: the broker's word is adopted; proven absence of a fresh order means it may be sent
  * for the first time, of a stale one that it expires. Without proof nothing is sent and the order stays as it is, visible as UNKNOWN.
- * With `othersMaySend` another living runtime has the journal open: a young order without a trace is left to it.
+ * A broker that can not be asked proves nothing, and keeps no account from being opened. With `othersMaySend` another living runtime has the journal open: a young order without a trace is left to it.
  */
 export async function resumeOrders(ports: RouterPorts, account: RoutedAccount, { othersMaySend }: { readonly othersMaySend: boolean }): Promise<void> {
   for (const order of await ports.store.openOrders(account.config.id)) {
-    const known = await account.broker.find(order.id);
+    const found = await account.broker.find(order.id);
+    const known = knownOf(found);
     if (known !== undefined) await adopt(ports, account, order, known);
-    else if (isInDoubt(order)) await settleAbsent(ports, account, order, othersMaySend);
-    else ports.log.error({ orderId: order.id, status: order.status }, 'an acknowledged order is missing at the broker; it stays open until a person looks');
+    else if (isInDoubt(order)) await settleAbsent(ports, account, order, { maySendElsewhere: othersMaySend, unread: found?.unread });
+    else if (found === undefined) ports.log.error({ orderId: order.id, status: order.status }, 'an acknowledged order is missing at the broker; it stays open until a person looks');
   }
   await settleChanges(ports, account);
 }
@@ -54,13 +56,14 @@ export async function lookAgain(ports: RouterPorts, account: RoutedAccount, back
 async function lookAt(ports: RouterPorts, account: RoutedAccount, order: Order): Promise<boolean> {
   // Whoever sends it at this moment tells what became of it.
   if (isYoung(ports, order)) return true;
-  const known = await account.broker.find(order.id);
+  const found = await account.broker.find(order.id);
+  const known = knownOf(found);
   if (known !== undefined) {
     if (hasNews(order, known)) await adopt(ports, account, order, known);
     return true;
   }
   if (!isInDoubt(order)) return true;
-  await settleAbsent(ports, account, order, true);
+  await settleAbsent(ports, account, order, { maySendElsewhere: true, unread: found?.unread });
   return false;
 }
 
@@ -77,10 +80,10 @@ async function tellIfOverdue(ports: RouterPorts, orderId: string): Promise<void>
 }
 
 /** What was never sent may be, while it is fresh; what was sent once and is proven absent has failed, and is not sent again. */
-async function settleAbsent(ports: RouterPorts, account: RoutedAccount, order: Order, maySendElsewhere: boolean): Promise<void> {
+async function settleAbsent(ports: RouterPorts, account: RoutedAccount, order: Order, { maySendElsewhere, unread }: { readonly maySendElsewhere: boolean; readonly unread: Denial | undefined }): Promise<void> {
   if (maySendElsewhere && isYoung(ports, order)) return;
-  if (!account.broker.capabilities.lookupProvesAbsence) {
-    if (order.status !== 'UNKNOWN') await settle(ports, account, order, 'UNKNOWN', 'The broker does not list this order (yet).');
+  if (unread !== undefined || !account.broker.capabilities.lookupProvesAbsence) {
+    if (order.status !== 'UNKNOWN') await settle(ports, account, order, 'UNKNOWN', unread === undefined ? 'The broker does not list this order (yet).' : `The broker could not be asked: ${unread.message}`);
     return;
   }
   if (order.status === 'UNKNOWN') await settle(ports, account, order, 'EXPIRED', 'The broker has never accepted it.');

@@ -96,9 +96,10 @@ test.each([
   ['place', 'orders 7000', (broker: Broker) => broker.place(order('entry'))],
   ['cancel', 'orders 7000', (broker: Broker) => broker.cancel('o1')],
   ['positions', 'reads 7000', (broker: Broker) => broker.positions?.()],
+  ['find', 'reads 7000', (broker: Broker) => broker.find('o1')],
 ] as const)('"too many" to %s drains its budget for as long as the broker says', async (method, drain, call) => {
   const denial = { code: 'RATE_LIMITED', message: '429', retryAfterMs: 7_000 } as const;
-  const refused = method === 'place' ? { place: () => Promise.resolve({ kind: 'rejected', denial } as const) } : { [method]: () => Promise.resolve({ ok: false, denial } as const) };
+  const refused = method === 'find' ? { find: () => Promise.resolve({ unread: denial }) } : method === 'place' ? { place: () => Promise.resolve({ kind: 'rejected', denial } as const) } : { [method]: () => Promise.resolve({ ok: false, denial } as const) };
   const { broker, drains } = world(undefined, refused);
   await call(broker);
   expect(drains).toEqual([drain]);
@@ -116,6 +117,8 @@ test.each([
   ['placements that throw', { place: () => Promise.reject(new Error('reset')) }, (broker: Broker) => broker.place(order('exit'))],
   ['cancels without an outcome', { cancel: () => Promise.resolve(deny('OUTCOME_UNKNOWN', 'HTTP 503')) }, (broker: Broker) => broker.cancel('o1')],
   ['looks that throw', { find: () => Promise.reject(new Error('reset')) }, (broker: Broker) => broker.find('o1')],
+  ['looks at what could not be read', { find: () => Promise.resolve({ unread: deny('NOT_READY', 'HTTP 503').denial }) }, (broker: Broker) => broker.find('o1')],
+  ['looks that tell what was known', { find: () => Promise.resolve({ brokerOrderId: 'b', updates: [], unread: deny('NOT_READY', 'HTTP 503').denial }) }, (broker: Broker) => broker.find('o1')],
   ['lists that are not ready', { positions: () => Promise.resolve(deny('NOT_READY', 'HTTP 503')) }, (broker: Broker) => broker.positions?.()],
 ] as const)('five %s pause entries', async (_name, failing, call) => {
   const { broker } = world(undefined, failing);

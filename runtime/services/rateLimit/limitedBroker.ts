@@ -90,12 +90,12 @@ export function limitedBroker({ broker, limiter, breaker, purposeOf, stoppedBy =
   }
 
   /** A question that could not be asked must not look like an answer: it rejects. */
-  async function read<T>(ask: () => Promise<T>, lane: Lane): Promise<T> {
+  async function read<T>(ask: () => Promise<T>, lane: Lane, unreadOf: (answer: T) => Denial | undefined = () => undefined): Promise<T> {
     const turn = await mayGo('reads', lane);
     if (!turn.ok) throw new Error(turn.denial.message);
     try {
       const answer = await ask();
-      breaker.worked('read');
+      await saw('read', unreadOf(answer));
       return answer;
     } catch (error) {
       breaker.failed('read', textOf(error));
@@ -115,7 +115,7 @@ export function limitedBroker({ broker, limiter, breaker, purposeOf, stoppedBy =
     ...broker,
     place: (order) => (order.purpose === 'exit' ? send(order, 'exits') : breaker.isTrial() ? sendOnTrial(order) : send(order, 'entries')),
     cancel: (orderId) => command('exits', () => broker.cancel(orderId)),
-    find: (orderId) => read(() => broker.find(orderId), 'exits'),
+    find: (orderId) => read(() => broker.find(orderId), 'exits', (found) => found?.unread),
     funds: () => read(() => broker.funds(), 'entries'),
     entryPause: () => breaker.pause(),
     async close() {

@@ -7,7 +7,7 @@ import { provenUnfilled, unknownFinding } from '../../domain/ledger/unknownOrder
 import { asMoney, ZERO_MONEY, type Money } from '../../domain/money';
 import type { Order } from '../../domain/order';
 import type { BrokerPosition, ListedOrder } from '../../domain/ports';
-import { adopt as adoptAnswer, isInDoubt, isYoung } from '../orderRouter/follow';
+import { adopt as adoptAnswer, isInDoubt, isYoung, knownOf } from '../orderRouter/follow';
 import type { RoutedAccount, RouterPorts } from '../orderRouter/ports';
 import { RESOLVE_DEADLINE_MS } from '../orderRouter/resume';
 import { LIST_LAG_MS } from './patience';
@@ -87,10 +87,11 @@ async function settleDoubts(ports: RouterPorts, account: RoutedAccount, isStart:
 async function ask(ports: RouterPorts, account: RoutedAccount, orders: readonly Order[]): Promise<number> {
   let changed = 0;
   for (const order of orders.slice(0, MOST_ASKED)) {
-    const known = await account.broker.find(order.id).catch((error: unknown) => {
+    const found = await account.broker.find(order.id).catch((error: unknown) => {
       ports.log.warn({ orderId: order.id, error: String(error) }, 'the broker could not be asked about an order');
       return undefined;
     });
+    const known = knownOf(found);
     if (known === undefined) continue;
     const after = await adoptAnswer(ports, account, order, known);
     if (after.status !== order.status || after.filledQuantity !== order.filledQuantity) changed += 1;

@@ -210,7 +210,7 @@ describe.each([['in memory', inMemory], ['on SQLite', onSqlite]])('the broker’
     expect(orders.map(({ brokerOrderId }) => brokerOrderId.slice(0, 10))).toEqual(['settlement', 'square-off', 'square-off']);
     expect(orders.map(({ instrument }) => instrument).sort()).toEqual([CALL.key, FUTURE.key, SHARE.key]);
     expect(await held()).toEqual({ 'NSE:TEST CNC': 3 });
-    expect((await broker.find(waiting.id))?.updates.at(-1)).toMatchObject({ status: 'EXPIRED' });
+    expect((await broker.find(waiting.id))?.updates?.at(-1)).toMatchObject({ status: 'EXPIRED' });
     expect(statuses()).toEqual([`${waiting.id} EXPIRED`]);
     await broker.close();
     await connect();

@@ -1,14 +1,11 @@
 import { deny, ok, type Outcome } from '../../../domain/denial';
-import type { Broker, BrokerUpdate, ListedOrder } from '../../../domain/ports';
-import type { EpochMs } from '../../../domain/time';
-import { backgroundPause } from '../../system/pause';
-import { createBroadcast } from '../following/broadcast';
+import { checkTerms } from '../../../domain/paper';
+import type { Broker, ListedOrder } from '../../../domain/ports';
 import { followedOrders } from '../following/followedOrders';
-import { FAST_MS, FRESH_MS, LIST_LAG_MS, SLOW_MS, type FollowingOptions } from '../following/options';
+import { createFollower } from '../following/follower';
 import type { ListedRow, Lists } from '../following/listed';
-import { listedOrder, shownTerms } from '../following/shown';
-import type { Tracked } from '../following/tracked';
-import { createWatch } from '../following/watch';
+import type { FollowingOptions } from '../following/options';
+import { listedOrder } from '../following/shown';
 import { cautiousMargin } from '../ordering/margin';
 import { readRows } from '../reading/rows';
 import { createChanges } from './changes';
@@ -41,46 +38,22 @@ export interface UpstoxBroker extends Broker {
   nudge(): void;
 }
 
-
 /**
  * One Upstox client, over API V3. A placement is sent once: its answer is acceptance with an order id, a refusal in Upstox' own words, or unknown. Our order id is the order's tag,
  * and a lost order is the one that shows it; absence from the lists proves nothing, because they may lag. Reports come from the day's orders and trades, which are read while any
  * order of ours is open, and at once when the order stream says that there is news. What no source confirmed ([?]) is said where it is used.
  */
 export function upstoxBroker(options: UpstoxBrokerOptions): UpstoxBroker {
-  const { client, keys, account, journal, instruments, clock, log, mode, pause = backgroundPause, fastMs = FAST_MS, slowMs = SLOW_MS } = options;
+  const { client, keys, account, journal, instruments, clock, log, mode } = options;
   const orders = followedOrders(options);
   const session = createSessionKeeper({ account, mode, log });
-  const broadcast = createBroadcast<BrokerUpdate>(log);
-  let lists: Lists | undefined;
 
-  const watch = createWatch({
-    isWanted: () => mode === 'live' && orders.isAnyOpen(), pause, fastMs, slowMs,
-    async look() {
-      const read = await listsNow();
-      if (!read.ok) return 'failed';
-      lists = read.value;
-      const news = orders.advance(lists);
-      broadcast.tell(news);
-      return news.length > 0 ? 'news' : 'nothing';
-    },
-  });
   const listsNow = async (): Promise<Outcome<Lists>> => {
     if (mode === 'sandbox') return deny('NOT_SUPPORTED', 'Upstox\' sandbox takes orders and lists none.');
     const read = await readLists(options);
     if (read.ok) session.worked();
     else session.failed(read.denial);
     return read;
-  };
-  const listsSince = async (since: EpochMs): Promise<Lists | undefined> => {
-    if (lists !== undefined && lists.askedAt > since && clock.now() - lists.askedAt < FRESH_MS) return lists;
-    return await watch.lookNow() ? lists : undefined;
-  };
-  const lookFor = async (tracked: Tracked): Promise<Lists | undefined> => {
-    const seen = await listsSince(tracked.sentAt);
-    if (seen !== undefined && tracked.refusal === undefined) await orders.adopt(tracked, seen);
-    watch.resume();
-    return seen;
   };
   /** A row is ours by what is bound, or by a tag that the journal knows as an order of this account. */
   const ownerOf = async ({ brokerOrderId, tag = '' }: ListedRow): Promise<string | undefined> => {
@@ -89,38 +62,19 @@ export function upstoxBroker(options: UpstoxBrokerOptions): UpstoxBroker {
     return (await journal.order(tag))?.account === account ? tag : undefined;
   };
 
-  const changes = createChanges({ client, session, instruments, clock, look: () => watch.lookNow(), onChange: () => watch.nudge() });
-  const stream = options.stream?.(() => watch.nudge());
+  const { port, lookFor, nudge } = createFollower({
+    ...options, ...createChanges({ client, session }), name: 'Upstox', orders, ...(mode === 'live' ? { read: listsNow } : {}),
+    refuseTerms(changed) {
+      const instrument = instruments.find(changed.instrument, clock.now());
+      return instrument === undefined ? deny('UNKNOWN_SYMBOL', `${changed.instrument} is not known here.`, { field: 'symbol', value: changed.instrument }) : checkTerms(changed, instrument);
+    },
+  });
 
   return {
+    ...port, nudge,
     // Stops rest at the exchange, can be moved, and are found by their tag. The sandbox lists nothing, so that nobody could follow them there.
     capabilities: { lookupProvesAbsence: false, independentLists: true, heldStops: mode === 'live' },
-    place: createPlacement({ client, keys, orders, session, instruments, clock, log, lookFor, onAccepted: () => watch.nudge() }),
-    async find(orderId) {
-      const tracked = await orders.get(orderId);
-      if (tracked === undefined || tracked.refusal !== undefined) return undefined;
-      const seen = await lookFor(tracked);
-      const { brokerOrderId, told, sentAt } = tracked;
-      if (brokerOrderId === undefined) return undefined;
-      const row = seen?.orders.get(brokerOrderId);
-      if (seen !== undefined && row === undefined && told.length === 0 && clock.now() - sentAt > LIST_LAG_MS) return undefined;
-      const terms = row === undefined ? undefined : shownTerms(tracked.order, row);
-      return { brokerOrderId, updates: [...told], ...(terms === undefined ? {} : { terms }) };
-    },
-    async cancel(orderId) {
-      const tracked = await orders.get(orderId);
-      if (tracked === undefined || tracked.refusal !== undefined) return deny('NOT_FOUND', `Upstox was never given an order ${orderId}.`);
-      if (tracked.brokerOrderId === undefined) await lookFor(tracked);
-      // Where the list does not tell, the answer to the placement does.
-      if (tracked.brokerOrderId === undefined) await orders.answered(orderId);
-      if (tracked.brokerOrderId === undefined) return deny('OUTCOME_UNKNOWN', 'Whether the broker has this order is not known: it can not be cancelled yet.', { remedy: 'Look into the broker\'s order book.' });
-      return changes.cancel(tracked, tracked.brokerOrderId);
-    },
-    async modify(orderId, change) {
-      const tracked = await orders.get(orderId);
-      if (tracked?.brokerOrderId === undefined) return deny('NOT_FOUND', `The broker is not known to have an order ${orderId}.`);
-      return changes.modify(tracked, tracked.brokerOrderId, change);
-    },
+    place: createPlacement({ client, keys, orders, session, instruments, clock, log, lookFor, onAccepted: nudge }),
     async orders() {
       const read = await listsNow();
       if (!read.ok) return read;
@@ -141,13 +95,7 @@ export function upstoxBroker(options: UpstoxBrokerOptions): UpstoxBroker {
       return fundsOf(read.value);
     },
     marginPerUnit: (instrument, _product, price) => cautiousMargin(instrument, price),
-    onUpdate: (listener) => broadcast.listen(listener),
     state: () => session.current(),
     preflight: () => readPreflight({ client, keys, session }),
-    nudge: () => watch.nudge(),
-    async close() {
-      await stream?.close();
-      await watch.close();
-    },
   };
 }
