@@ -24,7 +24,7 @@ export function openBrokerLimits({ store, clock, pause, log }: BrokerLimitsOptio
     const limiter = limiters.get(client) ?? createRateLimiter({ budgets: store.budgets, client, windows, clock, pause, log });
     limiters.set(client, limiter);
     return limitedBroker({
-      broker, limiter,
+      broker, limiter, clock, pause,
       breaker: createBreakerWatch({ account: account.id, events: store.events, clock, log }),
       purposeOf: async (orderId) => (await store.order(orderId))?.purpose,
       async stoppedBy() {

@@ -46,7 +46,7 @@ function world(turn: () => Promise<Outcome<void>> = () => Promise.resolve(ok(und
   for (const method of without) Reflect.deleteProperty(inner, method);
   const purposes = new Map<string, Purpose>([['entry', 'entry'], ['exit', 'exit']]);
   const breaker = createBreakerWatch({ account: 'a', events: { record: () => Promise.resolve({ duplicate: false }) }, clock: { now: () => 0 }, log: silent });
-  return { turns, drains, reached, broker: limitedBroker({ broker: inner, limiter, breaker, purposeOf: (id) => Promise.resolve(purposes.get(id)), ...(stoppedBy === undefined ? {} : { stoppedBy }) }) };
+  return { turns, drains, reached, broker: limitedBroker({ broker: inner, limiter, breaker, clock: { now: () => 0 }, pause: () => new Promise(() => undefined), purposeOf: (id) => Promise.resolve(purposes.get(id)), ...(stoppedBy === undefined ? {} : { stoppedBy }) }) };
 }
 
 const order = (purpose?: Purpose): BrokerOrder => ({

@@ -1,8 +1,9 @@
 import { deny, type Denial, type Outcome } from '../../domain/denial';
 import type { Purpose } from '../../domain/order';
-import type { Broker, BrokerOrder, OrderChange, PlaceOutcome } from '../../domain/ports';
+import type { Broker, BrokerOrder, Clock, OrderChange, Pause, PlaceOutcome } from '../../domain/ports';
 import type { Lane } from '../../domain/rateLimit/draw';
 import { SECOND_MS } from '../../domain/time';
+import { IN_FLIGHT_MS } from '../orderRouter/follow';
 import type { BreakerWatch } from './breakerWatch';
 import type { BudgetKind, RateLimiter } from './limiter';
 
@@ -10,6 +11,8 @@ export interface LimitedBrokerOptions {
   readonly broker: Broker;
   readonly limiter: RateLimiter;
   readonly breaker: BreakerWatch;
+  readonly clock: Clock;
+  readonly pause: Pause;
   /** What an order of ours was for, so that a change of an entry is none of the exits' business; undefined where it is not known. */
   readonly purposeOf: (orderId: string) => Promise<Purpose | undefined>;
   /** Why entries are not wanted any more, asked when one has waited for its turn: a kill switch that was pulled meanwhile means it too. Default: they always are. */
@@ -20,10 +23,15 @@ type Done = { readonly ok: true } | { readonly ok: false; readonly denial: Denia
 
 /** An order is journalled already while it waits here: this and a broker's longest answer together stay below the time after which others look for it. */
 export const LONGEST_ORDER_WAIT_MS = 5 * SECOND_MS;
+/** The longest that adapters wait for the answer to a command. */
+export const LONGEST_COMMAND_MS = 9 * SECOND_MS;
+/** The same for an entry that has to wait for a question first: question and turn together. What is not sent by then is not sent. */
+export const LONGEST_TRIAL_MS = IN_FLIGHT_MS - LONGEST_COMMAND_MS;
 const LONGEST_READ_WAIT_MS = 15 * SECOND_MS;
 /** Where a broker says "too many" and not for how long. */
 const DEFAULT_SILENCE_MS = 2 * SECOND_MS;
 const TOO_MANY: ReadonlySet<string> = new Set(['RATE_LIMITED', 'TOO_MANY_REQUESTS']);
+const TOO_LATE = 'The broker answers too late for an entry.';
 const NOT_SUPPORTED = deny('NOT_SUPPORTED', 'This broker can not do that.');
 /** Nobody knows what came of it: it is the broker that is in doubt, not the order. */
 const NO_ANSWER: ReadonlySet<string> = new Set(['OUTCOME_UNKNOWN', 'NOT_READY']);
@@ -32,12 +40,12 @@ const NO_ANSWER: ReadonlySet<string> = new Set(['OUTCOME_UNKNOWN', 'NOT_READY'])
  * A broker as everything of ours reaches it: within what it allows its client, exits before entries, and without entries while it fails call after call.
  * What is not sent is refused for good (`RATE_LIMITED`, `BROKER_PAUSED`): never silently late, never sent again.
  */
-export function limitedBroker({ broker, limiter, breaker, purposeOf, stoppedBy = () => Promise.resolve(undefined) }: LimitedBrokerOptions): Broker {
+export function limitedBroker({ broker, limiter, breaker, clock, pause, purposeOf, stoppedBy = () => Promise.resolve(undefined) }: LimitedBrokerOptions): Broker {
   let trying = false;
 
-  async function mayGo(kind: BudgetKind, lane: Lane): Promise<Outcome<void>> {
+  async function mayGo(kind: BudgetKind, lane: Lane, mostMs = kind === 'orders' ? LONGEST_ORDER_WAIT_MS : LONGEST_READ_WAIT_MS): Promise<Outcome<void>> {
     try {
-      return await limiter.turn(kind, lane, kind === 'orders' ? LONGEST_ORDER_WAIT_MS : LONGEST_READ_WAIT_MS);
+      return await limiter.turn(kind, lane, mostMs);
     } catch (error) {
       return deny('NOT_READY', `The request could not be counted, and was not sent: ${textOf(error)}`);
     }
@@ -49,14 +57,15 @@ export function limitedBroker({ broker, limiter, breaker, purposeOf, stoppedBy =
     else breaker.worked(kind);
   }
 
-  async function send(order: BrokerOrder, lane: Lane): Promise<PlaceOutcome> {
-    const turn = await mayGo('orders', lane);
+  async function send(order: BrokerOrder, lane: Lane, deadline = Infinity): Promise<PlaceOutcome> {
+    const turn = await mayGo('orders', lane, Math.min(LONGEST_ORDER_WAIT_MS, deadline - clock.now()));
     if (!turn.ok) return { kind: 'rejected', denial: turn.denial };
     if (lane === 'entries') {
       const paused = breaker.pause();
       if (paused !== undefined) return rejected(paused.reason);
       const denial = await stoppedBy();
       if (denial !== undefined) return { kind: 'rejected', denial };
+      if (clock.now() >= deadline) return rejected(TOO_LATE);
     }
     const outcome = await broker.place(order).catch((error: unknown): PlaceOutcome => ({ kind: 'unknown', reason: textOf(error) }));
     if (outcome.kind === 'unknown') breaker.failed('command', outcome.reason);
@@ -64,16 +73,25 @@ export function limitedBroker({ broker, limiter, breaker, purposeOf, stoppedBy =
     return outcome;
   }
 
-  /** The first entry after a pause is not the one to find out whether the broker answers at all: a question does. */
+  /** The first entry after a pause is not the one to find out whether the broker answers at all: a question does. An answer that is late is none. */
   async function sendOnTrial(order: BrokerOrder): Promise<PlaceOutcome> {
     if (trying) return rejected('Another order tries whether the broker answers again.');
     trying = true;
+    const deadline = clock.now() + LONGEST_TRIAL_MS;
+    const question = read(() => broker.funds(), 'exits').then(() => ({ failed: undefined }), (error: unknown) => ({ failed: textOf(error) }));
     try {
-      const asked = await read(() => broker.funds(), 'exits').then(() => undefined, textOf);
-      return asked === undefined ? await send(order, 'entries') : rejected(`The broker still gives no answer (${asked}).`);
+      const answer = await Promise.race([question, pause(LONGEST_TRIAL_MS).then(() => undefined)]);
+      if (answer === undefined || clock.now() >= deadline) return late();
+      return answer.failed === undefined ? await send(order, 'entries', deadline) : rejected(`The broker still gives no answer (${answer.failed}).`);
     } finally {
-      trying = false;
+      // A question that is still open is the only one.
+      void question.then(() => { trying = false; });
     }
+  }
+
+  function late(): PlaceOutcome {
+    breaker.failed('read', TOO_LATE);
+    return rejected(TOO_LATE);
   }
 
   async function command(lane: Lane, ask: () => Promise<Done>): Promise<Done> {

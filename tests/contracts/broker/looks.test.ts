@@ -98,7 +98,7 @@ describe.each([['OpenAlgo', openAlgo], ['Upstox', upstox]])('looks at the lists 
   test('21 a broker whose lists are dead while an order rests pauses entries, until they are read again', async () => {
     const id = await resting(90);
     const breaker = createBreakerWatch({ account: 'a', events: { record: () => Promise.resolve({ duplicate: false }) }, clock: bench.clock, log: silentLog });
-    const limited = limitedBroker({ broker: bench.broker, breaker, limiter: { turn: () => Promise.resolve(ok(undefined)), tooMany: () => Promise.resolve() }, purposeOf: () => Promise.resolve('entry') });
+    const limited = limitedBroker({ broker: bench.broker, breaker, clock: bench.clock, pause: () => new Promise(() => undefined), limiter: { turn: () => Promise.resolve(ok(undefined)), tooMany: () => Promise.resolve() }, purposeOf: () => Promise.resolve('entry') });
     bench.fail('lists', DEAD, TRIES * (FAILURES_TO_OPEN + 1));
     for (let look = 1; look <= FAILURES_TO_OPEN; look += 1) {
       expect(limited.entryPause?.()).toBeUndefined();

@@ -4,9 +4,12 @@ import { instrumentKey, type Instrument } from '../../../runtime/domain/market';
 import { toMoney, ZERO_MONEY } from '../../../runtime/domain/money';
 import type { PlaceResult } from '../../../runtime/domain/nodeContext';
 import type { Broker, BrokerOrder, PlaceOutcome } from '../../../runtime/domain/ports';
+import { drained } from '../../../runtime/domain/rateLimit/draw';
+import { SECOND_MS } from '../../../runtime/domain/time';
+import { IN_FLIGHT_MS } from '../../../runtime/services/orderRouter/resume';
 import { createBreakerWatch } from '../../../runtime/services/rateLimit/breakerWatch';
 import { RATE_FIGURES } from '../../../runtime/services/rateLimit/figures';
-import { limitedBroker } from '../../../runtime/services/rateLimit/limitedBroker';
+import { LONGEST_COMMAND_MS, LONGEST_TRIAL_MS, limitedBroker } from '../../../runtime/services/rateLimit/limitedBroker';
 import { createRateLimiter } from '../../../runtime/services/rateLimit/limiter';
 import { silentLog } from '../../doubles/ingressWorld';
 import { orderFor, origin, routerWorld, SBIN } from '../../doubles/routerWorld';
@@ -19,7 +22,8 @@ const STORM: PlaceOutcome = { kind: 'unknown', reason: 'HTTP 503' };
 async function stormyWorld() {
   const world = await routerWorld();
   const { ports, store, clock, market } = world;
-  const weather = { storm: false, tooMany: undefined as number | undefined };
+  const weather = { storm: false, tooMany: undefined as number | undefined, answersFundsAfterMs: 0, holdsFunds: undefined as Promise<void> | undefined };
+  const late = Promise.withResolvers<undefined>();
   const sent: BrokerOrder[] = [];
   let funds = 0;
   const inner = scriptedBroker({
@@ -32,9 +36,15 @@ async function stormyWorld() {
     },
   });
   const broker: Broker = limitedBroker({
-    broker: { ...inner, funds: () => { funds += 1; return weather.storm ? Promise.reject(new Error('HTTP 503')) : Promise.resolve(FUNDS); } },
+    broker: { ...inner, async funds() {
+      funds += 1;
+      await weather.holdsFunds;
+      clock.advance(weather.answersFundsAfterMs);
+      if (weather.storm) throw new Error('HTTP 503');
+      return FUNDS;
+    } },
     limiter: createRateLimiter({ budgets: store.budgets, client: 'openalgo:x', windows: RATE_FIGURES.openalgo, clock, pause: ports.pause, log: silentLog }),
-    breaker: createBreakerWatch({ account: 'paper', events: store.events, clock, log: silentLog }),
+    breaker: createBreakerWatch({ account: 'paper', events: store.events, clock, log: silentLog }), clock, pause: () => late.promise,
     purposeOf: async (orderId) => (await store.order(orderId))?.purpose,
   });
   const account = world.account(broker);
@@ -54,7 +64,7 @@ async function stormyWorld() {
     await broker.close();
     return (await store.events.after({ after: 0, kinds: ['breakerOpened', 'breakerClosed'] })).map(({ kind }) => kind);
   };
-  return { ...world, weather, sent, enter, exit, events, asked: () => funds };
+  return { ...world, weather, sent, enter, exit, events, asked: () => funds, waitedLong: () => { late.resolve(undefined); } };
 }
 
 type World = Awaited<ReturnType<typeof stormyWorld>>;
@@ -116,6 +126,52 @@ describe('fault 21: a storm of 5xx opens the breaker', () => {
     expect([first, second].map(({ kind }) => kind).sort()).toEqual(['placed', 'refused']);
     expect(await world.enter()).toMatchObject({ kind: 'placed', order: { status: 'FILLED' } });
     expect(await world.events()).toEqual(['breakerOpened', 'breakerClosed']);
+  });
+});
+
+describe('fault 21: the question before the first entry is answered late', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await stormyWorld();
+    await storm(world);
+    world.weather.storm = false;
+    world.clock.advance(FIRST_COOLDOWN_MS);
+  });
+  afterEach(() => world.store.close());
+
+  test('an entry is sent while its answer can come before others look for it, and not afterwards', async () => {
+    world.weather.answersFundsAfterMs = LONGEST_TRIAL_MS;
+    expect(await world.enter()).toMatchObject({ kind: 'refused', denial: { code: 'BROKER_PAUSED' }, order: { status: 'REJECTED' } });
+    expect(world.sent).toHaveLength(FAILURES_TO_OPEN);
+    // A late answer is a trial that has failed: the wait is twice as long.
+    expect(await world.enter()).toMatchObject({ kind: 'refused', denial: { code: 'BROKER_PAUSED' } });
+    expect(world.asked()).toBe(1);
+    world.clock.advance(2 * FIRST_COOLDOWN_MS);
+    world.weather.answersFundsAfterMs = LONGEST_TRIAL_MS - 1;
+    const journalled = world.clock.now();
+    expect(await world.enter()).toMatchObject({ kind: 'placed', order: { status: 'FILLED' } });
+    expect(world.clock.now() - journalled).toBeLessThanOrEqual(IN_FLIGHT_MS - LONGEST_COMMAND_MS);
+  });
+
+  test('an entry does not wait for it any longer, and no second question is asked before it has ended', async () => {
+    const held = Promise.withResolvers<undefined>();
+    world.weather.holdsFunds = held.promise;
+    const entering = world.enter();
+    while (world.asked() === 0) await new Promise((resolve) => setImmediate(resolve));
+    world.waitedLong();
+    expect(await entering).toMatchObject({ kind: 'refused', denial: { code: 'BROKER_PAUSED' }, order: { status: 'REJECTED' } });
+    world.clock.advance(2 * FIRST_COOLDOWN_MS);
+    expect(await world.enter()).toMatchObject({ kind: 'refused', denial: { code: 'BROKER_PAUSED', message: expect.stringContaining('Another order tries') as string } });
+    expect(world.asked()).toBe(1);
+    held.resolve(undefined);
+    expect(world.sent).toHaveLength(FAILURES_TO_OPEN);
+  });
+
+  test('a place in the broker\'s budget is waited for within the same time', async () => {
+    world.weather.answersFundsAfterMs = LONGEST_TRIAL_MS - SECOND_MS;
+    await world.store.budgets.change('openalgo:x:orders', (state, now) => ({ state: drained(state, 2 * SECOND_MS + LONGEST_TRIAL_MS, now), result: undefined }));
+    expect(await world.enter()).toMatchObject({ kind: 'refused', denial: { code: 'RATE_LIMITED' } });
+    expect(world.sent).toHaveLength(FAILURES_TO_OPEN);
   });
 });
 
