@@ -39,8 +39,8 @@ export interface FollowedOrders {
 /** Orders that are over are forgotten, the oldest first, above this many: the journal knows them. */
 const MOST_FOLLOWED = 5_000;
 const MOST_SEEN = 50_000;
-/** The journal's orders that may own one of the broker's orders of today. */
-const MOST_OWNERS = 10_000;
+/** Orders of ours that may own one of the broker's orders of today: so many are read in the journal, and so many numbers are remembered beside it. */
+export const MOST_OWNERS = 10_000;
 /** Orders sent so close to each other can not be told apart by their times. */
 const RIVAL_MS = 5 * MINUTE_MS;
 
@@ -55,6 +55,8 @@ export function followedOrders({ account, journal, instruments, clock, log }: Fo
     followed.set(tracked.order.id, tracked);
     if (tracked.brokerOrderId !== undefined) owners.set(tracked.brokerOrderId, tracked.order.id);
     trim(followed, MOST_FOLLOWED, (entry) => !isFollowed(entry, clock.now()) && (entry.brokerOrderId !== undefined || entry.refusal !== undefined));
+    // What is forgotten here is told by the journal, as after a restart.
+    trim(owners, MOST_OWNERS, (orderId) => !followed.has(orderId));
     return tracked;
   };
   const see = ({ askedAt, shownAt, orders }: Lists): void => {

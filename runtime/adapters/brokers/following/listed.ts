@@ -55,6 +55,10 @@ export interface Lists {
 /** Both lists by the broker's order id. Trades come oldest first. */
 export function listsOf({ askedAt, shownAt }: Pick<Lists, 'askedAt' | 'shownAt'>, orders: readonly ListedRow[], trades: readonly ListedTrade[]): Lists {
   const byOrder = new Map<string, ListedTrade[]>();
-  for (const trade of trades) byOrder.set(trade.brokerOrderId, [...(byOrder.get(trade.brokerOrderId) ?? []), trade]);
+  for (const trade of trades) {
+    const same = byOrder.get(trade.brokerOrderId);
+    if (same === undefined) byOrder.set(trade.brokerOrderId, [trade]);
+    else same.push(trade);
+  }
   return { askedAt, shownAt, orders: new Map(orders.map((row) => [row.brokerOrderId, row])), trades: byOrder };
 }
