@@ -142,7 +142,8 @@ export function createFollower(options: FollowerOptions): Follower {
       await stream?.close();
       await watch.close();
     },
-  };  return { port, lookFor, nudge: () => watch.nudge() };
+  };
+  return { port, lookFor, nudge: () => watch.nudge() };
 }
 
 /** What has become of it may have come while something was awaited. */
