@@ -12,8 +12,9 @@ export function rejected(item: Envelope, wish: OrderWish | undefined, denial: De
 }
 
 /** What became of one order: an item with the order, or why there is none. Of one in several slices those that were placed, and the first that was not. */
-export function emissionsOf(item: Envelope, wish: OrderWish | undefined, { outcomes, unwound }: LegResult): Emission<Port>[] {
-  if (unwound !== undefined) return [takenBack(item, wish, outcomes, unwound)];
+export function emissionsOf(item: Envelope, wish: OrderWish | undefined, leg: LegResult): Emission<Port>[] {
+  const { outcomes, unwound } = leg;
+  if (unwound !== undefined) return [takenBack(item, wish, leg, unwound)];
   if (outcomes.length === 1) return [placedOrNot(item, wish, outcomes[0])];
   const placed = outcomes.flatMap((outcome) => (outcome.kind === 'placed' ? [outcome.order] : []));
   const refusal = outcomes.find((outcome) => outcome.kind === 'refused');
@@ -28,12 +29,12 @@ function slicesOf(item: Envelope, orders: readonly OrderView[]): readonly Emissi
   return [{ port: 'placed', item: { ...item, exchange, symbol, action, quantity: orders.reduce((sum, { quantity }) => sum + quantity, 0), order, orders } }];
 }
 
-/** A leg that was taken back because another one failed. */
-function takenBack(item: Envelope, wish: OrderWish | undefined, outcomes: LegResult['outcomes'], unwound: readonly PlaceResult[]): Emission<Port> {
+/** A leg that was taken back because it failed, or another one did. */
+function takenBack(item: Envelope, wish: OrderWish | undefined, { outcomes, failed }: LegResult, unwound: readonly PlaceResult[]): Emission<Port> {
   const own = outcomes.flatMap((outcome) => (outcome.kind !== 'satisfied' && outcome.order !== undefined ? [outcome.order] : []));
   const back = unwound.flatMap((outcome) => (outcome.kind === 'placed' ? [outcome.order] : []));
   const refusal = unwound.find((outcome) => outcome.kind === 'refused');
-  const denial: Denial = refusal?.denial ?? outcomes.find((outcome) => outcome.kind === 'refused')?.denial ?? { code: 'BASKET_STOPPED', message: 'Another leg failed, so this one was taken back.' };
+  const denial: Denial = refusal?.denial ?? outcomes.find((outcome) => outcome.kind === 'refused')?.denial ?? failed ?? { code: 'BASKET_STOPPED', message: 'Another leg failed, so this one was taken back.' };
   const order = own.at(-1);
   return { port: 'rejected', item: { ...item, ...legOf(wish), denial, ...(order === undefined ? {} : { order }), ...(own.length > 1 ? { orders: own } : {}), unwound: back } };
 }

@@ -216,9 +216,12 @@ export type PlaceResult =
   | { readonly kind: 'refused'; readonly denial: Denial; readonly order?: OrderView }
   | { readonly kind: 'satisfied'; readonly intentKey: string };
 
-/** What became of one leg of a basket. `unwound` says how its filled part was closed again, where it was. */
+/** What became of one leg of a basket. */
 export interface LegResult {
   readonly outcomes: readonly [PlaceResult, ...PlaceResult[]];
+  /** Why it counts as failed, where the basket looks after its legs; its order may exist all the same, and be filled in part. */
+  readonly failed?: Denial;
+  /** Where it was taken back: how its filled part was closed again. Empty where nothing of it was filled. */
   readonly unwound?: readonly PlaceResult[];
 }
 

@@ -3,8 +3,8 @@ import { toMoney, ZERO_MONEY } from '../../runtime/domain/money';
 import { deny } from '../../runtime/domain/denial';
 import type { Broker, BrokerOrder, BrokerUpdate, Clock, OrderChange } from '../../runtime/domain/ports';
 
-/** What goes wrong with a request: `lost` is carried out and not answered, `dropped` is neither. */
-export type RequestFault = 'lost' | 'dropped';
+/** What goes wrong with a request: `lost` is carried out and not answered, `dropped` is neither, `refused` is answered with a refusal. */
+export type RequestFault = 'lost' | 'dropped' | 'refused';
 
 export interface RestingBroker extends Broker {
   /** Ids in the order of sending: one entry a send. */
@@ -17,6 +17,8 @@ export interface RestingBroker extends Broker {
   /** Executes part of an order. */
   fill(orderId: string, quantity: number, rupees?: number): void;
   reject(orderId: string): void;
+  /** The exchange ends an order without refusing it: it can not be filled, or its time is over. */
+  lapse(orderId: string, status: 'CANCELLED' | 'EXPIRED'): void;
   termsOf(orderId: string): OrderTerms | undefined;
 }
 
@@ -38,17 +40,17 @@ export function restingBroker(clock: Clock, { canModify = true }: { readonly can
     if (found === undefined) throw new Error(`The broker has no order ${orderId}.`);
     return found;
   };
-  const end = (entry: Held, status: 'CANCELLED' | 'REJECTED'): void => {
+  const end = (entry: Held, status: 'CANCELLED' | 'EXPIRED' | 'REJECTED'): void => {
     entry.hasEnded = true;
     entry.updates.push({ kind: 'status', orderId: entry.order.id, status, happenedAt: clock.now(), ...(status === 'REJECTED' ? { denial: { code: 'ORDER_REJECTED', message: 'The exchange refused it.' } } : {}) });
   };
-  /** Carries a request out unless it is dropped; says whether it is answered. */
-  const answers = (request: 'modify' | 'cancel', carryOut: () => void): boolean => {
+  /** Carries a request out unless a fault keeps it from that, and answers it. */
+  const answer = (request: 'modify' | 'cancel', carryOut: () => void): { readonly ok: true } | ReturnType<typeof deny> => {
     const fault = faults[request].shift();
-    if (fault !== 'dropped') carryOut();
-    return fault === undefined;
+    if (fault === undefined || fault === 'lost') carryOut();
+    if (fault === 'refused') return deny('ORDER_REJECTED', 'Not now.');
+    return fault === undefined ? { ok: true } : deny('OUTCOME_UNKNOWN', 'No answer came.');
   };
-  const silence = deny('OUTCOME_UNKNOWN', 'No answer came.');
   return {
     sent, taken, modified, cancelled,
     capabilities: { lookupProvesAbsence: false },
@@ -64,14 +66,14 @@ export function restingBroker(clock: Clock, { canModify = true }: { readonly can
         modified.push(change);
         const entry = need(orderId);
         if (entry.hasEnded) return Promise.resolve(deny('ORDER_REJECTED', 'It has ended.'));
-        return Promise.resolve(answers('modify', () => { entry.order = { ...entry.order, ...change }; }) ? { ok: true } as const : silence);
+        return Promise.resolve(answer('modify', () => { entry.order = { ...entry.order, ...change }; }));
       },
     } : {}),
     cancel(orderId) {
       cancelled.push(orderId);
       const entry = need(orderId);
       if (entry.hasEnded) return Promise.resolve(deny('ORDER_REJECTED', 'It has ended.'));
-      return Promise.resolve(answers('cancel', () => { end(entry, 'CANCELLED'); }) ? { ok: true } as const : silence);
+      return Promise.resolve(answer('cancel', () => { end(entry, 'CANCELLED'); }));
     },
     find(orderId) {
       const entry = held.get(orderId);
@@ -89,6 +91,7 @@ export function restingBroker(clock: Clock, { canModify = true }: { readonly can
       if (entry.filled >= entry.order.quantity) entry.hasEnded = true;
     },
     reject: (orderId) => { end(need(orderId), 'REJECTED'); },
+    lapse: (orderId, status) => { end(need(orderId), status); },
     termsOf: (orderId) => { const entry = held.get(orderId); return entry === undefined ? undefined : termsOf(entry.order); },
   };
 }
