@@ -72,7 +72,7 @@ async function takeBack(ports: RouterPorts, account: RoutedAccount, origin: Orig
     if (order === undefined) continue;
     const cancelled = hasEnded(order) ? undefined : await cancelOrder(ports, account, ownerOf(origin, order), takingBack(orderId));
     const left = await ports.store.order(orderId) ?? order;
-    if (cancelled?.kind === 'pending') results.push({ kind: 'refused', denial: leftOpen(left, cancelled), order: orderView(left, false) });
+    if (cancelled !== undefined && !hasEnded(left)) results.push({ kind: 'refused', denial: leftOpen(left, cancelled), order: orderView(left, false) });
     filled += left.filledQuantity;
     action = left.action;
   }
@@ -90,10 +90,12 @@ async function takeBack(ports: RouterPorts, account: RoutedAccount, origin: Orig
 }
 
 /** Why an order of a failed basket is still there, and what a person can do about it. */
-function leftOpen(order: Order, { denial }: Extract<ChangeResult, { kind: 'pending' }>): Denial {
+function leftOpen(order: Order, cancelled: ChangeResult): Denial {
   const { id } = order;
+  const denial: Denial = cancelled.kind === 'done' ? { code: 'OUTCOME_UNKNOWN', message: 'The broker does not show it as cancelled.' } : cancelled.denial;
   if (isInDoubt(order)) {
     return { ...denial, code: 'OUTCOME_UNKNOWN', message: `Nobody knows what became of order ${id}, which was to be cancelled: ${denial.message}`, remedy: 'Look for it in the broker’s order book: cancel it there if it is open, and close by hand what it has filled.' };
   }
-  return { ...denial, message: `Order ${id} could not be cancelled and may still fill: ${denial.message}`, remedy: 'It is asked for again. Look into the broker’s order book, and close by hand what the order fills meanwhile.' };
+  const remedy = cancelled.kind === 'pending' ? 'It is asked for again. Look into the broker’s order book, and close by hand what the order fills meanwhile.' : 'Cancel it in the broker’s order book, and close by hand what it fills meanwhile.';
+  return { ...denial, message: `Order ${id} could not be cancelled and may still fill: ${denial.message}`, remedy };
 }

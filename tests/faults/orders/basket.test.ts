@@ -181,6 +181,30 @@ test('32 an unwinding that a crash has cut short is finished when the signal com
   expect(broker.taken.slice(2).map(({ action, instrument, quantity }) => [action, instrument, quantity])).toEqual([['BUY', 'NSE:TCS', 4]]);
 });
 
+describe('32 a resting leg of a failed basket whose cancellation', () => {
+  const basket = [orderFor({ kind: 'fixed', action: 'BUY', quantity: 10 }, { orderType: 'LIMIT', limitPrice: toMoney(799) }), leg(1, 'BUY', TCS)];
+
+  test.each([['is refused', 'refused', 'ORDER_REJECTED', 'Cancel it in the broker'], ['is not answered', 'dropped', 'OUTCOME_UNKNOWN', 'It is asked for again']] as const)('%s is told as still open, and people are told; what was filled of it is closed all the same', async (_what, fault, code, remedy) => {
+    course = [4, 'refused', 4];
+    broker.fail('cancel', fault);
+    const legs = await run(basket, 'unwind');
+    expect(legs[0]).toMatchObject({ outcomes: [{ order: { status: 'PARTIALLY_FILLED', filledQuantity: 4 } }], unwound: [{ kind: 'refused', denial: { code, remedy: expect.stringContaining(remedy) as string }, order: { status: 'PARTIALLY_FILLED' } }, { kind: 'placed', order: { action: 'SELL', quantity: 4 } }] });
+    expect(await world.store.events.after({ after: 0, kinds: ['protectionFailed'] })).toMatchObject([{ instrument: 'NSE:SBIN', denial: { code }, message: expect.stringContaining('may still fill') as string }]);
+  });
+
+  test('is refused because it had filled by then is closed whole, and nobody has to be told', async () => {
+    course = ['rests', 'refused', 10];
+    const cancel = broker.cancel.bind(broker);
+    jest.spyOn(broker, 'cancel').mockImplementationOnce((orderId) => {
+      broker.fill(orderId, 10);
+      return cancel(orderId);
+    });
+    const legs = await run(basket, 'unwind');
+    expect(legs[0]).toMatchObject({ outcomes: [{ order: { status: 'FILLED' } }], unwound: [{ kind: 'placed', order: { action: 'SELL', quantity: 10 } }] });
+    expect(await world.store.events.after({ after: 0, kinds: ['protectionFailed'] })).toEqual([]);
+  });
+});
+
 describe('hedge first', () => {
   test('buys first, and sells when the hedge has filled', async () => {
     course = [10, 10];
