@@ -77,6 +77,18 @@ test('other secrets open the broker anew; the same ones, or none, change nothing
   expect(brokers.map(({ closed }) => closed)).toEqual([1, 0]);
 });
 
+test('a new session whose forerunner can not be closed is closed itself: nobody would', async () => {
+  const declare = (apiKey: string) => desk.declare(AccountConfig.parse({ id: 'mine', broker: 'openalgo', mode: 'analyze', limits: WIDE }), { apiKey });
+  await declare('one');
+  const [first] = brokers;
+  if (first === undefined) throw new Error('No broker was opened.');
+  jest.spyOn(first, 'close').mockRejectedValueOnce(new Error('no route'));
+  await expect(declare('two')).rejects.toThrow('no route');
+  expect(brokers[1]).toMatchObject({ closed: 1 });
+  await declare('two');
+  expect(brokers.map(({ closed }) => closed)).toEqual([0, 1, 0]);
+});
+
 test('secrets are never journalled', async () => {
   await desk.declare(config(), { apiKey: 'canary' });
   expect(JSON.stringify(await world.store.accounts())).not.toContain('canary');

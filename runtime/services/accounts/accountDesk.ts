@@ -74,7 +74,11 @@ export function createAccountDesk(options: AccountDeskOptions): AccountDesk {
       await broker.close();
       throw new DeskClosed(config.id);
     }
-    await sit(config, secrets, vacated(known).then(() => attachSession(options, config, broker, { isInPlace: true }))).opened;
+    await sit(config, secrets, vacated(known).then(() => attachSession(options, config, broker, { isInPlace: true }), async (error: unknown) => {
+      // Nobody else holds the new session.
+      await broker.close();
+      throw error;
+    })).opened;
   }
 
   async function use<T>(seat: Seat, work: (account: RoutedAccount) => Promise<T>): Promise<T> {

@@ -42,19 +42,18 @@ export async function openFirst(options: AccountDeskOptions, config: AccountConf
   return attachSession(options, config, await openSession(options, config, secrets));
 }
 
-/** Opens a second session while the first one works. One that the broker refuses is closed again and changes nothing; where the broker can not be asked, it is taken at its word. */
+/** Opens a second session while the first one works. One that the broker refuses, or that can not be journalled, is closed again and changes nothing; where the broker can not be asked, it is taken at its word. */
 export async function openInPlaceOf(options: AccountDeskOptions, config: AccountConfig, secrets: AccountSecrets | undefined, { isNewSecret }: { readonly isNewSecret: boolean }): Promise<Broker> {
   const { ports } = options;
   await refuseOtherWorld(ports, config);
   try {
     const broker = await openSession(options, config, secrets);
-    const refusal = isNewSecret ? await refusalOf(broker) : undefined;
-    if (refusal !== undefined) {
-      await broker.close();
-      throw new AccountRefused(refusal);
-    }
-    await ports.store.declareAccount(config, ports.clock.now());
-    return broker;
+    return await orClosed(options, config, broker, async () => {
+      const refusal = isNewSecret ? await refusalOf(broker) : undefined;
+      if (refusal !== undefined) throw new AccountRefused(refusal);
+      await ports.store.declareAccount(config, ports.clock.now());
+      return broker;
+    });
   } catch (error) {
     if (!(error instanceof AccountRefused)) throw error;
     options.log.error({ account: config.id, code: error.denial.code }, 'a new session was refused; the one before it stays in use');
@@ -68,25 +67,43 @@ export async function openInPlaceOf(options: AccountDeskOptions, config: Account
  */
 export async function attachSession(options: AccountDeskOptions, config: AccountConfig, broker: Broker, { isInPlace = false }: { readonly isInPlace?: boolean } = {}): Promise<OpenedAccount> {
   const { ports } = options;
-  const account = { config, broker, sessions: options.sessionsOf(config) };
-  const reports = createReports(ports, account);
-  const stop = broker.onUpdate((update) => { reports.take(update); });
-  const leave = async (): Promise<void> => {
-    stop();
-    await reports.idle();
-    await broker.close();
-  };
+  const account = await orClosed(options, config, broker, () => listenTo(options, config, broker));
   try {
     await options.reconcile?.(account);
     await resumeOrders(ports, account, { othersMaySend: !options.isAlone() });
   } catch (error) {
     if (!isInPlace) {
-      await leave();
+      await account.leave();
       throw error;
     }
     options.log.error({ account: config.id, error: String(error) }, 'what is open could not be looked at with the new session; it is looked at again in a moment');
   }
-  return { ...account, leave };
+  return account;
+}
+
+/** Journals what the broker reports by itself, until it is left. */
+function listenTo(options: AccountDeskOptions, config: AccountConfig, broker: Broker): OpenedAccount {
+  const account = { config, broker, sessions: options.sessionsOf(config) };
+  const reports = createReports(options.ports, account);
+  const stop = broker.onUpdate((update) => { reports.take(update); });
+  return {
+    ...account,
+    async leave() {
+      stop();
+      await reports.idle();
+      await broker.close();
+    },
+  };
+}
+
+/** The next step with a session that nobody holds yet: where it fails, the session is closed, and the failure is told whatever becomes of that. */
+async function orClosed<T>({ log }: AccountDeskOptions, { id }: AccountConfig, broker: Broker, step: () => T | Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    await broker.close().catch((failure: unknown) => { log.error({ account: id, error: String(failure) }, 'a session that could not be used could not be closed either'); });
+    throw error;
+  }
 }
 
 /** The desk was closed while the account was being opened. */
