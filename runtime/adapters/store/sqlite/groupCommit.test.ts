@@ -39,6 +39,7 @@ let db: DatabaseSync;
 let reader: DatabaseSync;
 let disk: Disk;
 let commits: GroupCommit;
+let faults: unknown[];
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'group-commit-'));
@@ -47,7 +48,8 @@ beforeEach(() => {
   db.exec('pragma journal_mode = wal; pragma synchronous = normal; create table rows (body text)');
   reader = new DatabaseSync(file);
   disk = new Disk();
-  commits = new GroupCommit(db, { busyTimeoutMs: 100, log: disk });
+  faults = [];
+  commits = new GroupCommit(db, { busyTimeoutMs: 100, log: disk, onFault: (error) => { faults.push(error); } });
 });
 
 afterEach(async () => {
@@ -105,6 +107,27 @@ test('whoever wants to know is told after the commit, while the disk is still at
   disk.end();
   await written;
   expect(told).toEqual(['one 1']);
+});
+
+test('whoever is told and throws holds nothing up: the step stands, the others are told, and the next is written', async () => {
+  const bug = new Error('a bug of the listener');
+  const told: string[] = [];
+  const written = Promise.all([
+    commits.write(() => { add('one')(); return 1; }, 'flushed', () => { throw bug; }),
+    commits.write(() => { add('two')(); return 2; }, 'flushed', () => { told.push('two'); }),
+  ]);
+  await disk.begins();
+  disk.end();
+  expect(await written).toEqual([1, 2]);
+  expect([told, faults]).toEqual([['two'], [bug]]);
+  expect(await commits.write(() => { add('three')(); return 3; }, 'unflushed')).toBe(3);
+  expect(count()).toBe(3);
+});
+
+test('what is no error and can not even be written down holds nothing up when a step throws it', async () => {
+  void commits.write(() => { throw Object.create(null) as Error; }, 'unflushed').catch(() => undefined);
+  expect(await commits.write(() => 1, 'unflushed')).toBe(1);
+  expect(faults).toHaveLength(1);
 });
 
 test('an unflushed step waits for no flush, not even in a group with others', async () => {

@@ -10,6 +10,8 @@ export interface GroupCommitOptions {
   readonly busyTimeoutMs: number;
   /** Operations that may wait; more are refused at once. Default 50,000. */
   readonly maxQueued?: number;
+  /** Told what a listener of a commit threw: a bug of the listener. The step stands, and nothing waits because of it. */
+  readonly onFault?: (error: unknown) => void;
 }
 
 /**
@@ -52,6 +54,7 @@ export class GroupCommit {
   readonly #maxQueued: number;
   readonly #transaction: Record<'begin' | 'beginRead' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollbackTo', () => void>;
   readonly #log: Pick<LogFlush, 'flush' | 'close'> | undefined;
+  readonly #onFault: ((error: unknown) => void) | undefined;
   #queue: Job[] = [];
   #lazy: NodeJS.Timeout | undefined;
   #busy = false;
@@ -64,6 +67,7 @@ export class GroupCommit {
     this.#busyTimeoutMs = options.busyTimeoutMs;
     this.#maxQueued = options.maxQueued ?? DEFAULT_MAX_QUEUED;
     this.#log = options.log;
+    this.#onFault = options.onFault;
     const prepared = (text: string) => {
       const statement = db.prepare(text);
       return () => { statement.run(); };
@@ -76,7 +80,7 @@ export class GroupCommit {
 
   /**
    * Queues `operation`; its own error rejects as it is, one of the database as a `StoreError`. `onCommitted` is told its result after COMMIT, while
-   * the flush is still to come: whatever is flushed later brings this step onto the disk as well.
+   * the flush is still to come: whatever is flushed later brings this step onto the disk as well. It shall not throw; where it does, the step stands all the same.
    */
   write<T>(operation: () => T, durability: Durability = 'flushed', onCommitted?: (value: T) => void): Promise<T> {
     if (this.#closed) return Promise.reject(closedError());
@@ -165,13 +169,13 @@ export class GroupCommit {
       this.#settle(group, this.#abandoned(error));
       return;
     }
-    for (const [job, error] of failed) job.reject(error);
+    this.#tell([...failed], ([job, error]) => { job.reject(error); });
     void this.#conclude(written);
   }
 
   /** What comes while the flush is under way is the next group: the fewer groups, the fewer pages are written. */
   async #conclude(written: readonly Job[]): Promise<void> {
-    for (const job of written) job.committed();
+    this.#tell(written, (job) => { job.committed(); });
     const waiting = this.#log === undefined ? [] : written.filter((job) => job.durability === 'flushed');
     for (const job of written) if (waiting.length === 0 || job.durability !== 'flushed') job.resolve();
     try {
@@ -203,8 +207,19 @@ export class GroupCommit {
   }
 
   #settle(group: readonly Job[], error: unknown): void {
-    for (const job of group) job.reject(error);
+    this.#tell(group, (job) => { job.reject(error); });
     this.#next();
+  }
+
+  /** Tells each, whatever telling another one throws: the group has to come to its end, or the journal stands still for good. */
+  #tell<T>(all: readonly T[], one: (of: T) => void): void {
+    for (const each of all) {
+      try {
+        one(each);
+      } catch (error) {
+        this.#onFault?.(error);
+      }
+    }
   }
 
   #next(): void {

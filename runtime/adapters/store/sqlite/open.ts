@@ -58,7 +58,8 @@ async function open({ path, clock, log, busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS,
       await migrate(db, path);
     });
     db.exec(`pragma busy_timeout = ${Math.min(BLOCKING_WAIT_MS, busyTimeoutMs)}`);
-    const commits = openCommits(db, path, { busyTimeoutMs, ...(maxQueued === undefined ? {} : { maxQueued }) });
+    const onFault = (error: unknown): void => { log.error({ err: error }, 'a listener of the journal failed; what it was told of is written'); };
+    const commits = openCommits(db, path, { busyTimeoutMs, onFault, ...(maxQueued === undefined ? {} : { maxQueued }) });
     return { store: composeStore({ statements: new Statements(db), commits, clock, log }), db, commits };
   } catch (error) {
     db.close();
