@@ -14,6 +14,7 @@ import { ok, type Outcome } from './domain/denial';
 import type { Broker, Clock, Ids, Instruments, Log, MarketData, Notifier, Pause, Sessions, Store } from './domain/ports';
 import { ALWAYS_OPEN, createSessions, createTradingCalendar, type TradingCalendar } from './domain/session';
 import { MINUTE_MS } from './domain/time';
+import { createEnds, type Ends } from './ends';
 import type { FeedChoice } from './feedChoice';
 import { keptSecrets, oneUpstoxTable, openBroker } from './openBroker';
 import { openFeed, pricesOnly, type OpenFeed, type OpenFeedOptions } from './openFeed';
@@ -73,32 +74,43 @@ const OTHER_PROCESSES_POLL_MS = 3_000;
 /** How often it is asked whether the list of instruments is of today; it is fetched once a day. */
 const LOOK_AT_INSTRUMENTS_MS = 60_000;
 
-/** Composes the adapters into a runtime. It knows no host. */
-export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const { home, ids = randomIds, log = pinoLog(), pause = systemPause, notifier = httpNotifier() } = options;
+/** Composes the adapters into a runtime. It knows no host. Where it can not be opened, what has been begun by then is ended again: whoever comes next begins anew. */
+export async function openRuntime({ log = pinoLog(), ...options }: RuntimeOptions): Promise<Runtime> {
+  const ends = createEnds(log);
+  try {
+    return await compose({ ...options, log }, ends);
+  } catch (error) {
+    // Whatever can not be ended has been told; why nothing was opened is what a person has to know.
+    await ends.all().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function compose(options: RuntimeOptions & { readonly log: Log }, ends: Ends): Promise<Runtime> {
+  const { home, ids = randomIds, log, pause = systemPause, notifier = httpNotifier() } = options;
   const inMemory = home === ':memory:';
   const listed = openInstruments({ home, log, ...(options.clock === undefined ? {} : { clock: options.clock }), ...listsOf(options) });
+  ends.of('instruments', () => listed.close());
   const instruments = options.instruments ?? listed.directory;
   const calendar = options.calendar ?? (inMemory ? createTradingCalendar() : loadCalendar(home));
   // Upstox' list is of the machine's day, also where prices are recorded ones.
   const upstoxKeys = oneUpstoxTable({ clock: options.clock ?? systemClock, log, upstox: options.upstox });
   const upstox = { addresses: upstoxPlace('live', options.upstox).addresses, keys: upstoxKeys };
   const prices = await pricesOf(options, { home, log, instruments, calendar, upstox });
+  ends.of('prices', () => prices.close());
   const { clock, market, made } = prices;
   const exchangeHours = options.sessions ?? createSessions({ calendar });
   const sessionsOf = (account: AccountConfig): Sessions => (account.marketHours === 'always' ? ALWAYS_OPEN : exchangeHours);
-  const journal = await (inMemory ? openSqliteJournal({ path: ':memory:', clock, log }) : openJournal(home, { clock, log })).catch(async (error: unknown) => {
-    // Whoever comes next tries again: what is open by now must not be left behind each time.
-    await prices.close();
-    await listed.close();
-    throw error;
-  });
+  const journal = await (inMemory ? openSqliteJournal({ path: ':memory:', clock, log }) : openJournal(home, { clock, log }));
   const { store } = journal;
+  ends.of('store', () => store.close());
   const owners = inMemory ? lonelyOwner(ids) : fileOwners({ folder: path.join(home, 'runtimes'), ids: randomIds, clock: systemClock });
+  ends.of('owners', () => { owners.close(); });
 
   const brokers = { journal, inMemory, clock, ids, log, market, instruments, sessionsOf, calendar, atTime: made.atTime, upstox: options.upstox, upstoxKeys };
   // A recorded clock jumps by nature.
   const teller = createHealthTeller({ store, clock, log, owner: owners.own });
+  ends.of('teller', () => teller.idle());
   const health = clock === systemClock ? createHealth({ clock, elapsed: elapsedMs, log, onChange: (state) => { teller.process(state); } }) : undefined;
   if (made.atTime === undefined) made.feed?.onStatus((status) => { teller.feed(status); });
   const ports = { store, market, instruments, clock, log, pause, calendar, ...(health === undefined ? {} : { health }) };
@@ -108,8 +120,11 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     return opened.ok ? ok(limited(account, opened.value)) : opened;
   };
   const reconciler = createReconciler({ ports, owners, isTime: reconcileHours(calendar) });
+  ends.of('reconciler', () => reconciler.close());
   const desk = createAccountDesk({ ports, reconcile: (account) => reconciler.atStart(account), openBroker: openLimited, ...(inMemory ? {} : { keptSecrets: keptSecrets(home, options.vaultKey) }), sessionsOf, isAlone: () => owners.isAlone(), log });
+  ends.of('desk', () => desk.close());
   const alerts = createAlerts({ store, notifier, clock, log, pause });
+  ends.of('alerts', () => alerts.idle());
   const now = (): number => clock.now();
   const router = createOrderRouter(ports);
   const approvals = createApprovalDesk({ store, alerts, clock, ids, log });
@@ -117,9 +132,13 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { atTime } = made;
   const inRecording = atTime === undefined ? {} : { leaseMs: RECORDED_LEASE_MS, soon: (work: () => Promise<void>) => { atTime(clock.now(), work); } };
   const protection = createProtectionKeeper({ ...ports, accounts: desk, owners, ...inRecording });
+  ends.of('protection', () => protection.close());
   const ingress = createIngress({ store, clock, ids, owners, log, pause, instruments, approvals });
+  ends.of('ingress', () => ingress.close());
   const events = createEventReaders({ store, clock, log, ...(atTime === undefined ? {} : { later: (read) => { atTime(clock.now(), read); } }) });
+  ends.of('events', () => events.close());
   const triggers = createTriggers({ store, clock, ids, log, pause, instruments, calendar, ingress, events, ...made });
+  ends.of('triggers', () => triggers.close());
   const endAbandonedAlerts = (): void => {
     alerts.endAbandoned().catch((error: unknown) => log.error({ err: error }, 'alerts that were left behind could not be looked at'));
   };
@@ -142,10 +161,11 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     repeatedly(BEAT_MS, () => { health?.look(); }),
     repeatedly(LOOK_AT_INSTRUMENTS_MS, () => { void listed.keeper.look(); }),
   ];
-
+  ends.of('rounds', () => { for (const end of rounds) end(); });
   const safety = openSafety({ ports, router, calendar, owners, desk, ...(atTime === undefined ? {} : { atTime }) });
-
+  ends.of('safety', () => safety.close());
   const reEntry = openReEntry({ ports, desk, ...(atTime === undefined ? {} : { atTime }) });
+  ends.of('reEntry', () => reEntry.close());
 
   await resumeAccounts({ store, desk, log });
   await protection.look();
@@ -154,23 +174,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     store, ingress, triggers, protection, now, isRecording: atTime !== undefined,
     declareAccount: (account, secrets) => desk.declare(account, secrets),
     context: (origin, connections = {}) => createContext(world, desk, origin, connections.channels ?? [], connections.testStep),
-    async close() {
-      for (const end of rounds) end();
-      await triggers.close();
-      await events.close();
-      await ingress.close();
-      await alerts.idle();
-      await safety.close();
-      await reEntry.close();
-      await protection.close();
-      await desk.close();
-      await reconciler.close();
-      await prices.close();
-      await listed.close();
-      await teller.idle();
-      await store.close();
-      owners.close();
-    },
+    close: () => ends.all(),
   };
 }
 
