@@ -20,7 +20,7 @@ const limit = {
 export const RiskLimits = z.object({
   /** Largest quantity of one order; the instrument's freeze quantity bounds it as well. */
   maxOrderQuantity: limit.maxOrderQuantity.default(1_800),
-  /** Largest value of one order. */
+  /** Largest value of one order; futures and sold options count with their margin. */
   maxOrderValuePercent: limit.maxOrderValuePercent.default(10),
   /** How far an order's price may lie from the last price. */
   priceCollarPercent: limit.priceCollarPercent.default(3),

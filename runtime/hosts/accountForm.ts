@@ -19,7 +19,7 @@ export const BROKER_LABELS: Readonly<Record<BrokerName, string>> = { paper: 'Pap
 /** The limits of every account and how it ends risk by itself, in a section of their own. Durations are in seconds. */
 export const limitFields = {
   maxOrderQuantity: limits.maxOrderQuantity.clone().register(field, { label: 'Max Order Quantity', unit: 'units', help: 'Largest quantity of one order.', section }),
-  maxOrderValuePercent: limits.maxOrderValuePercent.clone().register(field, { label: 'Max Order Value', unit: '% of capital', help: 'Largest value of one order.', section }),
+  maxOrderValuePercent: limits.maxOrderValuePercent.clone().register(field, { label: 'Max Order Value', unit: '% of capital', help: 'Largest value of one order. Futures and sold options count with their margin.', section }),
   priceCollarPercent: limits.priceCollarPercent.clone().register(field, { label: 'Price Collar', unit: '%', help: 'How far the price of an order may lie from the last price.', section }),
   maxPosition: limits.maxPosition.clone().register(field, { label: 'Max Position', unit: 'units', help: 'Largest position of one strategy in one symbol, open orders included.', section }),
   maxSymbolExposure: limits.maxSymbolExposure.clone().register(field, { label: 'Max Symbol Exposure', unit: 'units', help: 'Largest position of the whole account in one symbol, open orders included.', section }),

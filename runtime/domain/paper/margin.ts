@@ -1,3 +1,4 @@
+import { soldAsFuture } from '../margin';
 import type { Instrument } from '../market';
 import { asMoney, ZERO_MONEY, type Money } from '../money';
 import type { Action, Product } from '../order';
@@ -23,7 +24,7 @@ export interface MarginQuestion {
 
 /** What one unit blocks when it is opened at `price`, rounded up. */
 export function unitMargin({ instrument, product, action, price }: MarginQuestion): Money {
-  if (instrument.segment === 'option') return action === 'BUY' ? price : percentOf(instrument.strike ?? price, PERCENT.futures);
+  if (instrument.segment === 'option') return action === 'BUY' ? price : unitMargin({ ...soldAsFuture(instrument, price), product, action });
   if (instrument.segment === 'future') return percentOf(price, PERCENT.futures);
   return percentOf(price, product === 'MIS' ? PERCENT.intraday : PERCENT.delivery);
 }
@@ -34,7 +35,7 @@ export function positionMargin(position: Pick<Position, 'product' | 'quantity' |
   const value = asMoney(Math.abs(position.openValue));
   if (size === 0) return ZERO_MONEY;
   if (instrument === undefined) return value;
-  if (instrument.segment === 'option' && position.quantity < 0 && instrument.strike !== undefined) return asMoney(percentOf(instrument.strike, PERCENT.futures) * size);
+  if (instrument.segment === 'option' && position.quantity < 0 && instrument.strike !== undefined) return asMoney(unitMargin({ instrument, product: position.product, action: 'SELL', price: value }) * size);
   const action = position.quantity > 0 ? 'BUY' : 'SELL';
   return unitMargin({ instrument, product: position.product, action, price: value });
 }

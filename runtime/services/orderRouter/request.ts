@@ -37,6 +37,7 @@ export async function gateInput(ports: RouterPorts, { config, sessions, broker }
     ...(request.reEntry === undefined ? {} : { reEntry: request.reEntry }),
     ...pausesOf(ports, broker),
     ...squareOffOf(ports, config, request, draft, now),
+    marginPerUnit: (instrument, product, price) => broker.marginPerUnit(instrument, product, price),
     mark: (instrument) => ports.market.latest(instrument),
   };
 }

@@ -3,7 +3,7 @@ import type { EntryPause } from '../../domain/entryPause';
 import type { Instrument, InstrumentKey, Quote } from '../../domain/market';
 import type { Money } from '../../domain/money';
 import type { Action, IntentDraft } from '../../domain/order';
-import type { AdmissionState } from '../../domain/ports';
+import type { AdmissionState, Broker } from '../../domain/ports';
 import type { ReEntryTerms } from '../../domain/reEntry';
 import type { RiskLimits } from '../../domain/risk';
 import type { EpochMs } from '../../domain/time';
@@ -30,6 +30,8 @@ export interface GateInput {
   /** The group that the order counts towards where it is an entry. */
   readonly reEntry?: ReEntryTerms;
   readonly now: EpochMs;
+  /** What the account's broker blocks for a unit. Absent: nobody says, and futures and sold options count with their notional. */
+  readonly marginPerUnit?: Broker['marginPerUnit'];
   /** Newest known quote of any instrument, for the day's unrealised loss. */
   readonly mark: (instrument: InstrumentKey) => Quote | undefined;
 }

@@ -1,6 +1,7 @@
 import { dayLoss, percentOfCapital } from '../../domain/dayLoss';
-import { fromMoney, timesQuantity } from '../../domain/money';
+import { fromMoney } from '../../domain/money';
 import type { RiskLimits } from '../../domain/risk';
+import { commitmentOf } from './commitment';
 import { orderPrice, type GateFacts } from './facts';
 import { refusal, type Rule } from './rule';
 import { reEntry } from './reEntry';
@@ -64,8 +65,12 @@ const maxOrderValue: Rule = {
     const price = orderPrice(facts);
     if (price === undefined) return refusal('NO_PRICE', 'The order can not be valued without a price.', { limit: 'a price', value: 'none' });
     const limit = percentOfCapital(facts.account.capital, facts.limits.maxOrderValuePercent);
-    const value = fromMoney(timesQuantity(price, facts.remainder ?? facts.quantity));
-    return value > limit ? refusal('MAX_ORDER_VALUE', `The order is worth ${value}; one order may be worth ${limit} (${facts.limits.maxOrderValuePercent} % of capital).`, { limit, value, remedy: 'Lower the quantity, or raise the limit in the account.' }) : undefined;
+    const { counted, amount, units } = commitmentOf(facts, price);
+    const value = fromMoney(amount);
+    if (value <= limit) return undefined;
+    const says = counted === 'margin' ? `The margin of the order's ${units} units is ${value}; one order may bind ${limit}` : `The order's value is ${value}; one order may be worth ${limit}`;
+    const place = facts.limits.maxOrderValuePercent < facts.account.limits.maxOrderValuePercent ? 'Risk Gate' : 'account';
+    return refusal('MAX_ORDER_VALUE', `${says} (${facts.limits.maxOrderValuePercent} % of capital).`, { limit, value, remedy: `Lower the quantity, or raise "Max Order Value" in the ${place}.` });
   },
 };
 

@@ -30,7 +30,7 @@ export function resolveSize(size: Size, state: Held): ResolvedSize {
 }
 
 /** How much of the position an order in this direction can still close, pending closing orders taken off. */
-function closable(action: Action, state: Held): number {
+export function closable(action: Action, state: Held): number {
   const open = action === 'SELL' ? state.position.quantity : -state.position.quantity;
   return Math.max(0, Math.min(open - pendingOf(action, state.pending), roomAtTheBroker(action, state)));
 }
