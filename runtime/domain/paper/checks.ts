@@ -5,6 +5,10 @@ import type { BrokerOrder } from '../ports';
 import type { IsoDate } from '../time';
 import { checkTerms } from './checkTerms';
 import { bandOf } from './bands';
+import { isStop, isTriggered } from './matching';
+
+/** From this day on exchanges take no stops without a limit in options (NSE withdrew them with 27 September 2021; code 16052, "Function not available"). */
+const NO_STOP_MARKET_IN_OPTIONS: IsoDate = '2021-09-27';
 
 export interface CheckContext {
   /** Undefined when the instrument is not known. */
@@ -30,8 +34,8 @@ export function checkOrder(order: BrokerOrder, context: CheckContext): Check {
   const refusal = checkContract(order, instrument, context.tradingDay) ?? checkSession(instrument, context.isOpen) ?? checkTerms(order, instrument);
   if (refusal !== undefined) return refusal;
   if (!isUsable(quote)) return deny('NO_PRICE', `There is no usable price for ${instrument.key}.`, { field: 'symbol', value: instrument.key });
-  const beyond = checkBand(order, instrument, quote);
-  return beyond ?? { ok: true, value: { instrument, quote } };
+  const wrong = checkBand(order, instrument, quote) ?? checkTrigger(order, quote);
+  return wrong ?? { ok: true, value: { instrument, quote } };
 }
 
 /** True for a quote that orders can be matched against: present, positive, not crossed. */
@@ -41,12 +45,15 @@ export function isUsable(quote: Quote | undefined): quote is Quote {
 
 type Refusal = Extract<Check, { ok: false }> | undefined;
 
-function checkContract({ product }: BrokerOrder, instrument: Instrument, today: IsoDate): Refusal {
+function checkContract({ product, orderType }: BrokerOrder, instrument: Instrument, today: IsoDate): Refusal {
   const { segment, key, expiry } = instrument;
   if (segment === 'index') return deny('NOT_TRADABLE', `${key} is an index: trade its future, an option or a fund.`, { field: 'symbol', value: key });
   if (expiry !== undefined && expiry < today) return deny('EXPIRED_SYMBOL', `${key} expired on ${expiry}.`, { field: 'symbol', value: key, limit: expiry });
   if (segment === 'cash' && product === 'NRML') return deny('ORDER_REJECTED', `${key} is a share: NRML is for derivatives.`, { field: 'product', value: product, remedy: 'Use CNC (delivery) or MIS (intraday).' });
   if (segment !== 'cash' && product === 'CNC') return deny('ORDER_REJECTED', `${key} is a derivative: CNC is for shares.`, { field: 'product', value: product, remedy: 'Use NRML (carry forward) or MIS (intraday).' });
+  if (orderType === 'SL-M' && segment === 'option' && today >= NO_STOP_MARKET_IN_OPTIONS) {
+    return deny('ORDER_REJECTED', `${key} is an option: exchanges take no SL-M orders in options.`, { field: 'orderType', value: orderType, remedy: 'Use SL with a limit beyond the trigger.' });
+  }
   return undefined;
 }
 
@@ -65,4 +72,14 @@ function checkBand({ limitPrice, triggerPrice }: BrokerOrder, instrument: Instru
     return deny('ORDER_REJECTED', `The ${field} is ${side} circuit limit of ${fromMoney(limit)} of ${instrument.key}.`, { field, limit: fromMoney(limit), value: fromMoney(price), remedy: `Use a price from ${fromMoney(band.low)} to ${fromMoney(band.high)}.` });
   }
   return undefined;
+}
+
+/** Brokers refuse a stop whose trigger the last price has reached before it arrives: it would be a market order that nobody asked for. One that rests already is triggered by that. */
+function checkTrigger(order: BrokerOrder, quote: Quote): Refusal {
+  if (!isStop(order) || order.triggerPrice === undefined || !isTriggered(order, quote)) return undefined;
+  const { action, triggerPrice } = order;
+  const side = action === 'BUY' ? 'above' : 'below';
+  return deny('ORDER_REJECTED', `The trigger of a ${action} stop must lie ${side} the last price of ${fromMoney(quote.last)}.`, {
+    field: 'triggerPrice', limit: fromMoney(quote.last), value: fromMoney(triggerPrice), remedy: `Use a trigger ${side} the last price, or LIMIT or MARKET to trade now.`,
+  });
 }

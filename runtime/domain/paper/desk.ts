@@ -124,7 +124,7 @@ interface Taking {
 function take(page: BookPage, row: PaperOrder, { desk, instrument, quote, match, at }: Taking): PaperOrder {
   const share = shareNow(desk, row, instrument, quote);
   const isWhole = share.quantity === leftOf(row);
-  const opens = match.triggered && (row.orderType === 'SL' || !isWhole) && row.updates.length > 1;
+  const opens = match.triggered && (row.orderType === 'SL' || !isWhole);
   const isNew = !isWhole && row.updates.length === 1;
   const spoken = opens || isNew ? say({ ...row, status: 'OPEN' }, 'OPEN', at) : row;
   const filled = share.quantity === 0 ? spoken : bookPart(desk, page, spoken, { instrument, quantity: share.quantity, price: match.price, at });

@@ -27,7 +27,7 @@ test.each<[string, ReturnType<typeof order>, Stage, Quote, object]>([
   ['a buy stop at its trigger takes the ask', order('BUY', 'SL-M', undefined, 105), 'TRIGGER_PENDING', quote(105, 105.5, 105), fills(105.5, true)],
   ['a sale stop at its trigger takes the bid', order('SELL', 'SL-M', undefined, 95), 'TRIGGER_PENDING', quote(94, 95, 95), fills(94, true)],
   ['a sale stop is not triggered by the bid alone', order('SELL', 'SL-M', undefined, 95), 'TRIGGER_PENDING', quote(94, 96, 95.05), rests('TRIGGER_PENDING')],
-  ['a stop that is beyond its trigger on arrival acts at once', order('SELL', 'SL-M', undefined, 105), 'ARRIVING', quote(100, 101), fills(100, true)],
+  ['a stop that arrives waits, whatever the price', order('SELL', 'SL-M', undefined, 105), 'ARRIVING', quote(100, 101), rests('TRIGGER_PENDING')],
   ['a triggered stop limit takes what is there', order('BUY', 'SL', 106, 105), 'TRIGGER_PENDING', quote(105, 105.5, 105), fills(105.5, true)],
   ['a triggered stop limit whose limit is out of reach becomes a limit order', order('BUY', 'SL', 105, 105), 'TRIGGER_PENDING', quote(105, 107, 106), rests('OPEN')],
   ['what is left of a buy goes on taking the ask', order('BUY', 'LIMIT', 105), 'TAKING', quote(100, 101), fills(101)],

@@ -15,13 +15,12 @@ type Priced = Pick<BrokerOrder, 'action' | 'orderType' | 'limitPrice' | 'trigger
  * One order against one quote.
  * An order that arrives or is triggered now takes the other side at what that costs, a limit order only at its limit or better.
  * A limit order that has rested fills at its limit once the other side reaches it: whoever rests gets his own price.
- * A stop is triggered by the last price: a buyer's when it is at or above the trigger, a seller's at or below; one that is beyond it on arrival is triggered at once.
+ * A stop that arrives waits; it is triggered by the last price: a buyer's when it is at or above the trigger, a seller's at or below. One that would be at once is refused before (see `checkOrder`).
  * How much of it fills is another question (`shareOf`).
  */
 export function matchOrder(order: Priced, stage: Stage, quote: Quote, { asks, takes }: Counterparty): Match {
-  const isStop = order.orderType === 'SL' || order.orderType === 'SL-M';
-  const waits = isStop && (stage === 'ARRIVING' || stage === 'TRIGGER_PENDING');
-  if (waits && !isTriggered(order, quote)) return { kind: 'rests', stage: 'TRIGGER_PENDING' };
+  const waits = isStop(order) && stage === 'TRIGGER_PENDING';
+  if ((isStop(order) && stage === 'ARRIVING') || (waits && !isTriggered(order, quote))) return { kind: 'rests', stage: 'TRIGGER_PENDING' };
   if (order.orderType === 'MARKET' || order.orderType === 'SL-M') return { kind: 'fills', price: takes, triggered: waits };
   const { limitPrice } = order;
   if (limitPrice === undefined) throw new RangeError(`An order of type ${order.orderType} needs a limit price.`);
@@ -31,7 +30,12 @@ export function matchOrder(order: Priced, stage: Stage, quote: Quote, { asks, ta
   return { kind: 'fills', price: stage === 'OPEN' || beyond ? limitPrice : takes, triggered: waits };
 }
 
-function isTriggered({ action, orderType, triggerPrice }: Priced, { last }: Quote): boolean {
+export function isStop({ orderType }: Pick<BrokerOrder, 'orderType'>): boolean {
+  return orderType === 'SL' || orderType === 'SL-M';
+}
+
+/** Whether the last price has reached a stop's trigger. */
+export function isTriggered({ action, orderType, triggerPrice }: Priced, { last }: Quote): boolean {
   if (triggerPrice === undefined) throw new RangeError(`An order of type ${orderType} needs a trigger price.`);
   return action === 'BUY' ? last >= triggerPrice : last <= triggerPrice;
 }

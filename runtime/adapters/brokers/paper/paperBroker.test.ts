@@ -57,6 +57,11 @@ describe('a refusal', () => {
     ['PRICE_OFF_TICK', { orderType: 'SL-M', triggerPrice: toMoney(105.01) }],
     ['INVALID_FIELD', { orderType: 'SL', triggerPrice: toMoney(105), limitPrice: toMoney(104) }],
     ['INVALID_FIELD', { action: 'SELL', orderType: 'SL', triggerPrice: toMoney(95), limitPrice: toMoney(96) }],
+    ['ORDER_REJECTED', { orderType: 'SL-M', triggerPrice: toMoney(100) }],
+    ['ORDER_REJECTED', { orderType: 'SL-M', triggerPrice: toMoney(99.95) }],
+    ['ORDER_REJECTED', { action: 'SELL', orderType: 'SL-M', triggerPrice: toMoney(100) }],
+    ['ORDER_REJECTED', { action: 'SELL', orderType: 'SL', triggerPrice: toMoney(100.05), limitPrice: toMoney(99) }],
+    ['ORDER_REJECTED', { instrument: CALL.key, product: 'NRML', quantity: 65, orderType: 'SL-M', triggerPrice: toMoney(110) }],
     ['ORDER_REJECTED', { product: 'NRML' }],
     ['ORDER_REJECTED', { instrument: FUTURE.key, product: 'CNC', quantity: 65 }],
     ['NO_POSITION', { product: 'CNC', action: 'SELL' }],
@@ -75,6 +80,31 @@ describe('a refusal', () => {
 
   test('names limit and value of missing funds', async () => {
     expect(await place({ quantity: 6_000 })).toMatchObject({ kind: 'rejected', denial: { limit: 100_000, value: 120_060 } });
+  });
+
+  test('of a stop whose trigger was reached before it came names the side, and what it would have done', async () => {
+    expect(await place({ orderType: 'SL', triggerPrice: toMoney(99.95), limitPrice: toMoney(101) })).toMatchObject({
+      denial: { message: 'The trigger of a BUY stop must lie above the last price of 100.', field: 'triggerPrice', limit: 100, value: 99.95, remedy: 'Use a trigger above the last price, or LIMIT or MARKET to trade now.' },
+    });
+    expect(await used()).toBe(0);
+  });
+
+  test('of a stop goes by the price when it arrives, not when it was decided', async () => {
+    const wanted = { orderType: 'SL-M', triggerPrice: toMoney(105) } as const;
+    await move(106, 106.05);
+    expect(codeOf(await place(wanted))).toBe('ORDER_REJECTED');
+    await move(104, 104.05);
+    expect(codeOf(await place(wanted))).toBe('accepted');
+  });
+
+  test('of an SL-M in options names the type that exchanges take; it was theirs until September 2021', async () => {
+    const wanted = { instrument: CALL.key, product: 'NRML', quantity: 65, orderType: 'SL-M', triggerPrice: toMoney(110) } as const;
+    expect(await place(wanted)).toMatchObject({ denial: { field: 'orderType', value: 'SL-M', remedy: 'Use SL with a limit beyond the trigger.' } });
+    expect(codeOf(await place({ ...wanted, orderType: 'SL', limitPrice: toMoney(115) }))).toBe('accepted');
+    bench.clock.advance(Date.UTC(2021, 8, 24, 4, 30) - bench.clock.now());
+    expect(codeOf(await place(wanted))).toBe('accepted');
+    bench.clock.advance(3 * DAY_MS);
+    expect(codeOf(await place(wanted))).toBe('ORDER_REJECTED');
   });
 
   test('of a closed market, unless the account trades at all hours', async () => {
@@ -186,6 +216,17 @@ describe('a resting order', () => {
     await move(98, 98.05);
     expect(words(updates)).toEqual(['EXPIRED']);
     expect(await used()).toBe(0);
+  });
+
+  test('of type SL-M that the open finds beyond its trigger fills there', async () => {
+    await place();
+    const updates = told();
+    await place({ action: 'SELL', orderType: 'SL-M', triggerPrice: toMoney(98) });
+    bench.setOpen(false);
+    await move(90, 90.05);
+    bench.setOpen(true);
+    await move(90, 90.05);
+    expect(words(updates)).toEqual(['10 at 90']);
   });
 
   test('that gaps beyond its trigger fills, though its margin grows beyond the funds', async () => {
