@@ -24,6 +24,9 @@ export function splitKey(key: InstrumentKey): { readonly exchange: Exchange; rea
 export const Segment = z.enum(['cash', 'future', 'option', 'index']);
 export type Segment = z.infer<typeof Segment>;
 
+/** Prices by which exchanges grade their ticks. */
+export type TickBands = 'cash' | 'indexFutures';
+
 /** What can be quoted or traded, with the contract facts that orders are checked against. */
 export interface Instrument {
   readonly key: InstrumentKey;
@@ -34,8 +37,10 @@ export interface Instrument {
   readonly base: string;
   /** Units in one lot; quantities are multiples of it. At least 1. */
   readonly lotSize: number;
-  /** Smallest price step; absent where it depends on the price band (cash equities): see `tickSizeAt`. */
+  /** Smallest price step; absent where it depends on the price: see `tickSizeAt`. */
   readonly tickSize?: Money;
+  /** Which bands the tick goes by where it depends on the price; absent: those of shares. */
+  readonly tickBands?: TickBands;
   /** Largest quantity of one order; larger ones are sliced. */
   readonly freezeQuantity?: number;
   readonly expiry?: IsoDate;

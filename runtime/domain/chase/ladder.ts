@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isOnTick, roundToTick, tickSizeAt } from '../instrument';
-import type { Instrument, Quote } from '../market';
+import { isOnTick, roundToTick, tickSizeAt, type Ticked } from '../instrument';
+import type { Quote } from '../market';
 import { asMoney, type Money } from '../money';
 import type { Action } from '../order';
 import { SECOND_MS } from '../time';
@@ -27,7 +27,7 @@ export const EXIT_LADDER: ChaseTerms = ChaseTerms.parse({ steps: 5, stepPercent:
 /** Where a ladder stands. */
 export interface Rung {
   readonly action: Action;
-  readonly instrument: Pick<Instrument, 'tickSize'>;
+  readonly instrument: Ticked;
   /** Last price when the exit began; what distances are measured from. */
   readonly anchor: Money;
   /** 0 for the first price. */
@@ -49,7 +49,7 @@ export function rungPrice({ action, instrument, anchor, step, quote, previous }:
 }
 
 /** The farthest price within the distance that lies on the tick; the nearest tick to the anchor where none does. */
-function boundOf(action: Action, instrument: Pick<Instrument, 'tickSize'>, anchor: Money, percent: number): Money {
+function boundOf(action: Action, instrument: Ticked, anchor: Money, percent: number): Money {
   const edge = anchor * (1 + (action === 'BUY' ? 1 : -1) * percent / 100);
   const tick = tickSizeAt(instrument, anchor);
   const steps = action === 'BUY' ? Math.floor(edge / tick) : Math.ceil(edge / tick);

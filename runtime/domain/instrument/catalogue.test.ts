@@ -18,7 +18,7 @@ function find(key: string, when?: number) {
 test('a future is a whole instrument made from its symbol', () => {
   expect(find('NFO:NIFTY29DEC26FUT')).toEqual({
     key: 'NFO:NIFTY29DEC26FUT', exchange: 'NFO', symbol: 'NIFTY29DEC26FUT', segment: 'future', base: 'NIFTY',
-    lotSize: 65, tickSize: toMoney(0.05), freezeQuantity: 1_800, expiry: '2026-12-29',
+    lotSize: 65, tickBands: 'indexFutures', freezeQuantity: 1_800, expiry: '2026-12-29',
   });
 });
 
@@ -97,6 +97,35 @@ describe("the user's rows", () => {
     ['exchange,symbol\nNSE,=CMD()', 2], ['exchange,symbol\nNSE,A,B', 2], ['exchange,__proto__\nNSE,SBIN', 1], ['exchange,symbol\nNSE', 2],
   ])('that are wrong are refused by line: %j', (csv, line) => {
     expect(readOverrides(csv)).toMatchObject({ ok: false, denial: { code: 'INVALID_PARAMETER', value: line } });
+  });
+});
+
+describe('the tick of a future', () => {
+  const tickOf = (key: string, price: number, day?: string): number => {
+    const instrument = find(key, day === undefined ? undefined : at(day));
+    if (instrument === undefined) throw new Error(`${key} is not known.`);
+    return tickSizeAt(instrument, toMoney(price));
+  };
+
+  test.each([
+    ['NFO:NIFTY29DEC26FUT', 26_000.1, 0.1], ['NFO:NIFTY29DEC26FUT', 15_000, 0.05], ['NFO:NIFTY29DEC26FUT', 15_000.1, 0.1], ['NFO:NIFTY29DEC26FUT', 30_000, 0.1], ['NFO:NIFTY29DEC26FUT', 30_000.2, 0.2],
+    ['NFO:BANKNIFTY29DEC26FUT', 58_000, 0.2], ['NFO:MIDCPNIFTY29DEC26FUT', 13_400, 0.05], ['NFO:SBIN29DEC26FUT', 800, 0.05], ['NFO:RELIANCE29DEC26FUT', 1_400, 0.1], ['NFO:IDEA29DEC26FUT', 9.5, 0.01],
+    ['NFO:MARUTI29DEC26FUT', 16_000, 1], ['NFO:NIFTY29DEC2626000CE', 120, 0.05], ['NFO:SBIN29DEC26800CE', 20, 0.05], ['BFO:SENSEX31DEC26FUT', 85_000, 0.05], ['MCX:CRUDEOIL16DEC26FUT', 5_000, 1],
+  ])('%s at %d steps by %d', (key, price, tick) => {
+    expect(tickOf(key, price)).toBe(toMoney(tick));
+  });
+
+  test.each([
+    ['NFO:NIFTY28JUL22FUT', undefined, 0.05], ['NFO:NIFTY24APR25FUT', '2025-04-11', 0.05], ['NFO:NIFTY24APR25FUT', '2025-04-15', 0.1], ['NFO:NIFTY24APR25FUT', undefined, 0.1],
+    ['NFO:NIFTY27MAR25FUT', '2025-06-02', 0.05],
+  ] as const)('%s seen on %s, at 23,000, steps by %d: the bands hold from 15 April 2025', (key, day, tick) => {
+    expect(tickOf(key, 23_000, day)).toBe(toMoney(tick));
+  });
+
+  test("is the user's where he gives one", () => {
+    const own = withOverrides(catalogue, [{ exchange: 'NFO', symbol: 'NIFTY', tickSize: 0.05 }, { exchange: 'NFO', symbol: 'BANKNIFTY', lotSize: 35 }, { exchange: 'NFO', symbol: 'FINNIFTY29DEC26FUT', tickSize: 0.5 }]);
+    const ticks = [['NIFTY29DEC26FUT', 26_000], ['BANKNIFTY29DEC26FUT', 58_000], ['FINNIFTY29DEC26FUT', 27_000]] as const;
+    expect(ticks.map(([symbol, price]) => tickSizeAt(own.find(instrumentKey('NFO', symbol)) ?? {}, toMoney(price)))).toEqual([toMoney(0.05), toMoney(0.2), toMoney(0.5)]);
   });
 });
 

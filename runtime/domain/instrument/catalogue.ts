@@ -5,6 +5,7 @@ import { addDays, indiaDate } from '../session/days';
 import type { EpochMs, IsoDate } from '../time';
 import { DERIVATIVE_BASES, type DerivativeBase, type LotRow } from './data/derivatives';
 import { EQUITIES, INDICES, NSE_ONLY } from './data/equities';
+import { BANDED_TICKS } from './data/ticks';
 import { isPossibleExpiry } from './expiries';
 import { parseKey } from './format';
 import type { SymbolReading } from './grammar';
@@ -99,12 +100,7 @@ function contract(rule: DerivativeBase | undefined, { key, symbol, reading, at, 
   const exists = isNamed || (isPossibleExpiry(reading.exchange, reading.base, expiry) && expiry <= addDays(today, rule.horizonDays) && hasStrike(rule, reading));
   if (!exists) return undefined;
   const { exchange, base } = reading;
-  const facts = {
-    key, exchange, symbol, base, expiry,
-    lotSize: lotOn(rule.lots, expiry < today ? expiry : today),
-    tickSize: toMoney(rule.tickSize),
-    ...(rule.freezeQuantity === undefined ? {} : { freezeQuantity: rule.freezeQuantity }),
-  };
+  const facts = { key, exchange, symbol, base, expiry, ...termsOn(rule, reading.kind, expiry < today ? expiry : today) };
   return reading.kind === 'future' ? { ...facts, segment: 'future' } : { ...facts, segment: 'option', strike: reading.strike, optionType: reading.optionType };
 }
 
@@ -113,12 +109,20 @@ function hasStrike({ strikes }: DerivativeBase, reading: SymbolReading): boolean
   return reading.strike >= toMoney(strikes.from) && reading.strike <= toMoney(strikes.to);
 }
 
+/** What changes about a contract from day to day. */
+export type ContractTerms = Pick<Instrument, 'lotSize' | 'tickSize' | 'tickBands' | 'freezeQuantity'>;
+
 /** Lot, tick and freeze quantity that the rules give every contract on an underlying, for one that expires on `expiry`, as of `at` (without it, as of its expiry). */
-export function contractTerms({ facts }: Pick<Catalogue, 'facts'>, { exchange, base, expiry }: Pick<Instrument, 'exchange' | 'base' | 'expiry'>, at: EpochMs | undefined): Partial<Pick<Instrument, 'lotSize' | 'tickSize' | 'freezeQuantity'>> {
+export function contractTerms({ facts }: Pick<Catalogue, 'facts'>, { exchange, base, segment, expiry }: Pick<Instrument, 'exchange' | 'base' | 'segment' | 'expiry'>, at: EpochMs | undefined): Partial<ContractTerms> {
   const rule = expiry === undefined ? undefined : facts.bases.get(instrumentKey(exchange, base));
   if (rule === undefined || expiry === undefined) return {};
   const today = at === undefined ? expiry : indiaDate(at);
-  return { lotSize: lotOn(rule.lots, expiry < today ? expiry : today), tickSize: toMoney(rule.tickSize), ...(rule.freezeQuantity === undefined ? {} : { freezeQuantity: rule.freezeQuantity }) };
+  return termsOn(rule, segment, expiry < today ? expiry : today);
+}
+
+function termsOn({ lots, tickSize, futureTicks, freezeQuantity }: DerivativeBase, segment: Instrument['segment'], day: IsoDate): ContractTerms {
+  const isBanded = segment === 'future' && futureTicks !== undefined && day >= BANDED_TICKS[futureTicks].from;
+  return { lotSize: lotOn(lots, day), ...(isBanded ? { tickBands: futureTicks } : { tickSize: toMoney(tickSize) }), ...(freezeQuantity === undefined ? {} : { freezeQuantity }) };
 }
 
 /** The lot of a day: a contract keeps its lot until it expires or the day of the revision, whichever comes first. */

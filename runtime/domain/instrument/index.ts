@@ -12,4 +12,4 @@ export { masterRow, rejected, SKIPPED, type MasterFacts, type MasterReading } fr
 export { InstrumentOverride, OVERRIDES_FILE, readOverrides, withOverrides } from './overrides';
 export { chooseContract, resolveSymbol, tradable, type Contract, type ResolveRequest } from './resolve';
 export { nearestStrike, ruleStrikes, strikesAround } from './strikes';
-export { isOnTick, roundToTick, tickSizeAt } from './ticks';
+export { isOnTick, roundToTick, tickSizeAt, type Ticked } from './ticks';

@@ -42,9 +42,11 @@ function correctBase(bases: Map<InstrumentKey, DerivativeBase>, key: InstrumentK
   const lots = row.lotSize === undefined ? known?.lots : [{ units: row.lotSize }];
   if (lots === undefined) return;
   const freezeQuantity = row.freezeQuantity ?? known?.freezeQuantity;
+  const { futureTicks, ...rest } = known ?? { exchange: row.exchange, base: row.symbol, horizonDays: OWN_HORIZON_DAYS };
   bases.set(key, {
-    ...(known ?? { exchange: row.exchange, base: row.symbol, horizonDays: OWN_HORIZON_DAYS }),
-    lots,
+    ...rest, lots,
+    // A tick that a person gives is that of all contracts.
+    ...(row.tickSize !== undefined || futureTicks === undefined ? {} : { futureTicks }),
     tickSize: row.tickSize ?? known?.tickSize ?? OWN_TICK_RUPEES,
     ...(freezeQuantity === undefined ? {} : { freezeQuantity }),
   });

@@ -19,5 +19,6 @@ export function combined({ version, bundled, correction }: {
   const lotSize = correction?.lotSize ?? (inUnits ? version.lotSize : bundled.lotSize ?? version.lotSize);
   const tickSize = correction?.tickSize === undefined ? (isContract ? listedTick ?? bundled.tickSize : bundled.tickSize) : toMoney(correction.tickSize);
   const freezeQuantity = correction?.freezeQuantity ?? (inUnits ? listedFreeze ?? bundled.freezeQuantity : bundled.freezeQuantity);
-  return { ...identity, lotSize, ...(tickSize === undefined ? {} : { tickSize }), ...(freezeQuantity === undefined ? {} : { freezeQuantity }) };
+  const ticks = tickSize !== undefined ? { tickSize } : bundled.tickBands === undefined ? {} : { tickBands: bundled.tickBands };
+  return { ...identity, lotSize, ...ticks, ...(freezeQuantity === undefined ? {} : { freezeQuantity }) };
 }

@@ -24,11 +24,13 @@ describe('precedence', () => {
     const { directory, clock } = await known([listed({ lotSize: 70, tickSize: 0.1, freezeQuantity: 2_100 })]);
     expect(directory.find(FUTURE, clock.now())).toMatchObject({ lotSize: 70, tickSize: 1_000, freezeQuantity: 2_100 });
     expect(directory.find(FUTURE)).toMatchObject({ lotSize: 70, tickSize: 1_000, freezeQuantity: 2_100 });
+    expect(directory.find(FUTURE)).not.toHaveProperty('tickBands');
   });
 
   test('what the master does not say is filled from the rules', async () => {
     const { directory, clock } = await known([listed({ lotSize: 70 })]);
-    expect(directory.find(FUTURE, clock.now())).toMatchObject({ lotSize: 70, tickSize: 500, freezeQuantity: 1_800 });
+    expect(directory.find(FUTURE, clock.now())).toMatchObject({ lotSize: 70, tickBands: 'indexFutures', freezeQuantity: 1_800 });
+    expect(directory.find(FUTURE, clock.now())).not.toHaveProperty('tickSize');
   });
 
   test('the master goes before a user\'s row for the underlying, and after one that names the contract', async () => {

@@ -1,4 +1,4 @@
-import type { Exchange } from '../../market';
+import type { Exchange, TickBands } from '../../market';
 import type { IsoDate } from '../../time';
 
 /** Units of one lot for contracts that expire (or are traded) up to `until`; the row without an end holds today. */
@@ -13,8 +13,10 @@ export interface DerivativeBase {
   readonly base: string;
   /** Oldest first. */
   readonly lots: readonly LotRow[];
-  /** Currency units (rupees). */
+  /** Currency units (rupees). Of options, and of futures where nothing else is said of them. */
   readonly tickSize: number;
+  /** By which bands the tick of futures goes, from the day on from which they hold. */
+  readonly futureTicks?: TickBands;
   readonly freezeQuantity?: number;
   /** Strikes outside are no contracts; tells a monthly form from a dated one. Rupees. */
   readonly strikes?: { readonly from: number; readonly to: number };
@@ -30,22 +32,23 @@ const YEAR_DAYS = 366;
  */
 const INDEX_BASES: readonly DerivativeBase[] = [
   {
-    exchange: 'NFO', base: 'NIFTY', tickSize: 0.05, freezeQuantity: 1_800, strikes: { from: 2_000, to: 100_000 }, horizonDays: 5 * YEAR_DAYS,
+    exchange: 'NFO', base: 'NIFTY', tickSize: 0.05, futureTicks: 'indexFutures', freezeQuantity: 1_800, strikes: { from: 2_000, to: 100_000 }, horizonDays: 5 * YEAR_DAYS,
     lots: [{ until: '2021-07-29', units: 75 }, { until: '2024-04-25', units: 50 }, { until: '2024-12-26', units: 25 }, { until: '2025-12-30', units: 75 }, { units: 65 }],
   },
   {
-    exchange: 'NFO', base: 'BANKNIFTY', tickSize: 0.05, freezeQuantity: 600, strikes: { from: 4_000, to: 200_000 }, horizonDays: YEAR_DAYS,
+    exchange: 'NFO', base: 'BANKNIFTY', tickSize: 0.05, futureTicks: 'indexFutures', freezeQuantity: 600, strikes: { from: 4_000, to: 200_000 }, horizonDays: YEAR_DAYS,
     lots: [{ until: '2023-06-29', units: 25 }, { until: '2024-12-24', units: 15 }, { until: '2025-06-26', units: 30 }, { until: '2025-12-30', units: 35 }, { units: 30 }],
   },
   {
-    exchange: 'NFO', base: 'FINNIFTY', tickSize: 0.05, freezeQuantity: 1_200, strikes: { from: 2_000, to: 100_000 }, horizonDays: YEAR_DAYS,
+    exchange: 'NFO', base: 'FINNIFTY', tickSize: 0.05, futureTicks: 'indexFutures', freezeQuantity: 1_200, strikes: { from: 2_000, to: 100_000 }, horizonDays: YEAR_DAYS,
     lots: [{ until: '2024-04-30', units: 40 }, { until: '2024-12-31', units: 25 }, { until: '2025-12-30', units: 65 }, { units: 60 }],
   },
   {
-    exchange: 'NFO', base: 'MIDCPNIFTY', tickSize: 0.05, freezeQuantity: 2_800, strikes: { from: 1_000, to: 60_000 }, horizonDays: YEAR_DAYS,
+    exchange: 'NFO', base: 'MIDCPNIFTY', tickSize: 0.05, futureTicks: 'indexFutures', freezeQuantity: 2_800, strikes: { from: 1_000, to: 60_000 }, horizonDays: YEAR_DAYS,
     lots: [{ until: '2024-04-29', units: 75 }, { until: '2024-12-30', units: 50 }, { until: '2025-06-26', units: 120 }, { until: '2025-12-30', units: 140 }, { units: 120 }],
   },
-  { exchange: 'NFO', base: 'NIFTYNXT50', tickSize: 0.05, strikes: { from: 5_000, to: 200_000 }, horizonDays: YEAR_DAYS, lots: [{ until: '2024-12-27', units: 10 }, { units: 25 }] },
+  { exchange: 'NFO', base: 'NIFTYNXT50', tickSize: 0.05, futureTicks: 'indexFutures', strikes: { from: 5_000, to: 200_000 }, horizonDays: YEAR_DAYS, lots: [{ until: '2024-12-27', units: 10 }, { units: 25 }] },
+  // [?] Whether BSE grades the ticks of its index futures as NSE does is not confirmed: 0.05 until it is, where the broker's list says nothing else.
   { exchange: 'BFO', base: 'SENSEX', tickSize: 0.05, strikes: { from: 7_000, to: 240_000 }, horizonDays: 5 * YEAR_DAYS, lots: [{ until: '2024-12-27', units: 10 }, { units: 20 }] },
   { exchange: 'BFO', base: 'BANKEX', tickSize: 0.05, strikes: { from: 4_000, to: 240_000 }, horizonDays: YEAR_DAYS, lots: [{ until: '2024-12-30', units: 15 }, { units: 30 }] },
 ];
@@ -91,7 +94,7 @@ const STOCK_HORIZON_DAYS = 100;
 const LOT_VALUE = { from: 220_000, to: 5_500_000 };
 
 const STOCK_BASES: readonly DerivativeBase[] = STOCK_LOTS.map(([base, units]) => ({
-  exchange: 'NFO', base, tickSize: 0.05, lots: [{ units }], horizonDays: STOCK_HORIZON_DAYS,
+  exchange: 'NFO', base, tickSize: 0.05, futureTicks: 'cash', lots: [{ units }], horizonDays: STOCK_HORIZON_DAYS,
   strikes: { from: LOT_VALUE.from / units, to: LOT_VALUE.to / units },
 }));
 
