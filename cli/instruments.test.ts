@@ -46,8 +46,11 @@ test('expiries are listed with their codes', async () => {
   const { out } = await run('expiries', 'NSE:NIFTY', '--json');
   expect(JSON.parse(out)).toMatchObject([
     { expiry: '2026-11-23', codes: ['W0', 'M0'], options: true, futures: true }, { expiry: '2026-12-01', codes: ['W1'], options: true, futures: false },
-    { expiry: '2026-12-08' }, { expiry: '2026-12-15' }, { expiry: '2026-12-22' }, { expiry: '2026-12-29', codes: ['W5', 'M1'] }, { expiry: '2027-01-26', codes: ['M2'] },
+    { expiry: '2026-12-08' }, { expiry: '2026-12-15' }, { expiry: '2026-12-22' }, { expiry: '2026-12-29', codes: ['W5', 'M1'], expected: false }, { expiry: '2027-01-25', codes: ['M2'], expected: true },
   ]);
+  const text = (await run('expiries', 'NFO:NIFTY')).out;
+  expect(text).toMatch(/\n2027-01-25 +M2 +yes +yes +expected\n\nexpected: the exchange has not published the holidays of that year/);
+  expect(text).toMatch(/\n2026-12-29 +W5 M1 +yes +yes *\n/);
 });
 
 test('a refresh that brings nothing says what is wrong, and a list that is none fails', async () => {

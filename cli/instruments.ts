@@ -5,7 +5,7 @@ import { derivativesExchangeOf } from '../runtime/domain/instrument/exchange';
 import { Segment } from '../runtime/domain/market';
 import { fromMoney } from '../runtime/domain/money';
 import type { Log } from '../runtime/domain/ports';
-import { indiaDate } from '../runtime/domain/session';
+import { indiaDate, isExpected } from '../runtime/domain/session';
 import { openInstruments, type InstrumentDesk } from '../runtime/openInstruments';
 import type { FoundInstrument } from '../runtime/services/instruments/search';
 import { parsedWords, UsageError } from './arguments';
@@ -94,15 +94,19 @@ function expiries({ desk, rest: [name, ...more], values, world }: Asked): string
       const resolved = resolveExpiry({ code: { kind, ordinal }, exchange, base, on, expiries: options });
       return resolved.ok && resolved.value.expiry === expiry ? [`${kind === 'weekly' ? 'W' : 'M'}${ordinal}`] : [];
     }));
-    return { expiry, codes, options: options.includes(expiry), futures: futures.includes(expiry) };
+    return { expiry, codes, options: options.includes(expiry), futures: futures.includes(expiry), expected: isExpected(expiry) };
   });
   if (values.json) return `${JSON.stringify(rows, null, 2)}\n`;
   if (rows.length === 0) throw new Error(`No expiry of ${exchange}:${base} is known. Refresh the instruments: bellwether instruments refresh.`);
   return `${formatTable<(typeof rows)[number]>([
     { title: 'EXPIRY', cell: ({ expiry }) => expiry }, { title: 'CODE', cell: ({ codes }) => codes.join(' ') },
     { title: 'OPTIONS', cell: (row) => (row.options ? 'yes' : '') }, { title: 'FUTURES', cell: (row) => (row.futures ? 'yes' : '') },
-  ], rows)}\n\n${told(desk.directory.freshness(at))}\n`;
+    { title: 'NOTE', cell: ({ expected }) => (expected ? 'expected' : '') },
+  ], rows)}\n\n${rows.some(({ expected }) => expected) ? `${EXPECTED}\n` : ''}${told(desk.directory.freshness(at))}\n`;
 }
+
+/** Why some dates are no plain facts. */
+const EXPECTED = 'expected: the exchange has not published the holidays of that year; an expiry may still move to the trading day before.';
 
 async function refresh({ desk, rest, values, world }: Asked): Promise<string> {
   if (rest.length > 0) throw new UsageError(`"${rest.join(' ')}" is too much: refresh takes options only.`);

@@ -1,4 +1,4 @@
-import { isTradingDay, tradingDayOnOrBefore } from '../session/calendar';
+import { isSurelyClosed, isTradingDay, tradingDayOnOrBefore } from '../session/calendar';
 import { addDays, isWeekend, lastDayOfMonth, nextMonth, weekdayOf, type Weekday } from '../session/days';
 import type { IsoDate } from '../time';
 import type { DerivativesExchange } from './exchange';
@@ -47,7 +47,7 @@ const LONGEST_SHIFT_DAYS = 6;
 
 /**
  * The last expiry of a month `YYYY-MM`: the month's last rule weekday, or the trading day before it when that is a holiday.
- * In years without a known holiday list only weekends count. Undefined for currencies and commodities, whose contracts each have a rule of their own.
+ * In years without a known holiday list only weekends and the holidays of fixed dates count. Undefined for currencies and commodities, whose contracts each have a rule of their own.
  */
 export function monthlyExpiry(exchange: DerivativesExchange, base: string, month: string): IsoDate | undefined {
   const day = monthlyRuleDay(exchange, base, month);
@@ -107,7 +107,7 @@ export function isPossibleExpiry(exchange: DerivativesExchange, base: string, da
   const month = date.slice(0, 7);
   const monthly = monthlyRuleDay(exchange, base, month);
   if (monthly === undefined || date < REFORM) return true;
-  if (isTradingDay(date) === false) return false;
+  if (isSurelyClosed(date)) return false;
   if (isMovedFrom(monthly, date)) return true;
   return WEEKLY_BASES.has(`${exchange}:${base}`) && isMovedFrom(nextWeekday(date, weekdayOn(defaultRows(exchange), date)), date);
 }

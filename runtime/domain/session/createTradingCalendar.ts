@@ -2,6 +2,7 @@ import { DERIVATIVE_STOCKS } from '../instrument/data/derivatives';
 import type { IsoDate } from '../time';
 import { concerns, type CalendarData, type DayRule, type HoursRow, type SessionSpan } from './calendarData';
 import { BUNDLED_CALENDAR } from './data';
+import { FIXED_HOLIDAYS } from './data/expected';
 import { addDays, indiaTime, isUsDaylightTime, weekdayOf } from './days';
 import { rememberingCalendar } from './rememberingCalendar';
 import type { CalendarDay, TradedMarket, TradingCalendar, TradingSession } from './tradingCalendar';
@@ -22,7 +23,7 @@ export function createTradingCalendar({ overrides, hasDerivatives = (base) => DE
     const weekday = weekdayOf(date);
     const rule = rules.get(date)?.findLast((each) => concerns(each, market));
     if (rule !== undefined) return dayOfRule(rule, market, data.hours);
-    if (!years.has(Number(date.slice(0, 4)))) return { kind: 'unknown', date, reason: `The calendar ends before ${date.slice(0, 4)}, or begins after it: add the year to calendar.json` };
+    if (!years.has(Number(date.slice(0, 4)))) return dayWithoutList(market, date, weekday >= 6);
     if (weekday >= 6) return { kind: 'closed', date, reason: 'Weekend' };
     return usualDay(market, date, data.hours);
   }, hasDerivatives);
@@ -45,6 +46,13 @@ function byDate(days: readonly DayRule[]): ReadonlyMap<IsoDate, readonly DayRule
 
 function joined(bundled: CalendarData, own: CalendarData): CalendarData {
   return { years: [...bundled.years, ...own.years], days: [...bundled.days, ...own.days], hours: [...bundled.hours, ...own.hours] };
+}
+
+/** Nobody may trade on it either way; that it is a holiday can be expected of some. */
+function dayWithoutList({ group }: TradedMarket, date: IsoDate, isWeekend: boolean): CalendarDay {
+  const fixed = isWeekend ? undefined : FIXED_HOLIDAYS.find(({ day, commodity }) => date.endsWith(day) && (group !== 'commodity' || commodity === 'closed'));
+  if (fixed !== undefined) return { kind: 'closed', date, reason: `${fixed.reason}, expected: the exchange's list of ${date.slice(0, 4)} is not known yet`, expected: true };
+  return { kind: 'unknown', date, reason: `The calendar ends before ${date.slice(0, 4)}, or begins after it: add the year to calendar.json` };
 }
 
 function dayOfRule({ date, reason, then, ceremonial = false }: DayRule, market: TradedMarket, hours: readonly HoursRow[]): CalendarDay {

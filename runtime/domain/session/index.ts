@@ -1,4 +1,4 @@
-export { isTradingDay, tradingDayOnOrBefore } from './calendar';
+export { isExpected, isTradingDay, tradingDayOnOrBefore } from './calendar';
 export type { CalendarData, DayRule, HoursRow, MarketFilter, SessionSpan } from './calendarData';
 export { CALENDAR_FILE, readCalendarFile } from './calendarFile';
 export { createAlwaysOpenCalendar, createTradingCalendar, type CalendarOptions } from './createTradingCalendar';

@@ -117,6 +117,7 @@ test('a full special session is a trading day, a ceremonial one is not, an unkno
   expect(isTradingDay('2026-11-08')).toBe(false);
   expect(isTradingDay('2026-11-20')).toBe(true);
   expect(isTradingDay('2027-11-19')).toBeUndefined();
+  expect(isTradingDay('2027-01-26')).toBe(false);
 });
 
 test('the trading day before a holiday skips the weekend in front of it', () => {

@@ -52,6 +52,13 @@ test.each<[string, TradedMarket, string]>([
   ['2026-11-08', NFO, 'closed'],
   ['2019-12-31', NFO, 'unknown'],
   ['2027-01-02', NFO, 'unknown'],
+  ['2027-01-25', NFO, 'unknown'],
+  ['2027-01-26', NFO, 'closed'],
+  ['2027-01-26', MCX, 'closed'],
+  ['2027-04-14', CDS, 'closed'],
+  ['2027-04-14', MCX, 'unknown'],
+  ['2027-08-15', NFO, 'unknown'],
+  ['2028-12-25', marketOf('NSE'), 'closed'],
 ])('%s %j: %s', (date, market, expected) => {
   expect(told(calendar.day(market, date))).toBe(expected);
 });

@@ -38,7 +38,13 @@ export type CalendarDay =
     /** Why the day is off the weekly pattern, where it is. */
     readonly reason?: string;
   }
-  | { readonly kind: 'closed'; readonly date: IsoDate; readonly reason: string }
+  | {
+    readonly kind: 'closed';
+    readonly date: IsoDate;
+    readonly reason: string;
+    /** True for a holiday of a fixed date in a year whose list is not known. */
+    readonly expected?: true;
+  }
   | { readonly kind: 'unknown'; readonly date: IsoDate; readonly reason: string };
 
 /**

@@ -153,8 +153,8 @@ describe('expiries and strikes', () => {
 
   test('are those of the rules without a master, and before it', async () => {
     const { directory, clock } = instrumentsWorld();
-    expect(directory.expiries({ ...of, at: clock.now(), segment: 'option' })).toEqual(['2026-11-23', '2026-12-01', '2026-12-08', '2026-12-15', '2026-12-22', '2026-12-29', '2027-01-26']);
-    expect(directory.expiries({ ...of, at: clock.now(), segment: 'future' })).toEqual(['2026-11-23', '2026-12-29', '2027-01-26']);
+    expect(directory.expiries({ ...of, at: clock.now(), segment: 'option' })).toEqual(['2026-11-23', '2026-12-01', '2026-12-08', '2026-12-15', '2026-12-22', '2026-12-29', '2027-01-25']);
+    expect(directory.expiries({ ...of, at: clock.now(), segment: 'future' })).toEqual(['2026-11-23', '2026-12-29', '2027-01-25']);
     expect(directory.strikes({ ...of, expiry: '2026-12-29', price: toMoney(26_010), each: 1 })).toEqual([25_950, 26_000, 26_050].map(toMoney));
     expect(directory.expiries({ exchange: 'NSE_INDEX', base: 'NIFTY', at: clock.now() })).toEqual([]);
     expect((await known(rows)).directory.expiries({ ...of, at: at('2022-06-20'), segment: 'option' })[0]).toBe('2022-06-23');
