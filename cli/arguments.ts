@@ -60,6 +60,7 @@ Commands
   backtest    a flow of either editor over history, with costs: backtest flow.json --data candles.csv --symbol NSE:SBIN --out report.html
   sweep       the same flow with many values, on all cores: sweep flow.json --data candles.csv --param "Risk Gate.defaultQuantity=10,20"
   data        candles in the local store: data import candles.csv --symbol NSE:SBIN, data list,
+              data remove NSE:SBIN [--timeframe 1m],
               data fetch --account upstox --symbol NSE:SBIN --from 2026-01-01 (the broker's history, in pages; secrets from the vault;
               --timeframe 5m fetches longer candles than minutes, --again what is there already)
   guard       own stops, targets and trails of every account while no host runs, until Ctrl+C (--home, --once)
@@ -104,7 +105,7 @@ Options of backtest and sweep
   --instrument <...>  lot=75,tick=0.05,segment=NFO of --symbol, or of the instrument in front: NFO:NIFTY30JUN22FUT,lot=75,tick=0.05
   --columns <map>     where columns are, by name or number: time=Date,open=2,high=3,low=4,close=5
   --times <which>     whether the file's times are the start (default) or the end of its candles; --zone <name> theirs, default Asia/Kolkata
-  --timeframe <t>     length of the candles; default: as far as most of them are apart
+  --timeframe <t>     length of the file's candles, default: as far as most of them are apart; of a store: which candles, default the shortest
   --from, --to        first and last day (or time) that is traded; candles before serve as warm-up
   --capital <rupees>  default 1000000; --account <file.json> a paper account with its limits and safety; --limit maxOrderValuePercent=50 one limit of it
   --fees <which>      exchange (default: brokerage, taxes and fees of India, by date) or none

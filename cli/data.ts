@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ProblemKind } from '../runtime/adapters/candleFile/rows';
+import { readTimeframe, timeframeMs } from '../runtime/domain/condition';
 import { explained } from '../runtime/domain/denial';
 import { STORED_TIMEFRAMES, storedTimeframe, type CandleStore, type StoredTimeframe } from '../runtime/domain/feed';
 import { MINUTE_MS, type EpochMs } from '../runtime/domain/time';
@@ -10,6 +11,7 @@ import { parsedWords, UsageError } from './arguments';
 import { candleHome, openStoreOf } from './backtestData';
 import { readInstrumentWord, readMeaning } from './backtestWords';
 import { fetchData } from './dataFetch';
+import { removeCandles } from './dataRemove';
 import type { World } from './main';
 import { formatTable, indianTime } from './table';
 import type { Tool } from './tools';
@@ -23,15 +25,16 @@ export type DataWords = Pick<ReturnType<typeof parseArgs<{ options: typeof OPTIO
 /** Rows that were left out are shown up to this many. */
 const ROWS_SHOWN = 5;
 
-/** `bellwether data import|list|fetch`: candles in the local store, for warm-up and for backtests. */
+/** `bellwether data import|list|fetch|remove`: candles in the local store, for warm-up and for backtests. */
 export const dataTool: Tool = {
   run(words, world) {
     const { values, positionals: [what, ...rest] } = parsedWords(() => parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true, strict: true }));
     if (what === 'import') return importFile(rest, values, world);
+    if (what === 'remove') return removeCandles(rest, values, world);
     if (rest.length > 0) throw new UsageError(`"${rest.join(' ')}" is too much: data ${what ?? ''} takes options only.`);
     if (what === 'list') return list(values, world);
     if (what === 'fetch') return fetchData(values, world);
-    throw new UsageError('data wants import <file>, list or fetch.');
+    throw new UsageError('data wants import <file>, list, fetch or remove <symbol>.');
   },
 };
 
@@ -42,6 +45,7 @@ async function importFile([file, ...more]: readonly string[], words: DataWords, 
   allowed(readKey(words.symbol));
   const home = candleHome(words.home, world);
   const instrument = allowed(instrumentNamed(words.symbol, words.instrument === undefined ? { lotSize: 1 } : readInstrumentWord(words.instrument, words.symbol).facts, instrumentsOf({ home })));
+  if (words.timeframe !== undefined && readTimeframe(words.timeframe) !== undefined) lengthKept(timeframeMs(words.timeframe));
   const calendar = calendarOf({ home });
   const read = candlesOfText(world.readText(file), instrument, readMeaning(words), calendar);
   if (!read.ok) throw new Error(`${file}: ${explained(read.denial)}`);

@@ -59,6 +59,9 @@ function storeOver(db: DatabaseSync, whenFree: <T>(step: () => T) => Promise<T>)
   const newest = db.prepare('select time, open, high, low, close, volume from candles where series = ? and time >= ? and time < ? order by time desc limit ?');
   const mark = db.prepare('insert into asked (series, day) values (?, ?) on conflict do nothing');
   const marked = db.prepare('select day from asked join series on series.id = asked.series where instrument = ? and timeframe = ? order by day');
+  const forget = db.prepare('delete from asked where series = ?');
+  const drop = db.prepare('delete from candles where series = ? and time in (select time from candles where series = ? order by time limit ?)');
+  const dropSeries = db.prepare('delete from series where id = ? and not exists (select 1 from candles where series = id) and not exists (select 1 from asked where series = id)');
   const held = db.prepare(`
     select series.instrument, series.timeframe, min(time) as "from", max(time) as until, count(*) as candles, sources.name as source
     from candles join series on series.id = candles.series join sources on sources.id = candles.source
@@ -89,6 +92,24 @@ function storeOver(db: DatabaseSync, whenFree: <T>(step: () => T) => Promise<T>)
       await nextTurn();
     }
   };
+  const removeBatch = (instrument: InstrumentKey, timeframe: string): number => inTransaction(db, () => {
+    const found = find.get(instrument, timeframe);
+    if (found === undefined) return 0;
+    const { id: series } = Id.parse(found);
+    forget.run(series);
+    const gone = Number(drop.run(series, series, BATCH).changes);
+    dropSeries.run(series);
+    return gone;
+  });
+  const remove = async (instrument: InstrumentKey, timeframe: string): Promise<number> => {
+    let gone = 0;
+    for (;;) {
+      const batch = await guarded(() => removeBatch(instrument, timeframe));
+      gone += batch;
+      if (batch < BATCH) return gone;
+      await nextTurn();
+    }
+  };
 
   return {
     put(instrument, timeframe, candles, source) {
@@ -98,6 +119,11 @@ function storeOver(db: DatabaseSync, whenFree: <T>(step: () => T) => Promise<T>)
       // A failure is its caller's and ends nothing.
       writing = written.catch(() => undefined);
       return written;
+    },
+    remove(instrument, timeframe) {
+      const removed = writing.then(() => remove(instrument, timeframe));
+      writing = removed.catch(() => undefined);
+      return removed;
     },
     candles: ({ instrument, timeframe, from, until, limit }) => guarded((): Outcome<readonly Candle[]> => {
       if (!Number.isInteger(limit) || limit < 1) return deny('INVALID_PARAMETER', `At least one candle has to be asked for, not ${limit}.`, { field: 'limit' });

@@ -39,6 +39,13 @@ test.each<[string, Denial, RegExp]>([
   expect(message({ intents: [intent('DENIED', denial), intent('DENIED', denial)] })).toMatch(expected);
 });
 
+test('old prices are gaps in the candles: there is no feed to wait for', () => {
+  const old: Denial = { code: 'STALE_PRICE', message: 'The newest price is old.', limit: 5_000, value: 240_000, remedy: 'Wait for the feed, or check its connection.' };
+  expect(message({ intents: [intent('DENIED', old), intent('DENIED', { ...old, value: 300_000 })] })).toBe('Nothing was traded: all 2 orders were refused by STALE_PRICE. The newest price is old. The candles have gaps here: the next one begins too late after the one that was decided on. '
+    + 'Look at them with "bellwether data list": where most are further apart than the timeframe they are kept as, take them out (bellwether data remove NSE:SBIN --timeframe …) and import them again without --timeframe. Where only some are missing, bring those in, or let older prices pass (--limit maxQuoteAgeMs=500000).');
+  expect(message({ mode: 'paper', intents: [intent('DENIED', old)] })).toMatch(/Wait for the feed/);
+});
+
 test('paper and live trading have no such words: the denial\'s own remedy stands', () => {
   expect(message({ mode: 'paper', intents: [intent('DENIED', tooDear(150_000))] })).toMatch(/raise the limit in the account\.$/);
 });

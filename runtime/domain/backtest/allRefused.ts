@@ -69,12 +69,20 @@ function remedyOf(code: DenialCode, refused: readonly RefusedOrder[], { capital 
   if (code === 'INSUFFICIENT_FUNDS') return 'Raise the capital (--capital) or lower the quantity.';
   const limit = LIMITS[code];
   const worst = refused.reduce((most, { denial: { value } }) => Math.max(most, typeof value === 'number' ? value : NaN), 0);
+  if (code === 'STALE_PRICE') return gapsRemedy(refused, worst);
   if (limit === undefined || !Number.isFinite(worst) || worst <= 0) return undefined;
   const wanted = limit === 'maxOrderValuePercent' ? (worst / fromMoney(capital)) * 100 : worst;
   const widen = refused.some(({ intent }) => intent.added?.limits?.[limit] !== undefined) ? `raise the limit in the flow's Risk Gate and in the account (--limit ${limit}=${enough(wanted)})` : `raise the limit (--limit ${limit}=${enough(wanted)})`;
   if (limit === 'maxOrderValuePercent') return `Raise the capital (--capital), lower the quantity, or ${widen}.`;
   if (limit === 'maxOrderQuantity' || limit === 'maxPosition' || limit === 'maxSymbolExposure') return `Lower the quantity, or ${widen}.`;
   return `${widen.charAt(0).toUpperCase()}${widen.slice(1)}.`;
+}
+
+/** Prices are old here where the next candle begins long after the one that was decided on: candles are missing, or longer than they are said to be. */
+function gapsRemedy([first]: readonly RefusedOrder[], oldestMs: number): string {
+  const pass = oldestMs > 0 ? `, or let older prices pass (--limit maxQuoteAgeMs=${enough(oldestMs)})` : '';
+  return 'The candles have gaps here: the next one begins too late after the one that was decided on. Look at them with "bellwether data list": where most are further apart than the timeframe they are kept as, '
+    + `take them out (bellwether data remove ${first?.intent.instrument ?? ''} --timeframe …) and import them again without --timeframe. Where only some are missing, bring those in${pass}.`;
 }
 
 /** The next of 1, 2, 5, 10, 20, 50 …: prices move, and what was just enough for one order is not for the next. */

@@ -106,6 +106,8 @@ export interface CandleStore extends History {
   asked(instrument: InstrumentKey, timeframe: StoredTimeframe): Promise<readonly IsoDate[]>;
   /** Writes closed candles; one with the same start replaces the earlier one. Durable when it resolves. */
   put(instrument: InstrumentKey, timeframe: StoredTimeframe, candles: readonly Candle[], source: string): Promise<void>;
+  /** Takes away every candle of that length, and with them which days were asked for. Resolves to how many there were; durable then. Broken off, it leaves some of them, and no day as asked for. */
+  remove(instrument: InstrumentKey, timeframe: StoredTimeframe): Promise<number>;
   /** What is held, for people. */
   list(): Promise<readonly { readonly instrument: InstrumentKey; readonly timeframe: StoredTimeframe; readonly from: EpochMs; readonly until: EpochMs; readonly candles: number; readonly source: string }[]>;
   close(): Promise<void>;

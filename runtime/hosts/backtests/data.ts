@@ -6,8 +6,8 @@ import { deny, ok, type Outcome } from '../../domain/denial';
 import { STORED_LENGTH_MS, STORED_TIMEFRAMES, type CandleStore, type StoredTimeframe } from '../../domain/feed';
 import type { Instrument } from '../../domain/market';
 import { indiaDate, type TradingCalendar } from '../../domain/session';
-import type { EpochMs } from '../../domain/time';
-import { fromEnds, recordedCandles, spacingOf } from './recorded';
+import { MINUTE_MS, type EpochMs } from '../../domain/time';
+import { fromEnds, otherSpacing, recordedCandles, spacingOf } from './recorded';
 
 /** How the rows of a file are meant. */
 export interface FileMeaning extends Pick<CandleFileOptions, 'columns' | 'zone'> {
@@ -24,7 +24,7 @@ export interface FileCandles {
   readonly file: CandleFile;
 }
 
-/** The candles of one instrument in a text of CSV or JSON; times are starts. Denies a text without usable rows or without times, and one of several symbols where none is the instrument's. */
+/** The candles of one instrument in a text of CSV or JSON; times are starts. Denies a text without usable rows or without times, a timeframe that its candles do not have, and a text of several symbols where none is the instrument's. */
 export function candlesOfText(text: string, instrument: Instrument, { timeIs = 'start', timeframe, ...options }: FileMeaning, calendar: TradingCalendar): Outcome<FileCandles> {
   const read = readOne(text, instrument, options);
   if (!read.ok) return read;
@@ -33,10 +33,26 @@ export function candlesOfText(text: string, instrument: Instrument, { timeIs = '
   if (!file.timed) return deny('MISSING_FIELD', 'The file does not say when its candles were.', { field: 'time', remedy: 'Name the column that does: --columns time=<name or number>.' });
   const named = timeframe === undefined ? undefined : readTimeframe(timeframe);
   if (timeframe !== undefined && named === undefined) return deny('INVALID_PARAMETER', `"${timeframe}" is no timeframe.`, { field: 'timeframe', value: timeframe, remedy: 'Use 1m, 5m, 15m, 1h or 1d.' });
-  const length = named === undefined ? spacingOf(file.candles.map(({ time }) => time)) : ok(timeframeMs(named));
+  const times = file.candles.map(({ time }) => time);
+  const other = named === undefined ? undefined : otherSpacing(times, timeframeMs(named));
+  if (named !== undefined && other !== undefined) return otherLength(named, other);
+  const length = named === undefined ? spacingOf(times) : ok(timeframeMs(named));
   if (!length.ok) return length;
   const candles = timeIs === 'end' ? fromEnds(file.candles, length.value, { instrument, calendar }) : file.candles;
   return ok({ candles, timeframeMs: length.value, file });
+}
+
+function otherLength(named: string, spacingMs: number): Outcome<never> {
+  const spacing = timeframeOf(spacingMs);
+  const longer = spacingMs < timeframeMs(named) ? ': longer candles are made of shorter ones where they are wanted' : '';
+  return deny('INVALID_PARAMETER', `Its candles are ${spacing} apart, not ${named}.`, { field: 'timeframe', value: named, remedy: `Leave --timeframe out, or write --timeframe ${spacing}${longer}.` });
+}
+
+/** `5m`, `1d`, of whole minutes. */
+function timeframeOf(lengthMs: number): string {
+  const minutes = lengthMs / MINUTE_MS;
+  if (minutes % 1_440 === 0) return `${minutes / 1_440}d`;
+  return minutes % 60 === 0 ? `${minutes / 60}h` : `${minutes}m`;
 }
 
 function readOne(text: string, instrument: Instrument, options: CandleFileOptions): Outcome<CandleFile> {

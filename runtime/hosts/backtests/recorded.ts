@@ -29,6 +29,25 @@ export function spacingOf(times: readonly EpochMs[]): Outcome<number> {
   return ok(gap);
 }
 
+/** Fewer neighbours than these are no proof that a file holds longer candles than a person says: a contract that few trade has holes. */
+const FEW = 4;
+/** So many of them in ten lie on the grid of the longer candles, where these are what the file holds; the rest is dirt and short candles at a session's end. */
+const MOST_OF_TEN = 8;
+
+/**
+ * How far apart the candles are, where that is not the length that a person names; undefined where it fits. Minutes with holes are minutes, however many are missing:
+ * longer candles are those that never follow one another at the named distance, or lie on their own grid nearly all.
+ */
+export function otherSpacing(times: readonly EpochMs[], namedMs: number): number | undefined {
+  const spacing = spacingOf(times);
+  if (!spacing.ok || spacing.value === namedMs) return undefined;
+  const gaps = times.slice(1).map((time, index) => time - (times[index] ?? NaN));
+  if (spacing.value < namedMs) return spacing.value;
+  if (gaps.length < FEW) return undefined;
+  const onGrid = gaps.filter((gap) => gap % spacing.value === 0).length;
+  return !gaps.includes(namedMs) || onGrid * 10 >= gaps.length * MOST_OF_TEN ? spacing.value : undefined;
+}
+
 /**
  * Candles whose times are their ENDS, with their starts instead. The last one of a session may be short: it begins where the one before it ended. A day has one time only, which stays.
  */

@@ -73,6 +73,21 @@ export function candleStoreContract(name: string, open: () => Promise<CandleStor
       expect(await store.list()).toEqual([]);
     });
 
+    test('what is removed is gone with the days that were asked for, and nothing else is', async () => {
+      await store.put(SBIN, '1m', candles(12_000), 'file');
+      await store.put(SBIN, '1d', [candle(7)], 'file');
+      await store.put(GOLD, '1m', [candle(9)], 'live');
+      await store.markAsked(SBIN, '1m', ['2025-06-16']);
+      await store.markAsked(SBIN, '1d', ['2025-06-16']);
+      expect(await store.remove(SBIN, '1m')).toBe(12_000);
+      expect((await store.list()).map(({ instrument, timeframe }) => `${instrument} ${timeframe}`)).toEqual([`${GOLD} 1m`, `${SBIN} 1d`]);
+      expect([await store.asked(SBIN, '1m'), await store.asked(SBIN, '1d')]).toEqual([[], ['2025-06-16']]);
+      expect(await store.candles(whole)).toMatchObject({ ok: false, denial: { code: 'NOT_FOUND' } });
+      expect(await store.remove(SBIN, '1m')).toBe(0);
+      await store.put(SBIN, '1m', candles(2), 'file');
+      expect(await valuesOf()).toEqual(candles(2));
+    });
+
     test('what is not there is denied; nothing is no reason to', async () => {
       expect(await store.candles(whole)).toMatchObject({ ok: false, denial: { code: 'NOT_FOUND' } });
       expect(await store.list()).toEqual([]);
