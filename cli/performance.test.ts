@@ -6,6 +6,8 @@ import { AccountConfig } from '../runtime/domain/account';
 import type { LedgerTrade } from '../runtime/domain/ledger/difference';
 import { instrumentKey } from '../runtime/domain/market';
 import { toMoney } from '../runtime/domain/money';
+import type { Order } from '../runtime/domain/order';
+import type { InboxEntry } from '../runtime/domain/ports';
 import { indiaTime } from '../runtime/domain/session';
 import { resultOfJournal } from '../runtime/services/performance';
 import { main, type World } from './main';
@@ -22,10 +24,10 @@ const TRADES = [
 ];
 
 /** A journal with these trades; everything else of it is empty. */
-function journal(trades: readonly LedgerTrade[], pages = 10_000) {
+function journal(trades: readonly LedgerTrade[], pages = 10_000, { orders = [], signals = [] }: { readonly orders?: readonly Order[]; readonly signals?: readonly InboxEntry[] } = {}) {
   const reads: number[] = [];
   const store = {
-    accounts: () => Promise.resolve([AccountConfig.parse({})]), orders: () => Promise.resolve([]), intents: () => Promise.resolve([]), alerts: () => Promise.resolve([]),
+    accounts: () => Promise.resolve([AccountConfig.parse({})]), orders: () => Promise.resolve(orders), intents: () => Promise.resolve([]), alerts: () => Promise.resolve([]), signals: () => Promise.resolve(signals),
     ledger: {
       trades: ({ strategyId, from = 0, until = Infinity }: { strategyId?: string; from?: number; until?: number } = {}) => {
         const found = trades.filter((trade) => (strategyId === undefined || trade.strategyId === strategyId) && trade.happenedAt >= from && trade.happenedAt <= until);
@@ -56,6 +58,19 @@ test('a period\'s end is exclusive: what is closed later is open, at the price t
   expect(trades).toMatchObject([{ pnl: toMoney(48) }]);
   expect(trades[0]).not.toHaveProperty('exitTime');
   expect(warnings).toMatchObject([{ code: 'OPEN_POSITIONS' }]);
+});
+
+test('why in and why out: the node\'s key, the trigger\'s, and the trigger\'s condition as the journal kept it', async () => {
+  const origin = { account: 'paper', strategyId: 'demo', instrument: instrumentKey('NSE', 'SBIN'), leg: 0, product: 'MIS', orderType: 'MARKET', quantity: 10, filledQuantity: 10, status: 'FILLED', createdAt: NOW, updatedAt: NOW } as const;
+  const orders: readonly Order[] = [
+    { ...origin, id: 'in', intentKey: 'i', nodeKey: 'ema-order', signalId: 's1', purpose: 'entry', action: 'BUY' }, { ...origin, id: 'out', intentKey: 'o', nodeKey: 'ema-close', signalId: 's2', purpose: 'exit', action: 'SELL' },
+  ];
+  const entry = (signalId: string, nodeKey: string, item: InboxEntry['item']): InboxEntry => ({ signalId, nodeKey, strategyId: 'demo', source: 'market', item, receiptId: signalId, status: 'DONE', attempts: 1, happenedAt: NOW, recordedAt: NOW });
+  const signals = [entry('s2', 'ema-leave', { condition: { text: 'x', result: true, why: ['ema(9) crosses below ema(21): true (ema(9) = 1, ema(21) = 2)'], missing: [] } }), entry('s1', 'ema-enter', { symbol: 'SBIN' })];
+  const outcome = await resultOfJournal(journal([booked('BUY', 100, at('16', '10:00'), { orderId: 'in' }), booked('SELL', 110, at('17', '10:00'), { orderId: 'out' })], 10, { orders, signals }).store, { account: 'paper', until: NOW });
+  const [trade] = outcome.ok ? outcome.value.trades : [];
+  expect(trade?.entryReason).toEqual({ by: 'ema-order', trigger: 'ema-enter', orderId: 'in', signalId: 's1' });
+  expect(trade?.exitReason).toEqual({ by: 'ema-close', trigger: 'ema-leave', because: 'ema(9) crosses below ema(21): true (ema(9) = 1, ema(21) = 2)', orderId: 'out', signalId: 's2' });
 });
 
 test('equity is the capital and what closed trades brought, with a point for every trading day', async () => {

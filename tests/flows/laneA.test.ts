@@ -174,6 +174,8 @@ test('why something was bought and sold is told by names and values', async () =
   expect(trades[0]?.entryReason).toMatchObject({ by: 'Place Order', trigger: 'Enter' });
   expect(trades[0]?.entryReason.because).toMatch(/^ema\(9\) crosses above ema\(21\): true \(ema\(9\) = [\d.]+/);
   expect(trades[0]?.exitReason).toMatchObject({ by: 'Close', trigger: 'Leave' });
+  // The trigger's condition first, then the one on the way.
+  expect(trades[0]?.exitReason?.because).toMatch(/^ema\(9\) crosses below ema\(21\): true \(ema\(9\) = [\d.]+, ema\(21\) = .*\); position\.quantity > 0: true \(position\.quantity = 10\)$/);
 });
 
 test('a trigger on forming candles sees each as its ticks make it, and nothing of its end', async () => {

@@ -32,7 +32,7 @@ export interface TradeReason {
   readonly by: string;
   /** The trigger that began it: its node's name. */
   readonly trigger?: string;
-  /** What it went by: the condition with the values it had, `ema(9) 22510.4 crosses above ema(21) 22508.9`. */
+  /** What it went by: conditions with the values they had, the trigger's first, then those on the way, `ema(9) 22510.4 crosses above ema(21) 22508.9`. */
   readonly because?: string;
   readonly orderId: string;
   readonly signalId: string;

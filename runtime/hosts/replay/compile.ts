@@ -8,6 +8,7 @@ import { Identity } from '../identity';
 import { readParameters } from '../parameters';
 import { runNode, type RunResult } from '../run';
 import { whyForeign, type FlowGraph, type GraphNode, type OurNode } from './graph';
+import { createReasons, type Because } from './reasons';
 import { createWalker, type Turn } from './walk';
 import type { World } from './world';
 
@@ -17,12 +18,6 @@ export interface ReadyNode {
   readonly params: Readonly<Record<string, unknown>>;
   readonly strategyId: string;
   readonly nodeKey: string;
-}
-
-/** What began something, and what an order went by. */
-export interface Because {
-  readonly trigger?: string;
-  readonly because?: string;
 }
 
 /** A flow that can be walked: nodes read, wires known. */
@@ -35,8 +30,8 @@ export interface Compiled {
   put(node: ReadyNode, item: Envelope, signalId: string): Promise<void>;
   /** One turn of a walk, for lanes that walk otherwise: the node's result. */
   run(turn: Extract<Turn, { kind: 'run' }>, signalId: string): Promise<RunResult>;
-  /** Remembers what began a signal: a trigger's name, `by hand`. */
-  began(signalId: string, by: string): void;
+  /** Remembers what began a signal: a trigger's name with its item, `by hand`. */
+  began(signalId: string, by: string, item?: Envelope): void;
   /** Remembers a node that could not run. */
   failed(node: GraphNode, denial: Denial): void;
   readonly refusals: readonly Refusal[];
@@ -94,9 +89,7 @@ export interface Lane {
 export function createFlow(graph: FlowGraph, ready: ReadonlyMap<string, ReadyNode>, world: World): TiedFlow {
   const walker = createWalker(graph);
   const refusals: Refusal[] = [];
-  const triggers = new Map<string, string>();
-  /** By signal, then by node. */
-  const reasons = new Map<string, Map<string, readonly string[]>>();
+  const reasons = createReasons();
 
   const refuse = (node: string, denial: Denial, item: Envelope): void => {
     const instrument = item.exchange === undefined || item.symbol === undefined ? undefined : `${item.exchange}:${item.symbol}`;
@@ -110,21 +103,17 @@ export function createFlow(graph: FlowGraph, ready: ReadonlyMap<string, ReadyNod
     const params = values === undefined ? ok(own.params) : readParameters(node.definition.params, values, { numbersAsText: node.numbersAsText });
     if (!params.ok) return { kind: 'raised', denial: params.denial };
     const origin = { account: world.account.config.id, strategyId: own.strategyId, nodeKey: own.nodeKey, signalId: item.signal?.id ?? signalId };
-    const why = item.condition?.why;
-    if (why !== undefined && why.length > 0) {
-      const ofSignal = reasons.get(origin.signalId) ?? new Map<string, readonly string[]>();
-      reasons.set(origin.signalId, ofSignal.set(origin.nodeKey, why));
-    }
+    reasons.took(origin.signalId, origin.nodeKey, item);
     const result = await runNode(node.definition, params.value, item, world.context(origin));
     if (result.kind === 'raised') refuse(node.name, result.denial, item);
     else {
       const { refusalPort } = node.definition;
+      for (const emission of result.emissions) reasons.gave(origin.signalId, item, emission.item);
       for (const emission of result.emissions) if (emission.port === refusalPort && emission.item.denial !== undefined && emission.item.denial !== item.denial) refuse(node.name, emission.item.denial, emission.item);
     }
     return result;
   }
 
-  const began = (signalId: string, by: string): void => { triggers.set(signalId, by); };
   const failed = (node: GraphNode, { code, message }: Denial): void => { refusals.push({ at: world.now(), node: node.name, code, message }); };
 
   async function drive(walk: ReturnType<typeof walker.after>, signalId: string): Promise<void> {
@@ -139,19 +128,16 @@ export function createFlow(graph: FlowGraph, ready: ReadonlyMap<string, ReadyNod
   }
 
   return {
-    refusals, run, began, failed,
+    refusals, run, failed,
+    began: (signalId, by, item) => { reasons.began(signalId, by, item); },
+    because: (nodeKey, signalId) => reasons.because(nodeKey, signalId),
     async fire(trigger, item, signalId) {
-      began(signalId, trigger.node.name);
+      reasons.began(signalId, trigger.node.name, item);
       await drive(walker.after(trigger.node.id, item, signalId), signalId);
     },
     async put(node, item, signalId) {
-      began(signalId, 'by hand');
+      reasons.began(signalId, 'by hand');
       await drive(walker.into(node.node.id, item, signalId), signalId);
-    },
-    because(nodeKey, signalId) {
-      const trigger = triggers.get(signalId);
-      const because = reasons.get(signalId)?.get(nodeKey)?.join('; ');
-      return { ...(trigger === undefined ? {} : { trigger }), ...(because === undefined ? {} : { because }) };
     },
   };
 }

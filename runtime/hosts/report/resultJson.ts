@@ -22,8 +22,10 @@ export interface TradeJson {
   /** Who closed it (a node's name, `stop`, `target`, `square-off`); of an open one who opened it. */
   readonly reason: string;
   readonly entryReason: string;
-  /** The condition that opened it with the values it had, where one did. */
+  /** The conditions that opened it with the values they had, where there were any: the trigger's first, then those on the way. */
   readonly because: string | null;
+  /** Those that closed it; of a stop or target its level. Null while it is open. */
+  readonly exitBecause: string | null;
 }
 
 /** Figures by name; null where there is none. Amounts are rupees to 1/10000, exactly; ratios and percentages are as computed. */
@@ -94,7 +96,7 @@ export function resultJson(result: BacktestResult, metrics: Metrics = metricsOf(
 function tradeJson({ entryTime, exitTime, instrument, product, strategyId, side, quantity, entryPrice, exitPrice, charges, pnl, entryReason, exitReason }: Trade): TradeJson {
   return {
     entryTime, exitTime: exitTime ?? null, ...splitKey(instrument), product, strategy: strategyId, side, quantity, entryPrice: fromMoney(entryPrice), exitPrice: rupees(exitPrice),
-    charges: fromMoney(charges), pnl: fromMoney(pnl), reason: (exitReason ?? entryReason).by, entryReason: entryReason.by, because: entryReason.because ?? null,
+    charges: fromMoney(charges), pnl: fromMoney(pnl), reason: (exitReason ?? entryReason).by, entryReason: entryReason.by, because: entryReason.because ?? null, exitBecause: exitReason?.because ?? null,
   };
 }
 

@@ -18,7 +18,7 @@ const FROM = indiaTime('2026-11-02', '09:15');
 function trade(changes: Partial<Trade> = {}): Trade {
   return {
     strategyId: 'demo', instrument: key, product: 'MIS', side: 'long', quantity: 10, entryTime: FROM, entryPrice: toMoney(100), entryReason: { by: 'Buy', trigger: 'Cross', because: 'ema(9) 101.2 crosses above ema(21) 100.9', orderId: 'o', signalId: 's' },
-    exitTime: FROM + 3_600_000, exitPrice: toMoney(110), exitReason: { by: 'stop', orderId: 'p', signalId: 's' }, charges: toMoney(2), pnl: toMoney(98), ...changes,
+    exitTime: FROM + 3_600_000, exitPrice: toMoney(110), exitReason: { by: 'stop', because: 'stop at 110', orderId: 'p', signalId: 's' }, charges: toMoney(2), pnl: toMoney(98), ...changes,
   };
 }
 
@@ -87,7 +87,9 @@ test('the chart library\'s notice and licence stand in the page', () => {
 
 test('the trades carry node, condition values and how they ended', () => {
   const data: unknown = JSON.parse(/<script type="application\/json" id="data">([^]*?)<\/script>/.exec(page())?.[1] ?? '');
-  expect(data).toMatchObject({ capital: 1_000, trades: [{ symbol: 'NSE:SBIN', by: 'Cross → Buy', because: 'ema(9) 101.2 crosses above ema(21) 100.9', exitBy: 'stop', pnl: 98, entry: FROM }] });
+  expect(data).toMatchObject({ capital: 1_000, trades: [{ symbol: 'NSE:SBIN', by: 'Cross → Buy', because: 'ema(9) 101.2 crosses above ema(21) 100.9', exitBy: 'stop', exitBecause: 'stop at 110', pnl: 98, entry: FROM }] });
+  expect(resultJson(result()).trades).toMatchObject([{ because: 'ema(9) 101.2 crosses above ema(21) 100.9', exitBecause: 'stop at 110' }]);
+  expect(resultJson(result({ trades: [trade({ exitReason: { by: 'by hand', orderId: 'p', signalId: '' } })] })).trades).toMatchObject([{ exitBecause: null }]);
 });
 
 test('a page without a trade says above everything why: every order was refused, and what to do about it', () => {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { AccountConfig } from '../../domain/account';
 import { tradesOf, type BacktestResult, type BacktestWarning, type ReasonedFill, type TradeReason } from '../../domain/backtest';
 import { deny, ok, type Outcome } from '../../domain/denial';
@@ -6,7 +7,7 @@ import type { InstrumentKey } from '../../domain/market';
 import { curveOfTrades } from '../../domain/metrics';
 import { toMoney, type Money } from '../../domain/money';
 import type { Intent, Order } from '../../domain/order';
-import type { Store } from '../../domain/ports';
+import type { InboxEntry, Store } from '../../domain/ports';
 import { PROTECTION_NODE } from '../../domain/protection';
 import { addDays, indiaDate, indiaTime, isTradingDay } from '../../domain/session';
 import type { EpochMs } from '../../domain/time';
@@ -26,7 +27,9 @@ export interface PerformanceRequest {
 }
 
 /** What is read of the journal. */
-export type PerformanceStore = Pick<Store, 'accounts' | 'orders' | 'intents' | 'alerts'> & { readonly ledger: Pick<Store['ledger'], 'trades'> };
+export type PerformanceStore = Pick<Store, 'accounts' | 'orders' | 'intents' | 'alerts' | 'signals'> & { readonly ledger: Pick<Store['ledger'], 'trades'> };
+
+const Condition = z.object({ why: z.array(z.string()) });
 
 /** Rows read at once, and pages of trades: a million trades are more than a report shows. */
 const PAGE = 10_000;
@@ -36,7 +39,7 @@ const MOST_DAYS = 15_000;
 
 /**
  * What became of paper or live trading, from the journal: trades that were closed (or are open) in the period, first in first out from the very first trade of the account.
- * Equity is the capital and what closed trades brought. Reads are bounded: a million trades, and the newest 10,000 orders, intents and alerts.
+ * Equity is the capital and what closed trades brought. Reads are bounded: a million trades, and the newest 10,000 orders, intents, alerts and signals.
  */
 export async function resultOfJournal(store: PerformanceStore, request: PerformanceRequest): Promise<Outcome<BacktestResult>> {
   const { account, strategyId, until, priceOf } = request;
@@ -46,10 +49,11 @@ export async function resultOfJournal(store: PerformanceStore, request: Performa
   const booked = await everyTrade(store, filter, until);
   if (booked === undefined) return deny('NOT_SUPPORTED', 'There are more trades than a report reads: a million, and ten thousand of one moment.', { field: 'strategyId', remedy: 'Ask for one strategy.' });
   const from = request.from ?? booked[0]?.happenedAt ?? until;
-  const [orders, intents, alerts] = await Promise.all([store.orders({ ...filter, limit: PAGE }), store.intents({ ...filter, limit: PAGE }), store.alerts({ ...(strategyId === undefined ? {} : { strategyId }), limit: PAGE })]);
+  const ofStrategy = { ...(strategyId === undefined ? {} : { strategyId }), limit: PAGE };
+  const [orders, intents, alerts, signals] = await Promise.all([store.orders({ ...filter, limit: PAGE }), store.intents({ ...filter, limit: PAGE }), store.alerts(ofStrategy), store.signals(ofStrategy)]);
   const isInside = (at: EpochMs): boolean => at >= from && at < until;
   const own = intents.filter(({ happenedAt }) => isInside(happenedAt)).toReversed();
-  const fills = reasoned(booked, new Map(orders.map((order) => [order.id, order])));
+  const fills = reasoned(booked, { orders: new Map(orders.map((order) => [order.id, order])), signals: new Map(signals.map((entry) => [entry.signalId, entry])) });
   const trades = tradesOf(fills, (instrument) => priceOf?.(instrument)).filter(({ exitTime = Infinity }) => exitTime >= from);
   const capital = toMoney(request.capital ?? config.capital);
   return ok({
@@ -57,7 +61,7 @@ export async function resultOfJournal(store: PerformanceStore, request: Performa
     fills: fills.filter(({ fill }) => isInside(fill.happenedAt)).map(({ fill }) => fill),
     equity: within(curveOfTrades(trades, capital, closesOf(from, until)), from), refusals: refusalsOf(own),
     alerts: alerts.filter(({ happenedAt }) => isInside(happenedAt)).toReversed().map(({ happenedAt: at, severity, message }) => ({ at, severity, message })),
-    lanes: [], stoppedEarly: false, warnings: warningsOf({ trades, priceOf, cut: Math.max(orders.length, intents.length) >= PAGE }),
+    lanes: [], stoppedEarly: false, warnings: warningsOf({ trades, priceOf, cut: Math.max(orders.length, intents.length, signals.length) >= PAGE }),
   });
 }
 
@@ -75,18 +79,30 @@ async function everyTrade({ ledger }: PerformanceStore, filter: { readonly accou
   return undefined;
 }
 
-function reasoned(booked: readonly LedgerTrade[], orders: ReadonlyMap<string, Order>): readonly ReasonedFill[] {
+interface Known {
+  readonly orders: ReadonlyMap<string, Order>;
+  readonly signals: ReadonlyMap<string, InboxEntry>;
+}
+
+function reasoned(booked: readonly LedgerTrade[], known: Known): readonly ReasonedFill[] {
   return booked.map(({ strategyId, instrument, product, action, quantity, price, charges, happenedAt, orderId = '' }, index) => ({
-    strategyId, instrument, product, action, reason: reasonOf(strategyId, orders.get(orderId), orderId), fill: { orderId, tradeId: `${orderId} ${index}`, quantity, price, charges, happenedAt },
+    strategyId, instrument, product, action, reason: reasonOf(strategyId, known, orderId), fill: { orderId, tradeId: `${orderId} ${index}`, quantity, price, charges, happenedAt },
   }));
 }
 
-/** The journal knows nodes by their keys. */
-function reasonOf(strategyId: string, order: Order | undefined, orderId: string): TradeReason {
+/** The journal knows nodes by their keys, and of conditions those of triggers: what an item passed on its way is not journalled. */
+function reasonOf(strategyId: string, { orders, signals }: Known, orderId: string): TradeReason {
+  const order = orders.get(orderId);
   if (order === undefined) return { by: strategyId === EXTERNAL_STRATEGY || orderId === '' ? 'by hand' : 'an older order', orderId, signalId: '' };
   const { nodeKey, signalId } = order;
   if (nodeKey === PROTECTION_NODE) return { by: 'stop or target', orderId, signalId };
-  return { by: nodeKey === 'safety' ? 'square-off or daily loss' : nodeKey, orderId, signalId };
+  return { by: nodeKey === 'safety' ? 'square-off or daily loss' : nodeKey, ...begunBy(signals.get(signalId)), orderId, signalId };
+}
+
+function begunBy(entry: InboxEntry | undefined): Pick<TradeReason, 'trigger' | 'because'> {
+  if (entry === undefined) return {};
+  const condition = Condition.safeParse(entry.item.condition);
+  return { trigger: entry.nodeKey, ...(condition.success && condition.data.why.length > 0 ? { because: condition.data.why.join('; ') } : {}) };
 }
 
 /** The usual closes of days that are not known to be closed: a day without a trade returned nothing. */
@@ -120,6 +136,6 @@ function warningsOf({ trades, priceOf, cut }: { readonly trades: BacktestResult[
   const unpriced = open.filter(({ instrument }) => priceOf?.(instrument) === undefined);
   return [
     ...(open.length === 0 ? [] : [{ code: 'OPEN_POSITIONS', message: `${open.length} trades are open${unpriced.length === 0 ? ', valued at the last price' : `; ${unpriced.length} of them have no price and are valued at their entry`}. They are not in the equity.`, count: open.length }]),
-    ...(cut ? [{ code: 'OLDER_ORDERS', message: `Only the newest ${PAGE} orders and intents were read: reasons of older trades are missing.`, count: 1 }] : []),
+    ...(cut ? [{ code: 'OLDER_ORDERS', message: `Only the newest ${PAGE.toLocaleString('en-IN')} orders, intents and signals were read: reasons of older trades may be missing.`, count: 1 }] : []),
   ];
 }

@@ -157,7 +157,7 @@ function oneByOne(tied: TiedFlow, shells: Shells, barrier: Barrier): Pick<TiedFl
   const messageOf = (item: Envelope, signalId: string): FlowMessage => ({ _msgid: signalId, ...(item.signal === undefined ? {} : { topic: item.signal.source }), payload: structuredClone(item) });
   return {
     fire({ node }: ReadyNode, item, signalId) {
-      tied.began(signalId, node.name);
+      tied.began(signalId, node.name, item);
       return inTurn(() => { shells.node(node.id).send(messageOf(item, signalId)); });
     },
     put({ node }: ReadyNode, item, signalId) {
