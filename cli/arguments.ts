@@ -63,7 +63,8 @@ Commands
               data remove NSE:SBIN [--timeframe 1m],
               data fetch --account upstox --symbol NSE:SBIN --from 2026-01-01 (the broker's history, in pages; secrets from the vault;
               --timeframe 5m fetches longer candles than minutes, --again what is there already)
-  guard       own stops, targets and trails of every account while no host runs, until Ctrl+C (--home, --once)
+  guard       own stops, targets and trails of every account while no host runs, until Ctrl+C (--home; --once looks once, and cancels the entries
+              that rest under a kill switch)
   check       what is wrong with a flow before it trades: check flow.json (--flow <name>, --json, --home); exit code 1 where there is an error;
               check --rules lists what is looked for
   convert     a flow for the other editor: convert flow.json --to n8n|node-red (--out <file>, --flow <name>, --json)
@@ -75,7 +76,8 @@ Commands
               Secrets come from the vault, its key from BELLWETHER_VAULT_KEY
   vault       broker secrets for when no flow brings them: vault set <account> [--broker <name>], list, remove <account>, rekey.
               Secrets are asked for, or read from standard input
-  kill        stop all new entries (of --account, or of every account); with --flatten a running host closes what flows hold as well
+  kill        stop all new entries (of --account, or of every account); a running host cancels those that rest, and with --flatten closes what flows hold
+              as well. Where no process runs: guard --once
   rearm       allow trading again after kill or a daily-loss stop
 
 Options

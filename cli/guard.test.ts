@@ -1,10 +1,13 @@
 import { manualClock } from '../runtime/adapters/system/manual';
+import { fileOwners } from '../runtime/adapters/store';
+import { randomIds } from '../runtime/adapters/system/ids';
 import { manualMarket } from '../runtime/adapters/ticks/simulated/manualMarket';
 import { toMoney } from '../runtime/domain/money';
+import { openStore } from '../runtime/index';
 import { openRuntime } from '../runtime/open';
 import { NOW, silentLog } from '../tests/doubles/ingressWorld';
 import { orderFor, SBIN } from '../tests/doubles/routerWorld';
-import { ORIGIN } from '../tests/doubles/tradingWorld';
+import { ORIGIN, WIDE } from '../tests/doubles/tradingWorld';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -55,6 +58,41 @@ test('the guard takes over what a host left behind, closes it at its stop, and e
   expect(await after.store.positions({ openOnly: true })).toEqual([]);
   expect(await after.store.orders({ nodeKey: 'protection' })).toMatchObject([{ action: 'SELL', quantity: 10, status: 'FILLED' }]);
   await after.close();
+});
+
+test('--once cancels what rests under a kill switch; kill says who does it', async () => {
+  const clock = manualClock(NOW);
+  const market = manualMarket();
+  market.set({ instrument: SBIN.key, bid: toMoney(800), ask: toMoney(800), last: toMoney(800), at: clock.now() });
+  const options = { home: folder, clock, market, log: silentLog, pause: () => Promise.resolve() };
+  const host = await openRuntime(options);
+  await host.declareAccount(AccountConfig.parse({ limits: WIDE }));
+  for (const signalId of ['s1', 's2', 's3']) await host.context({ ...ORIGIN, signalId }).perform([{ kind: 'place', request: orderFor({ kind: 'fixed', action: 'BUY', quantity: 10 }, { orderType: 'LIMIT', limitPrice: toMoney(790) }) }]);
+  await host.close();
+
+  let said = '';
+  const world: World = {
+    env: {}, workingDirectory: folder, userFolder: folder, now: () => clock.now(), readText: () => '',
+    openStore: (home) => openStore(home, { clock, log: silentLog }),
+    out: (text) => { said += text; }, err: (text) => { said += text; },
+    guard: {
+      open: (home) => openRuntime({ ...options, home }),
+      stoppedWithin: async (ms) => { await new Promise((resolve) => setTimeout(resolve, ms / 5)); return false; },
+    },
+  };
+  const kill = async (...words: readonly string[]): Promise<string> => { said = ''; expect(await main(['kill', '--home', folder, ...words], world)).toBe(0); return said; };
+  const owners = fileOwners({ folder: path.join(folder, 'runtimes'), ids: randomIds, clock });
+  expect(await kill()).toContain('3 entry orders rest; a host is running and cancels them if it has this account open');
+  const store = await openStore(folder, { clock, log: silentLog });
+  await store.leases.acquire({ name: 'safety:paper', owner: owners.own, now: clock.now(), until: clock.now() + 15_000 });
+  await store.close();
+  expect(await kill()).toContain('3 entry orders rest; the running host cancels them');
+  owners.close();
+  expect(await kill('--flatten')).toMatch(/3 entry orders rest and may still fill: no process is running.* "bellwether guard --once" does it now.* Positions of flows are not closed yet/);
+  said = '';
+  expect(await main(['guard', '--once', '--home', folder], world)).toBe(0);
+  expect(said).toContain('The kill switch is on: 3 of 3 resting entry orders have ended.');
+  expect(await kill()).toContain('No entry order rests.');
 });
 
 test('an account that can not be opened at first is guarded as soon as it can be, and told of once', async () => {

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { fromMoney } from '../runtime/domain/money';
+import type { Order } from '../runtime/domain/order';
 import { remainingQuantity, type Protection } from '../runtime/domain/protection';
+import { restingEntries } from '../runtime/domain/safety';
 import type { Runtime } from '../runtime/runtime';
 import { parsedWords, UsageError } from './arguments';
 import { findHome } from './home';
@@ -20,8 +22,10 @@ const OPTIONS = { home: { type: 'string' }, once: { type: 'boolean', default: fa
 const LOOK_MS = 1_000;
 /** Looks between two tries to open an account that could not be opened: a gateway that was down may be up by then. */
 const LOOKS_BETWEEN_TRIES = 30;
+/** Looks that `--once` gives cancellations. */
+const LOOKS_FOR_CANCELS = 20;
 
-/** `bellwether guard`: owns the stops, targets and trails of every account while no host does, until Ctrl+C. It says what it guards, whenever that changes. `--once` looks once and ends. */
+/** `bellwether guard`: owns the stops, targets and trails of every account while no host does, until Ctrl+C. It says what it guards, whenever that changes. `--once` looks once, waits for the entries that a kill switch takes back, and ends. */
 export const guardTool: Tool = {
   async run(words, world) {
     const { values, positionals } = parsedWords(() => parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true, strict: true }));
@@ -64,7 +68,27 @@ async function watch(runtime: Runtime, world: World, guard: GuardWorld, { once, 
     said = now;
     isOver = once || (await guard.stoppedWithin(LOOK_MS));
   }
-  return once ? '' : 'The guard has ended. Whatever is still protected needs another owner.\n';
+  return once ? await entriesEnded(runtime, guard) : 'The guard has ended. Whatever is still protected needs another owner.\n';
+}
+
+/** With `--once`: entries that rest under a kill switch are cancelled by the runtime's own round; it is waited for, within bounds. Says what came of it. */
+async function entriesEnded(runtime: Runtime, guard: GuardWorld): Promise<string> {
+  const atFirst = await killedEntries(runtime);
+  let left = atFirst;
+  for (let looks = 0; left.length > 0 && looks < LOOKS_FOR_CANCELS; looks += 1) {
+    if (await guard.stoppedWithin(LOOK_MS)) break;
+    left = await killedEntries(runtime);
+  }
+  if (atFirst.length === 0) return '';
+  const ended = `The kill switch is on: ${atFirst.length - left.length} of ${atFirst.length} resting entry orders ${atFirst.length === 1 ? 'has' : 'have'} ended.\n`;
+  return left.length === 0 ? ended : `${ended}Still open, and may fill: ${left.map(({ id, account, action, quantity, instrument, status }) => `${id} (${account}: ${action} ${quantity} ${instrument}, ${status})`).join(', ')}. Run "bellwether guard --once" again, or cancel them at your broker.\n`;
+}
+
+/** Entries that rest although the kill switch of their account is on. */
+async function killedEntries({ store }: Runtime): Promise<readonly Order[]> {
+  const orders = await store.openOrders();
+  const killed = await Promise.all([...new Set(orders.map(({ account }) => account))].map(async (account) => ((await store.riskState(account)).killSwitch ? account : undefined)));
+  return restingEntries(orders.filter(({ account }) => killed.includes(account)), await store.positions({ openOnly: true }));
 }
 
 async function report(runtime: Runtime): Promise<string> {

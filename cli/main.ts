@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { isAnyOwnerAlive, isOwnerAlive } from '../runtime/adapters/store';
 import type { Store } from '../runtime/domain/ports';
 import type { EpochMs } from '../runtime/domain/time';
 import type { OpenHistoryPorts } from '../runtime/openHistory';
@@ -63,9 +65,11 @@ export async function main(words: readonly string[], world: World): Promise<Exit
 async function withStore(world: World, given: Arguments): Promise<Listing> {
   const { command } = given;
   const request = { ...given, now: world.now() };
-  const store = await world.openStore(findHome(given.home, world));
+  const home = findHome(given.home, world);
+  const runtimes = path.join(home, 'runtimes');
+  const store = await world.openStore(home);
   try {
-    return isAction(command) ? await act(store, command, request) : await readList(store, command, request);
+    return isAction(command) ? await act(store, command, { ...request, processes: { isAlive: (owner) => isOwnerAlive(runtimes, owner), isAnyAlive: () => isAnyOwnerAlive(runtimes) } }) : await readList(store, command, request);
   } finally {
     await store.close();
   }

@@ -1,13 +1,14 @@
 import { EXTERNAL_STRATEGY } from '../../runtime/domain/ledger/difference';
 import type { Store } from '../../runtime/domain/ports';
 import { remainingQuantity } from '../../runtime/domain/protection';
+import { restingEntries } from '../../runtime/domain/safety';
 import { ACCOUNTS, configOf } from './accounts';
 import { isSquaredOff } from './squareOff';
 import { isSameBook, type Book } from './watch';
 import type { World } from './world';
 
 /**
- * Positions that something wanted closed, and that are open although nothing has gone wrong for a while: by the kill switch, the day's loss, the end of the session, or a stop.
+ * Positions that something wanted closed, and entries that a kill switch wanted cancelled, that are open although nothing has gone wrong for a while: by the kill switch, the day's loss, the end of the session, or a stop.
  * Left out is what may rightly be waited for: an order of unknown outcome in it, a trade by hand, a difference that nobody has explained.
  */
 export async function keptOpen(journal: Store, world: World): Promise<readonly string[]> {
@@ -22,6 +23,13 @@ export async function keptOpen(journal: Store, world: World): Promise<readonly s
     for (const position of open.filter((held) => held.account === account)) {
       const cause = why ?? (isSquaredOff(position, world.clock.now()) ? 'intraday positions are squared off' : undefined);
       if (cause !== undefined) found.push(`${position.strategyId} holds ${position.quantity} of ${position.instrument} on ${account} although ${cause}`);
+    }
+  }
+  const all = await journal.positions({ openOnly: true });
+  for (const account of ACCOUNTS) {
+    if (!(await journal.riskState(account)).killSwitch) continue;
+    for (const entry of restingEntries(orders.filter((order) => order.account === account), all)) {
+      if (entry.status !== 'UNKNOWN' && !mayWait(entry)) found.push(`${entry.strategyId}'s entry ${entry.id} in ${entry.instrument} rests on ${account} although the kill switch is on`);
     }
   }
   for (const protection of await journal.protections.live()) {

@@ -1,3 +1,3 @@
 export { openSqliteJournal, openSqliteStore, type SqliteJournal, type SqliteStoreOptions } from './sqlite/open';
-export { fileOwners, isOwnerAlive, lonelyOwner } from './sqlite/owners';
+export { fileOwners, isAnyOwnerAlive, isOwnerAlive, lonelyOwner } from './sqlite/owners';
 export { StoreError, type StoreErrorCode } from './storeError';

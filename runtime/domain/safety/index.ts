@@ -1,2 +1,3 @@
+export { restingEntries } from './restingEntries';
 export { AccountSafety, SAFETY_NODE } from './safety';
 export { squareOffAt } from './squareOff';

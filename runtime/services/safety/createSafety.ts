@@ -2,7 +2,7 @@ import type { Fence } from '../../domain/lease';
 import { splitKey, type Exchange, type InstrumentKey } from '../../domain/market';
 import type { Order } from '../../domain/order';
 import type { Owners, RiskStateRow } from '../../domain/ports';
-import { squareOffAt } from '../../domain/safety';
+import { restingEntries, squareOffAt } from '../../domain/safety';
 import { indiaDate, type TradingCalendar } from '../../domain/session';
 import { SECOND_MS } from '../../domain/time';
 import { createBackOff, type BackOff } from '../orderRouter/backOff';
@@ -27,7 +27,7 @@ export interface SafetyOptions {
 type Acting = Omit<Flattening, 'cause' | 'reason'>;
 
 /**
- * What ends risk by itself: the daily-loss breaker, the square-off of intraday positions before the session ends, and the flattening that a kill switch asks for.
+ * What ends risk by itself: the daily-loss breaker, the square-off of intraday positions before the session ends, the kill switch, whoever has set it, and the flattening that it may ask for.
  * All it goes by is in the journal, so that a round after a crash goes on where the last one was: latch, switch and time say what is wanted, positions say what is left,
  * and the orders of earlier tries what has been done.
  */
@@ -75,9 +75,12 @@ export function createSafety({ ports, router, calendar, owners }: SafetyOptions)
     backOffs.set(id, backOff);
     const acting: Acting = { ports, router, account, tries, backOff, renew: () => fenceOf(id) };
     const latched = state.lossLatchedAt ?? await latch(account, state);
-    if (state.flatten === true) await flatten({ ...acting, cause: `killSwitch ${state.killedAt ?? 0}`, reason: 'The kill switch asks for a flat account' }, look);
-    else if (latched !== undefined && safety.onDailyLoss === 'flatten') await flatten({ ...acting, cause: `dailyLoss ${latched}`, reason: 'The day’s loss limit was reached' }, look);
-    else await squareOff(acting, look);
+    const killed = { ...acting, cause: `killSwitch ${state.killedAt ?? 0}` };
+    if (state.flatten === true) return flatten({ ...killed, reason: 'The kill switch asks for a flat account' }, look);
+    if (latched !== undefined && safety.onDailyLoss === 'flatten') return flatten({ ...acting, cause: `dailyLoss ${latched}`, reason: 'The day’s loss limit was reached' }, look);
+    // Exits and stops go on, and so does what the account holds.
+    if (state.killSwitch) await closeAll({ ...killed, reason: 'The kill switch is on' }, look, { entries: restingEntries(look.orders, positions), positions: [] });
+    return squareOff(acting, look);
   }
 
   /** When the loss was latched just now; undefined where it is within its limit, or not known. */

@@ -5,7 +5,7 @@ import type { Order, Origin } from '../../domain/order';
 import type { Position } from '../../domain/position';
 import { SAFETY_NODE } from '../../domain/safety';
 import { SECOND_MS } from '../../domain/time';
-import { alarm } from '../orderRouter/alarm';
+import { aboutOrder, alarm } from '../orderRouter/alarm';
 import type { BackOff } from '../orderRouter/backOff';
 import { cancelAll } from '../orderRouter/cancelAll';
 import { exitTerms } from '../orderRouter/exitTerms';
@@ -13,6 +13,7 @@ import type { Patience } from '../orderRouter/follow';
 import type { RoutedAccount, RouterPorts } from '../orderRouter/ports';
 import { inTheWay, RESTS_MS, roomOf, type Room, type RoomWish } from '../orderRouter/room';
 import type { OrderRouter } from '../orderRouter/router';
+import { changeKey } from '../orderRouter/target';
 import { QUICK_TRIES, SPACE_MS, type Tries } from './tries';
 
 /** One round waits so long for cancellations; the next one, two seconds later, looks again. */
@@ -52,20 +53,38 @@ export function isOurs({ strategyId, quantity }: Position): boolean {
  * Then closes each position, at market or, where exits rested, by a limit a step further through it each time. Cancelling renews the lease first, and so does every close: either may have taken long.
  */
 export async function closeAll(flattening: Flattening, look: Look, { entries, positions }: { readonly entries: readonly Order[]; readonly positions: readonly Position[] }): Promise<void> {
-  const { ports, account, renew, cause, backOff } = flattening;
+  const { ports, account, renew, backOff } = flattening;
   const now = ports.clock.now();
   const kept = positions.flatMap((position) => inTheWay(roomOf(wishOf(position), look, now)).map((order) => ({ order, position })));
   for (const { order, position } of kept) if (order.orderType === 'MARKET' || order.nodeKey === SAFETY_NODE) await cannotClose(flattening, position, `the exit ${order.id} rests since ${RESTS_MS / SECOND_MS} s; it is taken back and tried again`);
   backOff.keep(new Set(look.orders.map(({ id }) => id)));
   const ids = new Set([...entries, ...kept.map(({ order }) => order)].map(({ id }) => id).filter((id) => backOff.isDue(id)));
-  const originOf = ({ strategyId }: Order): Origin => ({ account: account.config.id, strategyId, nodeKey: SAFETY_NODE, signalId: cause });
+  const originOf = (order: Order): Origin => originIn(flattening, order);
   if (ids.size > 0 && await renew() === undefined) return;
   if (ids.size > 0) await cancelAll(ports, account, { which: ({ id }) => ids.has(id), originOf, patience: PATIENCE, backOff });
   const after = ids.size === 0 ? look : await readAgain(flattening);
+  await tellIfUncancelled(flattening, entries, after);
   for (const position of positions) {
     const fence = await renew();
     if (fence === undefined) return;
     await closeOnce(flattening, position, roomOf(wishOf(position), after, ports.clock.now()), fence);
+  }
+}
+
+function originIn({ account, cause }: Flattening, { strategyId }: Order): Origin {
+  return { account: account.config.id, strategyId, nodeKey: SAFETY_NODE, signalId: cause };
+}
+
+/** An entry that rests although it is asked for since a minute may fill behind the close. Told once; asked for again as long as the router does. */
+async function tellIfUncancelled(flattening: Flattening, entries: readonly Order[], { orders }: Look): Promise<void> {
+  const { ports, cause, reason } = flattening;
+  for (const order of orders.filter(({ id }) => entries.some((entry) => entry.id === id))) {
+    const asked = await ports.store.changes.find(changeKey('cancel', originIn(flattening, order), { kind: 'order', orderId: order.id }));
+    if (asked === undefined || ports.clock.now() - asked.recordedAt < STUCK_MS) continue;
+    await alarm(ports, {
+      ...aboutOrder(order), key: `${cause} ${order.id} rests`, kind: 'unknown', ...(asked.denial === undefined ? {} : { denial: asked.denial }),
+      message: `${reason}: the entry ${order.id} (${order.action} ${order.quantity} ${order.instrument}) of ${order.strategyId} could not be cancelled and may still fill. Cancel it at your broker.${asked.denial === undefined ? '' : ` ${asked.denial.message}`}`,
+    });
   }
 }
 

@@ -182,6 +182,63 @@ describe('the daily-loss breaker', () => {
   });
 });
 
+describe('the kill switch', () => {
+  const limit = (changes: Parameters<typeof orderFor>[1] = {}): ReturnType<typeof orderFor> => orderFor(undefined, { orderType: 'LIMIT', limitPrice: toMoney(790), ...changes });
+  const kill = (): Promise<void> => world.store.setKillSwitch({ account: 'paper', on: true, happenedAt: world.clock.now() });
+  const open = async (): Promise<readonly string[]> => (await world.store.openOrders()).map(({ signalId }) => signalId);
+
+  test('entries that rest are cancelled, of every strategy, whoever has set it; exits, and what only closes, stay', async () => {
+    const broker = scriptedBroker({ place: (order) => (order.orderType === 'MARKET' ? filling(order) : resting(order)) });
+    const account = accountOf(broker);
+    pass('11:00');
+    await world.router.place(account, origin('held'), orderFor());
+    await world.router.place(account, origin('target'), orderFor({ kind: 'exit', quantity: 4 }, { purpose: 'exit', orderType: 'LIMIT', limitPrice: toMoney(820) }));
+    await world.router.place(account, origin('closes'), orderFor({ kind: 'fixed', action: 'SELL', quantity: 6 }, { orderType: 'LIMIT', limitPrice: toMoney(821) }));
+    for (let index = 0; index < 7; index += 1) await world.router.place(account, origin(`s${index}`, { strategyId: index < 4 ? 'demo' : 'other' }), limit());
+    await safety.round(account);
+    expect(await open()).toHaveLength(9);
+    await kill();
+    await safety.round(account);
+    expect(await open()).toEqual(['target', 'closes']);
+    expect(broker.cancelled).toHaveLength(7);
+    expect(await held()).toEqual([['demo', 10]]);
+    expect(await told('unknown')).toEqual([]);
+  });
+
+  test('also after a restart; a switch that is cleared cancels nothing', async () => {
+    const account = accountOf(scriptedBroker());
+    pass('11:00');
+    await world.router.place(account, origin('s1'), limit());
+    await kill();
+    const after = createSafety({ ports: world.ports, router: world.router, calendar, owners: { own: 'q', isAlive: () => false } });
+    await after.round(account);
+    expect(await open()).toEqual([]);
+    await world.store.rearm({ account: 'paper', happenedAt: world.clock.now() });
+    await world.router.place(account, origin('s2'), limit());
+    await after.round(account);
+    expect(await open()).toEqual(['s2']);
+    await after.close();
+  });
+
+  test('one that the broker refuses to cancel is asked for again, less and less often, and told of once; the others are cancelled', async () => {
+    const broker = scriptedBroker({ cancel: (id) => Promise.resolve(id === broker.sent[1] ? { ok: false, denial: { code: 'ORDER_REJECTED', message: 'Not now.' } } : { ok: true }), now: () => world.clock.now() });
+    const account = accountOf(broker);
+    pass('11:00');
+    for (const signal of ['s1', 's2', 's3']) await world.router.place(account, origin(signal), limit());
+    await kill();
+    await safety.round(account);
+    expect([await open(), await told('unknown')]).toEqual([['s2'], []]);
+    for (let round = 0; round < 150; round += 1) {
+      world.clock.advance(2_000);
+      await safety.round(account);
+    }
+    const asked = broker.cancelled.filter((id) => id === broker.sent[1]).length;
+    expect(asked).toBeGreaterThan(2);
+    expect(asked).toBeLessThan(10);
+    expect((await told('unknown')).map(({ message }) => message)).toEqual([expect.stringMatching(/^The kill switch is on: the entry .+ \(BUY 10 NSE:SBIN\) of demo could not be cancelled and may still fill\. Cancel it at your broker\. Not now\.$/)]);
+  });
+});
+
 describe('a kill switch that asks for a flat account', () => {
   test('closes what flows hold, also after a restart, and what fills behind it', async () => {
     const broker = scriptedBroker({ place: filling });

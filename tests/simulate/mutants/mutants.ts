@@ -130,6 +130,7 @@ export const MUTANTS: readonly Mutant[] = [
   gate('entries after the day\'s loss limit was reached', { state: unlatched }),
   { name: 'entries after intraday positions are squared off', noCalendar: true },
   leaves('a flat account leaves a resting exit of a flow: its units stay open', SAFETY_NODE, ({ purpose, nodeKey }) => purpose === 'exit' && nodeKey !== SAFETY_NODE),
+  leaves('the kill switch leaves resting entries', SAFETY_NODE, ({ purpose }) => purpose === 'entry'),
   leaves('a stop leaves a resting exit of its flow: its units stay open', PROTECTION_NODE, ({ nodeKey }) => nodeKey !== PROTECTION_NODE),
   {
     name: 'a close that came to nothing uses up the next ones',

@@ -38,6 +38,11 @@ export function isOwnerAlive(folder: string, owner: string): boolean {
   return isLocked(fileOf(folder, owner));
 }
 
+/** Whether any runtime has the folder open, for somebody who does not open it. */
+export function isAnyOwnerAlive(folder: string): boolean {
+  return existsSync(folder) && namesIn(folder).some((name) => isLocked(fileOf(folder, name)));
+}
+
 /** State that ends with the process has nobody else. */
 export function lonelyOwner(ids: Ids): Owners {
   const own = ids.next();
