@@ -212,8 +212,20 @@ describe('close all', () => {
 
   test('a position that is refused is shown beside those that close; all refused is raised', async () => {
     world.market.forget(instrumentKey('NSE', 'TCS'));
-    expect(only(await node({ operation: 'closeAll', scope: 'account' })).item).toMatchObject({ closedCount: 2, failedCount: 1, closings: [{}, {}, { symbol: 'TCS', strategyId: 'other', status: 'refused', denial: { code: 'NO_PRICE' } }] });
+    expect(only(await node({ operation: 'closeAll', scope: 'account' })).item).toMatchObject({ closedCount: 2, failedCount: 1, closings: [{ symbol: 'TCS', strategyId: 'other', status: 'refused', denial: { code: 'NO_PRICE' } }, {}, {}] });
     expect(raised(await node({ operation: 'closeAll', scope: 'account' }, {}, 'p2'))).toMatchObject({ code: 'NO_PRICE' });
+  });
+
+  test('shorts are bought back before what covers them is sold', async () => {
+    const legs = [['NFO:NIFTY29DEC2625000PE', 65], ['NFO:NIFTY29DEC2625500PE', -65], ['NFO:NIFTY29DEC2626500CE', -65], ['NFO:NIFTY29DEC2627000CE', 65]] as const;
+    for (const [name, quantity] of legs) {
+      world.quote(name, 100);
+      await hold(name.slice(4), quantity, { exchange: 'NFO', product: 'NRML' });
+    }
+    const { item } = only(await node({ operation: 'closeAll', scope: 'account' }));
+    const closings = item['closings'] as readonly { readonly symbol: string; readonly order: { readonly action: string } }[];
+    expect(closings.map(({ symbol, order }) => `${order.action} ${symbol}`)).toEqual(['BUY NIFTY29DEC2625500PE', 'BUY NIFTY29DEC2626500CE', 'BUY TCS', 'SELL SBIN', 'SELL SBIN', 'SELL NIFTY29DEC2625000PE', 'SELL NIFTY29DEC2627000CE']);
+    expect(await state()).toEqual([]);
   });
 
   test('nothing in the item can stop it', async () => {

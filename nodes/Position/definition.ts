@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ChaseTerms } from '../../runtime/domain/chase';
+import { closingOrder } from '../../runtime/domain/closingOrder';
 import { Envelope, type PositionView } from '../../runtime/domain/envelope';
 import type { Command } from '../../runtime/domain/nodeContext';
 import { Product } from '../../runtime/domain/order';
@@ -51,7 +52,7 @@ export const position = defineNode({
   decide(params, item, { tradable, positions }): Step<'result'> {
     if (params.operation === 'list') return { kind: 'emit', emissions: [{ port: 'result', item: { ...item, positions } }] };
     if (params.operation === 'closeAll') {
-      const closes = positions.map((held) => ({ kind: 'close', position: held, ...chasing(params), ...(params.cancelOrders ? {} : { keepResting: true }) }) as const);
+      const closes = closingOrder(positions).map((held) => ({ kind: 'close', position: held, ...chasing(params), ...(params.cancelOrders ? {} : { keepResting: true }) }) as const);
       return { kind: 'perform', commands: params.cancelOrders ? [{ kind: 'cancelAll', scope: params.scope }, ...closes] : closes };
     }
     if (tradable === undefined) throw new Error(`${params.operation} was given no symbol.`);

@@ -102,7 +102,7 @@ describe.each(REAL_MONTHS_ARE_HERE ? ['over a recorded market'] : [])('%s', () =
         '2022-06-08 15:02': order('late', { quantity: 10 }),
       },
     });
-    expect(n8n.orders).toEqual(['06-08 09:30 BUY 10 SBIN 819.3', '06-08 10:30 SELL 4 SBIN 818.2', '06-08 11:30 BUY 0 SBIN CANCELLED', '06-08 15:00 SELL 10 SBIN 816.7', '06-08 15:00 BUY 4 SBIN 816.7']);
+    expect(n8n.orders).toEqual(['06-08 09:30 BUY 10 SBIN 819.3', '06-08 10:30 SELL 4 SBIN 818.2', '06-08 11:30 BUY 0 SBIN CANCELLED', '06-08 15:00 BUY 4 SBIN 816.7', '06-08 15:00 SELL 10 SBIN 816.7']);
     expect(n8n.alerts).toEqual(['info Square-off: closed 2, failed 0, orders cancelled 1']);
     expect(nodeRed).toEqual(n8n);
   });

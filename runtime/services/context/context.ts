@@ -16,6 +16,7 @@ import { positionView } from '../orderRouter/views';
 import { resultOfJournal } from '../performance';
 import { accountState } from './accountState';
 import { asTestStep, testStepRefusal, type TestStep } from './testStep';
+import { createShortsFirst } from './shortsFirst';
 import { cancelProtection, moveStop, protect, type ProtectionCommandPorts } from '../protection/commands';
 import { fetchCandles, fetchDepth, fetchQuote, fetchSeries, searchInstruments, type MarketPorts } from './market';
 
@@ -36,11 +37,19 @@ export function createContext(ports: ContextPorts, accounts: Pick<AccountDesk, '
     fetch: (needs) => inWorld((world) => fetchAll(world, needs)),
     perform: (commands) => inWorld(async (world) => {
       const results: CommandResult[] = [];
-      for (const command of commands) results.push(await performAllowed(world, command, testStep));
+      const shortsFirst = createShortsFirst({ ...world, pause: world.pause ?? noPause, clock: { now: world.now } }, world.account);
+      for (const command of commands) {
+        if (command.kind === 'close') await shortsFirst.wait(command.position);
+        const result = await performAllowed(world, command, testStep);
+        shortsFirst.note(result);
+        results.push(result);
+      }
       return results;
     }),
   };
 }
+
+const noPause = (): Promise<void> => Promise.resolve();
 
 interface World extends ContextPorts {
   readonly account: RoutedAccount;

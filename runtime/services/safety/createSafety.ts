@@ -10,6 +10,7 @@ import type { RoutedAccount, RouterPorts } from '../orderRouter/ports';
 import type { OrderRouter } from '../orderRouter/router';
 import { carryIn, judgeLoss } from './dailyLoss';
 import { closeAll, isOurs, isTrading, type Flattening, type Look } from './flatten';
+import { createHedges, type Hedges } from './hedges';
 import { createTries, SPACE_MS } from './tries';
 
 /** Between two looks at an account. */
@@ -44,6 +45,7 @@ export function createSafety({ ports, router, calendar, owners }: SafetyOptions)
   const busy = new Set<string>();
   const tries = createTries(ports);
   const backOffs = new Map<string, BackOff>();
+  const hedgesOf = new Map<string, Hedges>();
 
   async function fenceOf(account: string): Promise<Fence | undefined> {
     const now = clock.now();
@@ -73,7 +75,9 @@ export function createSafety({ ports, router, calendar, owners }: SafetyOptions)
     const state = await store.riskState(id);
     const backOff = backOffs.get(id) ?? createBackOff(clock, SPACE_MS);
     backOffs.set(id, backOff);
-    const acting: Acting = { ports, router, account, tries, backOff, renew: () => fenceOf(id) };
+    const hedges = hedgesOf.get(id) ?? createHedges(clock);
+    hedgesOf.set(id, hedges);
+    const acting: Acting = { ports, router, account, tries, backOff, hedges, renew: () => fenceOf(id) };
     const latched = state.lossLatchedAt ?? await latch(account, state);
     const killed = { ...acting, cause: `killSwitch ${state.killedAt ?? 0}` };
     if (state.flatten === true) return flatten({ ...killed, reason: 'The kill switch asks for a flat account' }, look);

@@ -1,3 +1,4 @@
+import { closingOrder, underlyingOf } from '../../domain/closingOrder';
 import type { Fence } from '../../domain/lease';
 import { EXTERNAL_STRATEGY } from '../../domain/ledger/difference';
 import type { Instrument } from '../../domain/market';
@@ -14,10 +15,13 @@ import type { RoutedAccount, RouterPorts } from '../orderRouter/ports';
 import { inTheWay, RESTS_MS, roomOf, type Room, type RoomWish } from '../orderRouter/room';
 import type { OrderRouter } from '../orderRouter/router';
 import { changeKey } from '../orderRouter/target';
+import type { Hedges } from './hedges';
 import { QUICK_TRIES, SPACE_MS, type Tries } from './tries';
 
 /** One round waits so long for cancellations; the next one, two seconds later, looks again. */
 const PATIENCE: Patience = { looks: 8, everyMs: 250 };
+/** And so long for the fills of shorts' exits, where a long waits for them. */
+const SHORTS_PATIENCE: Patience = { looks: 4, everyMs: 250 };
 /** Units that nothing frees for so long are told of. */
 const STUCK_MS = 60 * SECOND_MS;
 
@@ -39,6 +43,8 @@ export interface Flattening {
   readonly tries: Tries;
   /** When each order whose cancellation is not proven is asked about again. */
   readonly backOff: BackOff;
+  /** What waits for which shorts. */
+  readonly hedges: Hedges;
   /** Renews the lease; undefined where somebody else has it by now. */
   readonly renew: () => Promise<Fence | undefined>;
 }
@@ -50,7 +56,7 @@ export function isOurs({ strategyId, quantity }: Position): boolean {
 
 /**
  * Takes back `entries`, so that nothing fills behind the close, and whatever rests on the exits' side, because it keeps the units it would close; all at the same time.
- * Then closes each position, at market or, where exits rested, by a limit a step further through it each time. Cancelling renews the lease first, and so does every close: either may have taken long.
+ * Then closes each position, shorts before longs that may cover them (`closingOrder`), at market or, where exits rested, by a limit a step further through it each time. Cancelling renews the lease first, and so does every close: either may have taken long.
  */
 export async function closeAll(flattening: Flattening, look: Look, { entries, positions }: { readonly entries: readonly Order[]; readonly positions: readonly Position[] }): Promise<void> {
   const { ports, account, renew, backOff } = flattening;
@@ -64,11 +70,35 @@ export async function closeAll(flattening: Flattening, look: Look, { entries, po
   if (ids.size > 0) await cancelAll(ports, account, { which: ({ id }) => ids.has(id), originOf, patience: PATIENCE, backOff });
   const after = ids.size === 0 ? look : await readAgain(flattening);
   await tellIfUncancelled(flattening, entries, after);
+  const inTurn = closingOrder(positions);
+  const shorts = inTurn.filter(({ quantity }) => quantity < 0);
+  const longs = inTurn.filter(({ quantity }) => quantity > 0);
+  if (!await closeEach(flattening, shorts, after)) return;
+  flattening.hedges.note(await openStill(flattening, shorts, longs));
+  await closeEach(flattening, longs.filter((long) => !flattening.hedges.mustWait(long)), after);
+}
+
+/** False where the lease was lost on the way. */
+async function closeEach(flattening: Flattening, positions: readonly Position[], look: Look): Promise<boolean> {
   for (const position of positions) {
-    const fence = await renew();
-    if (fence === undefined) return;
-    await closeOnce(flattening, position, roomOf(wishOf(position), after, ports.clock.now()), fence);
+    const fence = await flattening.renew();
+    if (fence === undefined) return false;
+    await closeOnce(flattening, position, roomOf(wishOf(position), look, flattening.ports.clock.now()), fence);
   }
+  return true;
+}
+
+/** Shorts whose exits have not filled, waited for a moment where a long on the same underlying is to be sold behind them; beyond it the next round looks again. */
+async function openStill({ ports: { store, pause }, account: { config: { id } } }: Flattening, shorts: readonly Position[], longs: readonly Position[]): Promise<readonly Position[]> {
+  const hedged = new Set(longs.map(underlyingOf));
+  let left = shorts.filter((short) => hedged.has(underlyingOf(short)));
+  for (let look = 0; left.length > 0; look += 1) {
+    const now = await store.positions({ account: id, openOnly: true });
+    left = left.filter(({ strategyId, instrument, product }) => now.some((held) => held.strategyId === strategyId && held.instrument === instrument && held.product === product && held.quantity < 0));
+    if (look >= SHORTS_PATIENCE.looks) break;
+    if (left.length > 0) await pause(SHORTS_PATIENCE.everyMs);
+  }
+  return left;
 }
 
 function originIn({ account, cause }: Flattening, { strategyId }: Order): Origin {
