@@ -36,7 +36,7 @@ describe('the broker is asked for the funds where the size depends on them, and 
 
 describe('an explicit parameter goes before the item, the item before the default', () => {
   const item: OrderItem = { exchange: 'BSE', symbol: 'TCS', action: 'SELL', product: 'CNC', orderType: 'SL', limitPrice: 1, triggerPrice: 2, stopLoss: 3 };
-  const params: OrderParams = { exchange: 'NFO', symbol: 'SBIN', action: 'BUY', product: 'NRML', orderType: 'LIMIT', limitPrice: 10, triggerPrice: 20, stopLoss: 30 };
+  const params: Omit<OrderParams, 'direction'> = { exchange: 'NFO', symbol: 'SBIN', action: 'BUY', product: 'NRML', orderType: 'LIMIT', limitPrice: 10, triggerPrice: 20, stopLoss: 30 };
 
   test.each(Object.entries(params))('%s', (name, value) => {
     expect(Reflect.get(wishOf(params, item), name)).toBe(value);
@@ -161,7 +161,7 @@ describe('what the gate hands on is the order it judged', () => {
     const made = request(params, item);
     if (!made.ok) throw new Error(made.denial.message);
     const { size } = made.value;
-    return { first: made.value, second: request({}, { ...item, ...requestView(made.value, 'BUY', size.kind === 'fixed' ? size.quantity : 1) }) };
+    return { first: made.value, second: request({}, { ...item, ...requestView(made.value, wishOf(params, item), size.kind === 'exit' ? 'SELL' : 'BUY', size.kind === 'target' ? 1 : size.quantity ?? 40) }) };
   }
 
   test.each<[string, Partial<OrderParams>, OrderItem]>([
@@ -170,6 +170,10 @@ describe('what the gate hands on is the order it judged', () => {
     ['a percentage', { ...BUY, sizePercent: 10 }, {}],
     ['a target, while the item names a quantity', {}, { ...BUY, targetQuantity: 30, quantity: 4 }],
     ['a stop order', { ...BUY, quantity: 5, orderType: 'SL', limitPrice: 801.01, triggerPrice: 800.51 }, {}],
+    ['an exit', { symbol: 'SBIN' }, { action: 'EXIT', quantity: 5 }],
+    ['the exit of one side', { symbol: 'SBIN', action: 'EXIT_LONG', quantity: 5 }, { action: 'BUY' }],
+    ['a sell that may only close', { symbol: 'SBIN', direction: 'longOnly' }, { action: 'SELL', quantity: 5 }],
+    ['a target that may not be short', { symbol: 'SBIN', direction: 'longOnly' }, { targetQuantity: -5 }],
   ])('%s', (_name, params, item) => {
     const { first, second } = handedOn(params, item);
     expect(second).toEqual({ ok: true, value: first });

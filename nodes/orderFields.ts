@@ -1,16 +1,19 @@
 import { z } from 'zod';
 import { deny, ok, type Outcome } from '../runtime/domain/denial';
+import { AllowedDirection, directionIn, exitOf, isExitAction, OrderAction, tighterDirection, type ExitWish } from '../runtime/domain/direction';
 import { Envelope } from '../runtime/domain/envelope';
 import { roundToTick } from '../runtime/domain/instrument';
 import { Exchange } from '../runtime/domain/market';
 import { fromMoney, toMoney, type Money } from '../runtime/domain/money';
 import type { OrderRequest, Tradable, TradableQuery } from '../runtime/domain/nodeContext';
-import { Action, OrderType, Product, type Size } from '../runtime/domain/order';
+import { OrderType, Product, type Action, type Size } from '../runtime/domain/order';
 import type { Funds } from '../runtime/domain/ports';
 import { sizeQuantity } from '../runtime/domain/sizing';
 import { field } from '../runtime/hosts/field';
+import { EXIT_WORDS } from './alertFields';
 
 const FROM_ITEM = 'Empty takes it from the incoming item.';
+export const ACTION_LABELS = { BUY: 'BUY', SELL: 'SELL', EXIT: 'Exit', EXIT_LONG: 'Exit Long', EXIT_SHORT: 'Exit Short' } as const;
 
 /** What to trade. Each is optional: an explicit parameter goes before the item, the item before the default. */
 export const instrumentFields = {
@@ -21,11 +24,19 @@ export const instrumentFields = {
 /** How to trade it. */
 export const orderFields = {
   ...instrumentFields,
-  action: Action.optional().register(field, { label: 'Action', help: FROM_ITEM }),
+  action: OrderAction.optional().register(field, { label: 'Action', options: ACTION_LABELS, help: `${FROM_ITEM} Exit closes what the strategy holds in the symbol and product; Exit Long and Exit Short only that side.` }),
   product: Product.optional().register(field, { label: 'Product', help: `${FROM_ITEM} MIS where neither says.`, options: { CNC: 'CNC (delivery)', MIS: 'MIS (intraday)', NRML: 'NRML (carry forward)' } }),
   orderType: OrderType.optional().register(field, { label: 'Order Type', help: `${FROM_ITEM} MARKET where neither says.` }),
   limitPrice: z.number().positive().optional().register(field, { label: 'Limit Price', unit: '₹', help: `For LIMIT and SL. ${FROM_ITEM}`, section: 'Prices' }),
   triggerPrice: z.number().positive().optional().register(field, { label: 'Trigger Price', unit: '₹', help: `For SL and SL-M. ${FROM_ITEM}`, section: 'Prices' }),
+};
+
+/** Which positions the orders of a node may open. */
+export const directionFields = {
+  direction: AllowedDirection.extract(['both', 'longOnly', 'shortOnly']).default('both').register(field, {
+    label: 'Direction', options: { both: 'Long and Short', longOnly: 'Long Only', shortOnly: 'Short Only' },
+    help: 'Long Only: a SELL closes what is held and never opens a short. Short Only: a BUY closes and never opens a long. A tighter one in the item holds as well.',
+  }),
 };
 
 /** How much to trade; the first that is given decides, then it is floored to the lot. */
@@ -37,14 +48,21 @@ export const sizingFields = {
   defaultQuantity: z.int().positive().optional().register(field, { label: 'Default Quantity', unit: 'units', help: 'Used when neither node nor item says how much.', section: 'Sizing' }),
 };
 
-export const OrderParams = z.object({ ...orderFields, ...sizingFields });
+export const OrderParams = z.object({ ...orderFields, ...directionFields, ...sizingFields });
 export type OrderParams = z.infer<typeof OrderParams>;
+
+/** An action in the item may be written in any case, and an exit in other words. */
+function asActionWord(value: unknown): unknown {
+  const word = typeof value === 'string' ? value.trim().toUpperCase() : '';
+  return EXIT_WORDS[word] ?? (OrderAction.safeParse(word).success ? word : value);
+}
 
 /** What an order takes from the item. */
 export const OrderItem = Envelope.pick({
-  signal: true, exchange: true, symbol: true, action: true, quantity: true, product: true, orderType: true, limitPrice: true, triggerPrice: true,
+  signal: true, exchange: true, symbol: true, action: true, direction: true, quantity: true, product: true, orderType: true, limitPrice: true, triggerPrice: true,
   sizePercent: true, riskAmount: true, stopLoss: true, targetQuantity: true, decision: true,
 }).extend({
+  action: z.preprocess(asActionWord, OrderAction.optional()),
   /** What a schedule says of itself; a text or number of that name is none. */
   schedule: z.looseObject({ exitsOnly: z.unknown() }).optional().catch(undefined),
 });
@@ -56,7 +74,8 @@ export interface OrderWish {
   readonly symbol: string;
   readonly product: Product;
   readonly orderType: OrderType;
-  readonly action?: Action | undefined;
+  readonly action?: OrderAction | undefined;
+  readonly direction: Outcome<AllowedDirection>;
   readonly limitPrice?: number | undefined;
   readonly triggerPrice?: number | undefined;
   readonly quantity?: number | undefined;
@@ -74,13 +93,17 @@ const MAY_ENTER: ReadonlySet<unknown> = new Set([undefined, null, false, 'false'
 
 export function wishOf(params: Partial<OrderParams>, item: OrderItem): OrderWish {
   const sized = params.quantity ?? params.sizePercent ?? params.riskAmount;
-  const own = sized !== undefined;
+  const action = params.action ?? item.action;
+  // The node's size is one of entries: an exit that the item asks for closes what the item says.
+  const own = sized !== undefined && !(isExitAction(action) && params.action === undefined);
+  const asked = directionIn(item.direction);
   return {
     exchange: params.exchange ?? item.exchange ?? 'NSE',
     symbol: params.symbol ?? item.symbol ?? '',
     product: params.product ?? item.product ?? 'MIS',
     orderType: params.orderType ?? item.orderType ?? 'MARKET',
-    action: params.action ?? item.action,
+    action,
+    direction: asked.ok ? ok(tighterDirection(params.direction ?? 'both', asked.value)) : asked,
     limitPrice: params.limitPrice ?? item.limitPrice,
     triggerPrice: params.triggerPrice ?? item.triggerPrice,
     quantity: own ? params.quantity : item.quantity,
@@ -100,7 +123,7 @@ export function queryOf({ exchange, symbol, product }: OrderWish): TradableQuery
 
 /** Brokers are asked for the funds only where the size depends on them: the question costs a call of their limits, its time, and the order where it fails. */
 export function fundsFor(wishes: readonly OrderWish[]): { readonly kind: 'funds' } | { readonly kind: 'none' } {
-  const isByFunds = ({ targetQuantity, quantity, sizePercent }: OrderWish): boolean => targetQuantity === undefined && quantity === undefined && sizePercent !== undefined;
+  const isByFunds = (wish: OrderWish): boolean => wish.targetQuantity === undefined && wish.quantity === undefined && wish.sizePercent !== undefined && exitIn(wish) === undefined;
   return { kind: wishes.some(isByFunds) ? 'funds' : 'none' };
 }
 
@@ -121,12 +144,35 @@ export function orderRequest(wish: OrderWish, data: OrderData, leg: number): Out
   const size = sizeOf(wish, prices.value, tradable, data.funds);
   if (!size.ok) return size;
   const { product, orderType } = wish;
-  return ok({ instrument: tradable.instrument, leg, purpose: 'entry', size: size.value, product, orderType, ...(wish.exitsOnly === true ? { exitsOnly: true } : {}), ...onTick(prices.value, tradable, wish, size.value) });
+  const { kind } = size.value;
+  return ok({
+    instrument: tradable.instrument, leg, purpose: kind === 'exit' ? 'exit' : 'entry', size: size.value, product, orderType, ...(wish.exitsOnly === true ? { exitsOnly: true } : {}),
+    ...(kind === 'target' && size.value.direction !== undefined ? { direction: size.value.direction } : {}), ...onTick(prices.value, tradable, wish, size.value),
+  });
+}
+
+/** The exit that a wish is: by its word, whatever else it says, or by what may be opened. A target position is none. */
+export function exitIn({ action, direction, targetQuantity }: Pick<OrderWish, 'action' | 'direction' | 'targetQuantity'>): ExitWish | undefined {
+  if (action === undefined || (targetQuantity !== undefined && !isExitAction(action))) return undefined;
+  return exitOf(action, direction.ok ? direction.value : 'both');
+}
+
+/** A target is cut where its direction ends. */
+function targetOf(quantity: number, direction: AllowedDirection): Size {
+  if (direction === 'both') return { kind: 'target', quantity };
+  const cut = direction === 'longOnly' ? Math.max(0, quantity) : direction === 'shortOnly' ? Math.min(0, quantity) : quantity;
+  return { kind: 'target', quantity: cut, direction };
 }
 
 /** Risk is measured from where the order would fill: its own limit, else its trigger, else the last price. */
 function sizeOf(wish: OrderWish, { limitPrice, triggerPrice }: Prices, { instrument, quote, marginPerUnit }: Tradable, funds: Funds | undefined): Outcome<Size> {
-  if (wish.targetQuantity !== undefined) return ok({ kind: 'target', quantity: wish.targetQuantity });
+  if (!wish.direction.ok) return wish.direction;
+  const exit = exitIn(wish);
+  if (exit !== undefined) {
+    const most = wish.quantity === undefined ? undefined : sizeQuantity({ quantity: wish.quantity, lotSize: instrument.lotSize });
+    return most?.ok === false ? most : ok({ kind: 'exit', ...exit, ...given('quantity', most?.value.quantity) });
+  }
+  if (wish.targetQuantity !== undefined) return ok(targetOf(wish.targetQuantity, wish.direction.value));
   if (wish.action === undefined) return deny('MISSING_FIELD', 'Neither BUY nor SELL is given.', { field: 'action', remedy: 'Set the action in the node or in the item.' });
   const byRisk = wish.quantity === undefined && wish.sizePercent === undefined && wish.riskAmount !== undefined;
   const riskAmount = moneyIn('riskAmount', byRisk ? wish.riskAmount : undefined);
@@ -139,7 +185,8 @@ function sizeOf(wish: OrderWish, { limitPrice, triggerPrice }: Prices, { instrum
     ...given('entryPrice', limitPrice ?? triggerPrice ?? quote?.last), ...given('marginPerUnit', marginPerUnit),
     ...given('available', funds?.available), lotSize: instrument.lotSize,
   });
-  return sized.ok ? ok({ kind: 'fixed', action: wish.action, quantity: sized.value.quantity }) : sized;
+  if (!sized.ok) return sized;
+  return isExitAction(wish.action) ? ok({ kind: 'exit' }) : ok({ kind: 'fixed', action: wish.action, quantity: sized.value.quantity });
 }
 
 interface Prices {
@@ -162,18 +209,26 @@ function pricesOf({ orderType, limitPrice, triggerPrice }: OrderWish): Outcome<P
 
 /** Buy limits round up to the tick and sell limits down, so that rounding never makes an order less likely to fill. */
 function onTick({ limitPrice, triggerPrice }: Prices, { instrument }: Tradable, wish: OrderWish, size: Size): Prices {
-  const action = size.kind === 'fixed' ? size.action : (wish.action ?? 'BUY');
+  const action = sideOf(size, wish);
   return {
     ...(limitPrice === undefined ? {} : { limitPrice: roundToTick(instrument, limitPrice, action) }),
     ...(triggerPrice === undefined ? {} : { triggerPrice: roundToTick(instrument, triggerPrice, action) }),
   };
 }
 
-/** A request as the item carries it on, for the nodes that follow the gate: a size that was judged replaces a target the item came with. */
-export function requestView(request: OrderRequest, action: Action, quantity: number): Envelope {
+/** The side that an order most likely has: what is held is not known here, and most of it is long. */
+function sideOf(size: Size, { action = 'BUY' }: OrderWish): Action {
+  if (size.kind !== 'target' && size.action !== undefined) return size.action;
+  return isExitAction(action) ? 'SELL' : action;
+}
+
+/** A request as the item carries it on, for the nodes that follow the gate: a size that was judged replaces a target the item came with. An exit stays one, whatever is held by then. */
+export function requestView(request: OrderRequest, wish: OrderWish, side: Action, quantity: number): Envelope {
+  const action = isExitAction(wish.action) ? wish.action : side;
+  const direction = wish.direction.ok && wish.direction.value !== 'both' ? { direction: wish.direction.value } : {};
   const { instrument, product, orderType, limitPrice, triggerPrice } = request;
   return {
-    exchange: instrument.exchange, symbol: instrument.symbol, action, product, orderType,
+    exchange: instrument.exchange, symbol: instrument.symbol, action, product, orderType, ...direction,
     ...(request.size.kind === 'target' ? { targetQuantity: request.size.quantity } : { quantity, targetQuantity: undefined }),
     ...(limitPrice === undefined ? {} : { limitPrice: fromMoney(limitPrice) }),
     ...(triggerPrice === undefined ? {} : { triggerPrice: fromMoney(triggerPrice) }),

@@ -85,11 +85,18 @@ describe('the action', () => {
     expect(readingOf(scan('SBIN'), { skipHeld: false }).signals[0]?.item).not.toHaveProperty('skipHeld');
   });
 
-  test.each([['Momentum BUY', 'BUY'], ['sell on weakness', 'SELL'], ['SHORT: gap up', 'SELL'], ['cover-shorts', 'BUY'], ['buy to cover', 'BUY']])('the name %j says %s', (name, side) => {
+  test('an exit closes what is held: no quantity of the node, but the alert’s own', () => {
+    const params = { action: 'EXIT', quantity: 3, stockQuantities: [{ symbol: 'SBIN', quantity: 20 }] };
+    expect(readingOf(scan('SBIN'), params).signals[0]?.item).not.toHaveProperty('quantity');
+    expect(readingOf(scan('SBIN', { quantity_per_stock: 5 }), params).signals[0]?.item).toMatchObject({ action: 'EXIT', quantity: 5 });
+    expect(readingOf(scan('SBIN', { action: 'close_long' })).signals[0]?.item).toMatchObject({ action: 'EXIT_LONG' });
+  });
+
+  test.each([['Exit below 20 EMA', 'EXIT'], ['exit long: gap', 'EXIT_LONG'], ['Exit-Short', 'EXIT_SHORT'], ['Momentum BUY', 'BUY'], ['sell on weakness', 'SELL'], ['SHORT: gap up', 'SELL'], ['cover-shorts', 'BUY'], ['buy to cover', 'BUY']])('the name %j says %s', (name, side) => {
     expect(readingOf(scan('SBIN', { scan_name: name }), { action: 'scanName' }).signals[0]?.item.action).toBe(side);
   });
 
-  test.each(['Breakouts', 'Buyers ahead', 'buy or sell', 'Short term breakouts', 'Short-Term buy', ''])('the name %j is refused, never guessed', (name) => {
+  test.each(['Breakouts', 'Buyers ahead', 'buy or sell', 'buy or exit', 'Close above 20 EMA', 'Short term breakouts', 'Short-Term buy', ''])('the name %j is refused, never guessed', (name) => {
     expect(denialOf(scan('SBIN', { scan_name: name }), { action: 'scanName' })).toMatchObject({ code: 'AMBIGUOUS_ACTION' });
   });
 

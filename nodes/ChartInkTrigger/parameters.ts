@@ -8,9 +8,9 @@ const StockQuantity = z.object({
 });
 
 export const ChartInkParams = z.object({
-  action: z.enum(['BUY', 'SELL', 'SHORT', 'COVER', 'scanName']).default('BUY').register(field, {
-    label: 'Action', options: { BUY: 'Buy', SELL: 'Sell', SHORT: 'Short (sell)', COVER: 'Cover (buy)', scanName: 'From the Scan’s Name' },
-    help: 'ChartInk sends none. From the scan’s name reads the whole words BUY, SELL, SHORT and COVER, and refuses a name that is not clear.',
+  action: z.enum(['BUY', 'SELL', 'SHORT', 'COVER', 'EXIT', 'EXIT_LONG', 'EXIT_SHORT', 'scanName']).default('BUY').register(field, {
+    label: 'Action', options: { BUY: 'Buy', SELL: 'Sell', SHORT: 'Short (sell)', COVER: 'Cover (buy)', EXIT: 'Exit', EXIT_LONG: 'Exit Long', EXIT_SHORT: 'Exit Short', scanName: 'From the Scan’s Name' },
+    help: 'ChartInk sends none. Exit closes what the strategy holds, whatever Quantity per Stock says; Sell and Short open a short where nothing is held. From the scan’s name reads the whole words BUY, SELL, SHORT, COVER and EXIT, and refuses a name that is not clear.',
   }),
   exchange: z.enum(['NSE', 'BSE']).default('NSE').register(field, { label: 'Exchange', help: 'ChartInk scans NSE shares.' }),
   product: z.enum(['MIS', 'CNC']).default('MIS').register(field, { label: 'Product', options: { MIS: 'MIS (intraday)', CNC: 'CNC (delivery)' } }),

@@ -1,8 +1,9 @@
 import { ok, type Outcome } from '../../runtime/domain/denial';
+import { isExitAction } from '../../runtime/domain/direction';
 import { ENVELOPE_VERSION, type Envelope } from '../../runtime/domain/envelope';
 import { digest } from '../../runtime/domain/intentKey';
 import type { Interpretation, InterpretContext } from '../../runtime/domain/webhook';
-import { alertFields, fieldOf, PRODUCT_WORDS, quantityOf, textOf, wordOf, type AlertFields } from '../alertFields';
+import { alertFields, EXIT_WORDS, fieldOf, PRODUCT_WORDS, quantityOf, textOf, wordOf, type AlertFields } from '../alertFields';
 import { MINUTE_MS, type EpochMs } from '../../runtime/domain/time';
 import type { ChartInkParams } from './parameters';
 import { actionInName, SIDE, type ScanAction } from './scanAction';
@@ -70,7 +71,7 @@ function scanOf(fields: AlertFields, params: ChartInkParams, receivedAt: EpochMs
 /** The alert's own action, else the node's. */
 function actionOf(fields: AlertFields, params: ChartInkParams, name: string): Outcome<ScanAction> {
   const field = fieldOf(fields, 'action');
-  if (field !== undefined) return wordOf<ScanAction>(field, { BUY: 'BUY', SELL: 'SELL', SHORT: 'SHORT', COVER: 'COVER' });
+  if (field !== undefined) return wordOf<ScanAction>(field, { BUY: 'BUY', SELL: 'SELL', SHORT: 'SHORT', COVER: 'COVER', ...EXIT_WORDS }, 'BUY, SELL, SHORT, COVER, EXIT, EXIT_LONG, EXIT_SHORT');
   return params.action === 'scanName' ? actionInName(name) : ok(params.action);
 }
 
@@ -82,11 +83,18 @@ function signalOf(stock: ScannedStock, scan: Scan, params: ChartInkParams, quant
   const item: Envelope = {
     v: ENVELOPE_VERSION,
     signal: { id: SOURCE, source: SOURCE, at: scan.at, ...(stock.price === null ? {} : { price: stock.price }), ...(scan.name === '' ? {} : { name: scan.name }) },
-    exchange, symbol, action: SIDE[scan.action], quantity: scan.quantity ?? quantities.get(symbol) ?? params.quantity, product: scan.product, orderType: 'MARKET',
+    exchange, symbol, action: SIDE[scan.action], ...quantityOfStock(symbol, scan, params, quantities), product: scan.product, orderType: 'MARKET',
     ...(scan.action === 'BUY' && params.skipHeld ? { skipHeld: true } : {}),
   };
   const moment = scan.isTimed ? Math.floor(scan.at / MINUTE_MS) : 0;
   return ok({ dedupeKey: digest(['scan', scan.name, `${exchange}:${symbol}`, moment]), item });
+}
+
+/** An exit closes what is held, or the quantity that the alert itself says: the node's are those of entries. */
+function quantityOfStock(symbol: string, { quantity, action }: Scan, params: ChartInkParams, quantities: ReadonlyMap<string, number>): Pick<Envelope, 'quantity'> {
+  const otherwise = isExitAction(SIDE[action]) ? undefined : quantities.get(symbol) ?? params.quantity;
+  const units = quantity ?? otherwise;
+  return units === undefined ? {} : { quantity: units };
 }
 
 function tooMany(limit: number, value: number): { readonly ok: false; readonly denial: Interpretation['refused'][number]['denial'] } {

@@ -9,7 +9,7 @@ export const MAX_LEGS = 20;
 export const Leg = z.object({ ...orderFields, quantity: sizingFields.quantity });
 
 /** One leg of a basket in the item. */
-const ItemLeg = OrderItem.omit({ signal: true, decision: true });
+const ItemLeg = OrderItem.omit({ signal: true, decision: true, direction: true });
 
 /** What Place Order takes from the item. */
 export const PlaceOrderItem = OrderItem.extend(Envelope.pick({ target: true, indicators: true }).shape).extend({

@@ -1,4 +1,5 @@
 import { deny, ok, type Denial, type Outcome } from '../../runtime/domain/denial';
+import { isExitAction } from '../../runtime/domain/direction';
 import type { PositionView } from '../../runtime/domain/envelope';
 import type { Command, OrderRequest, Tradable } from '../../runtime/domain/nodeContext';
 import type { Funds } from '../../runtime/domain/ports';
@@ -6,7 +7,7 @@ import { defineNode, type Step } from '../../runtime/hosts/definition';
 import { fundsFor, orderRequest, queryOf, wishOf, type OrderWish } from '../orderFields';
 import { MAX_LEGS, PlaceOrderItem } from './basket';
 import { changesOrders, concludeChange, decideChange } from './changes';
-import { bracketOf } from './bracket';
+import { bracketOf, opens } from './bracket';
 import { Params } from './params';
 import { reEntryOf } from './reEntry';
 import { emissionsOf, rejected, type Port } from './results';
@@ -56,7 +57,7 @@ export const placeOrder = defineNode({
       if (!request.ok) return [rejected(item, wishes[leg], request.denial)];
       const result = legs.shift();
       if (result === undefined) throw new Error(`The router gave no result for leg ${leg}.`);
-      return emissionsOf(item, wishes[leg], result);
+      return emissionsOf(item, wishes[leg], request.value, result);
     });
     return { kind: 'emit', emissions };
   },
@@ -73,12 +74,18 @@ function wishesOf(params: Params, item: Item): readonly OrderWish[] {
     case 'single':
       return [wishOf(params, item)];
     case 'target':
-      return [{ ...wishOf(params, item), targetQuantity: params.targetQuantity ?? item.targetQuantity }];
+      return [targetWish(params, item)];
     case 'basket': {
-      const common = { signal: item.signal, product: item.product, orderType: item.orderType, schedule: item.schedule };
-      return params.legs.length > 0 ? params.legs.map((leg) => wishOf(leg, common)) : (item.basket ?? []).map((leg) => wishOf({}, { ...common, ...leg }));
+      const common = { signal: item.signal, product: item.product, orderType: item.orderType, schedule: item.schedule, direction: item.direction };
+      return params.legs.length > 0 ? params.legs.map((leg) => wishOf({ ...leg, direction: params.direction }, common)) : (item.basket ?? []).map((leg) => wishOf({ direction: params.direction }, { ...common, ...leg, direction: item.direction }));
     }
   }
+}
+
+/** The position wanted; an exit that the item asks for is one in this mode too. */
+function targetWish(params: Params, item: Item): OrderWish {
+  const wish = wishOf(params, item);
+  return { ...wish, targetQuantity: isExitAction(wish.action) ? undefined : params.targetQuantity ?? item.targetQuantity };
 }
 
 /** What a gate has blocked is never placed, wherever its second output is wired to. */
@@ -106,7 +113,7 @@ function requestsOf(params: Params, item: Item, data: PlaceData): readonly Outco
   const { funds } = data;
   const slices = params.sliceQuantity === undefined ? {} : { sliceQuantity: params.sliceQuantity };
   return wishesOf(params, item).map((wish, leg) => {
-    if (params.mode === 'target' && wish.targetQuantity === undefined) return deny('MISSING_FIELD', 'No target quantity is given.', { field: 'targetQuantity', remedy: 'Set it in the node or in the item.' });
+    if (params.mode === 'target' && wish.targetQuantity === undefined && !isExitAction(wish.action)) return deny('MISSING_FIELD', 'No target quantity is given.', { field: 'targetQuantity', remedy: 'Set it in the node or in the item.' });
     const tradable = data.tradables[leg];
     if (tradable === undefined) throw new Error(`No data was fetched for leg ${leg}.`);
     const request = orderRequest(wish, { tradable, funds }, leg);
@@ -114,6 +121,7 @@ function requestsOf(params: Params, item: Item, data: PlaceData): readonly Outco
     if (item.skipHeld === true && wish.action === 'BUY' && isHeld(data.held ?? [], request.value)) {
       return deny('ALREADY_HELD', `${request.value.instrument.key} is already held.`, { remedy: 'Switch off "Skip held stocks" in the trigger to add to it.' });
     }
+    if (!opens(request.value)) return ok({ ...request.value, ...slices, limits });
     const protection = params.mode === 'basket' ? ok(undefined) : bracketOf(params, item, request.value, tradable);
     if (!protection.ok) return protection;
     const reEntry = params.mode === 'basket' ? ok(undefined) : reEntryOf(params, protection.value);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { field, shownWhen } from '../../runtime/hosts/field';
-import { orderFields, sizingFields } from '../orderFields';
+import { directionFields, orderFields, sizingFields } from '../orderFields';
 import { protectionFields } from '../protectionFields';
 import { Leg, MAX_LEGS } from './basket';
 import { reEntryFields } from './reEntry';
@@ -24,6 +24,7 @@ export const Params = z.object({
   ...shownWhen({ product, orderType }, { mode: ['single', 'target'] }),
   ...shownWhen({ limitPrice, triggerPrice }, { mode: ONE_ORDER }),
   targetQuantity: z.int().optional().register(field, { label: 'Target Quantity', unit: 'units', help: 'Signed position wanted: -10 is short 10, 0 is flat. Empty takes it from the item.', showWhen: { mode: ['target'] } }),
+  ...shownWhen(directionFields, { mode: PLACES }),
   ...shownWhen({ quantity }, { mode: ['single', 'modify'] }),
   ...shownWhen(otherSizing, { mode: ['single'] }),
   ...shownWhen(protectionFields, { mode: ['single', 'target'] }),

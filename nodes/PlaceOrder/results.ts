@@ -1,6 +1,7 @@
 import type { Denial } from '../../runtime/domain/denial';
 import type { Envelope, OrderView } from '../../runtime/domain/envelope';
-import type { LegResult, PlaceResult } from '../../runtime/domain/nodeContext';
+import type { LegResult, OrderRequest, PlaceResult } from '../../runtime/domain/nodeContext';
+import { nothingToTrade } from '../../runtime/domain/nothingToTrade';
 import type { Emission } from '../../runtime/hosts/definition';
 import type { OrderWish } from '../orderFields';
 
@@ -12,13 +13,13 @@ export function rejected(item: Envelope, wish: OrderWish | undefined, denial: De
 }
 
 /** What became of one order: an item with the order, or why there is none. Of one in several slices those that were placed, and the first that was not. */
-export function emissionsOf(item: Envelope, wish: OrderWish | undefined, leg: LegResult): Emission<Port>[] {
+export function emissionsOf(item: Envelope, wish: OrderWish | undefined, request: OrderRequest, leg: LegResult): Emission<Port>[] {
   const { outcomes, unwound } = leg;
   if (unwound !== undefined) return [takenBack(item, wish, leg, unwound)];
-  if (outcomes.length === 1) return [placedOrNot(item, wish, outcomes[0])];
+  if (outcomes.length === 1) return [placedOrNot(item, wish, request, outcomes[0])];
   const placed = outcomes.flatMap((outcome) => (outcome.kind === 'placed' ? [outcome.order] : []));
   const refusal = outcomes.find((outcome) => outcome.kind === 'refused');
-  return [...slicesOf(item, placed), ...(refusal === undefined ? [] : [placedOrNot(item, wish, refusal)])];
+  return [...slicesOf(item, placed), ...(refusal === undefined ? [] : [placedOrNot(item, wish, request, refusal)])];
 }
 
 /** The slices that were placed in one item: the last as `order`, all as `orders`. */
@@ -40,13 +41,15 @@ function takenBack(item: Envelope, wish: OrderWish | undefined, { outcomes, fail
 }
 
 /** The item after the router has spoken: its order, or why there is none. */
-function placedOrNot(item: Envelope, wish: OrderWish | undefined, outcome: PlaceResult): Emission<Port> {
+function placedOrNot(item: Envelope, wish: OrderWish | undefined, request: OrderRequest, outcome: PlaceResult): Emission<Port> {
   switch (outcome.kind) {
     case 'placed': {
       const { exchange, symbol, action, quantity } = outcome.order;
       return { port: 'placed', item: { ...item, exchange, symbol, action, quantity, order: outcome.order } };
     }
     case 'satisfied':
+      // A target that is reached is what was wanted; an exit that finds nothing has done nothing.
+      if (request.size.kind === 'exit') return rejected(item, wish, nothingToTrade({ ...request, instrument: request.instrument.key }));
       return { port: 'placed', item: { ...item, ...legOf(wish), satisfied: true } };
     case 'refused':
       return { port: 'rejected', item: { ...item, ...legOf(wish), denial: outcome.denial, ...(outcome.order === undefined ? {} : { order: outcome.order }) } };

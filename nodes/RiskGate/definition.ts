@@ -5,7 +5,7 @@ import { SECOND_MS } from '../../runtime/domain/time';
 import { defineNode, type Conclusion } from '../../runtime/hosts/definition';
 import { field, shownWhen } from '../../runtime/hosts/field';
 import { statusOf } from './status';
-import { fundsFor, OrderItem, orderFields, orderRequest, queryOf, requestView, sizingFields, wishOf } from '../orderFields';
+import { directionFields, fundsFor, OrderItem, orderFields, orderRequest, queryOf, requestView, sizingFields, wishOf } from '../orderFields';
 
 const shape = FlowLimits.shape;
 const TIGHTENS = 'Tightens the account’s limit for this flow; it can never widen it.';
@@ -43,6 +43,7 @@ export const riskGate = defineNode({
     flatten: z.boolean().default(false).register(field, { label: 'Close Positions Too', help: 'Whether the kill switch also closes every position of flows on the account. They stay closed until it is re-armed; what was traded by hand is left alone.', showWhen: { operation: ['killSwitch'] } }),
     ...shownWhen({ exchange, symbol }, { operation: ['check', 'status'] }),
     ...shownWhen(otherFields, onCheck),
+    ...shownWhen(directionFields, onCheck),
     ...shownWhen(sizingFields, onCheck),
     ...limitFields,
   }),
@@ -77,7 +78,7 @@ export const riskGate = defineNode({
     if (verdict.approved) {
       const limits = limitsOf(params, item);
       const decision = { approved: true, ...(Object.keys(limits).length === 0 ? {} : { limits }) };
-      return { kind: 'emit', emissions: [{ port: 'approved', item: { ...item, ...requestView(request, verdict.action, verdict.quantity), decision } }] };
+      return { kind: 'emit', emissions: [{ port: 'approved', item: { ...item, ...requestView(request, wishOf(params, item), verdict.action, verdict.quantity), decision } }] };
     }
     return { kind: 'emit', emissions: [{ port: 'blocked', item: blocked(item, verdict.denial) }] };
   },

@@ -1,8 +1,9 @@
 import { ok, type Outcome } from '../../runtime/domain/denial';
+import { isExitAction } from '../../runtime/domain/direction';
 import { ENVELOPE_VERSION, type Envelope, type SignalInfo } from '../../runtime/domain/envelope';
 import type { EpochMs } from '../../runtime/domain/time';
 import type { InterpretContext } from '../../runtime/domain/webhook';
-import { ACTION_WORDS, alertFields, fieldOf, invalid, missing, PRODUCT_WORDS, textOf, wordOf, type AlertFields } from '../alertFields';
+import { ACTION_WORDS, ACTIONS_WANTED, alertFields, fieldOf, invalid, missing, PRODUCT_WORDS, textOf, wordOf, type AlertFields } from '../alertFields';
 import { alertInstrument, type AlertInstrument } from './instrument';
 import { messageItem, SOURCE } from './message';
 import type { TradingViewParams } from './parameters';
@@ -18,6 +19,8 @@ export interface AlertReading {
 }
 
 const NAME_LENGTH = 200;
+/** An exit closes what is held, or the quantity that the alert itself says: the node's default is one of entries, and no position is wanted. */
+const EXIT_SIZES = { targetMode: false } as const;
 
 /** Reads a JSON alert. Denies the first thing that is missing or wrong, by its field's name. */
 export function readAlert(body: Readonly<Record<string, unknown>>, params: TradingViewParams, context: InterpretContext): Outcome<AlertReading> {
@@ -45,13 +48,13 @@ function orderItem(fields: AlertFields, at: EpochMs, params: TradingViewParams, 
   const found = alertInstrument(fields, params.exchange, context);
   if (!found.ok) return found;
   const actionField = fieldOf(fields, 'action', 'side');
-  if (actionField === undefined && !params.targetMode) return missing('action', 'The action', 'Add "action": "{{strategy.order.action}}", or BUY or SELL.');
-  const action = actionField === undefined ? undefined : wordOf(actionField, ACTION_WORDS, 'BUY, SELL');
+  if (actionField === undefined && !params.targetMode) return missing('action', 'The action', 'Add "action": "{{strategy.order.action}}", or one of BUY, SELL and EXIT.');
+  const action = actionField === undefined ? undefined : wordOf(actionField, ACTION_WORDS, ACTIONS_WANTED);
   if (action?.ok === false) return action;
   const productField = fieldOf(fields, 'product');
   const product = productField === undefined ? ok(params.product) : wordOf(productField, PRODUCT_WORDS);
   if (!product.ok) return product;
-  const sizes = sizesOf(fields, params);
+  const sizes = sizesOf(fields, isExitAction(action?.value) ? EXIT_SIZES : params);
   if (!sizes.ok) return sizes;
   const prices = pricesOf(fields, params.orderType);
   if (!prices.ok) return prices;

@@ -46,6 +46,29 @@ describe('the forms that are about', () => {
   });
 });
 
+describe('an exit', () => {
+  const base = { v: 1, signal: signal(), exchange: 'NSE', symbol: 'SBIN', product: 'MIS', orderType: 'MARKET' };
+  test.each<[string, object | string, object, object]>([
+    ['by its word', { symbol: 'SBIN', action: 'EXIT' }, {}, { action: 'EXIT' }],
+    ['close', { symbol: 'SBIN', action: 'close' }, {}, { action: 'EXIT' }],
+    ['flat', { symbol: 'SBIN', action: 'Flat' }, {}, { action: 'EXIT' }],
+    ['of one side', { symbol: 'SBIN', action: 'exit_long' }, {}, { action: 'EXIT_LONG' }],
+    ['of the other side', { symbol: 'SBIN', side: 'close_short' }, {}, { action: 'EXIT_SHORT' }],
+    ['has the quantity that the alert says', { symbol: 'SBIN', action: 'exit', contracts: '5' }, {}, { action: 'EXIT', quantity: 5 }],
+    ['is not cut to the default of entries', { symbol: 'SBIN', action: 'exit' }, { quantity: 10 }, { action: 'EXIT' }],
+    ['needs no size in target mode', { symbol: 'SBIN', action: 'exit', position_size: '10' }, { targetMode: true }, { action: 'EXIT' }],
+    ['as an order line', 'EXIT SBIN 10', {}, { action: 'EXIT', quantity: 10 }],
+    ['of all as an order line', 'exit_long SBIN all', { quantity: 3 }, { action: 'EXIT_LONG' }],
+    ['on every text', 'it is over', { messages: 'order', messageSymbol: 'SBIN', messageAction: 'EXIT', quantity: 3 }, { action: 'EXIT', message: 'it is over' }],
+  ])('%s', (_name, body, params, item) => {
+    expect(itemOf(body, params)).toEqual({ ...base, ...item });
+  });
+
+  test('only an exit may be of all', () => {
+    expect(denialOf('BUY SBIN all')).toMatchObject({ code: 'INVALID_FIELD', field: 'quantity' });
+  });
+});
+
 describe('how much', () => {
   const SIZES = ['quantity', 'sizePercent', 'riskAmount', 'stopLoss', 'targetQuantity'];
   const alert = { symbol: 'SBIN', action: 'BUY' };

@@ -1,15 +1,16 @@
 import { deny, ok, type Outcome } from '../../runtime/domain/denial';
+import { isExitAction, type OrderAction } from '../../runtime/domain/direction';
 import { ENVELOPE_VERSION, type Envelope } from '../../runtime/domain/envelope';
 import type { EpochMs } from '../../runtime/domain/time';
 import type { InterpretContext } from '../../runtime/domain/webhook';
-import { ACTION_WORDS, missing, quantityOf, wordOf } from '../alertFields';
+import { ACTION_WORDS, invalid, missing, quantityOf, wordOf, type AlertField } from '../alertFields';
 import { resolved } from './instrument';
 import type { TradingViewParams } from './parameters';
 
 /** How signals of this trigger name where they come from. */
 export const SOURCE = 'tradingview';
-/** `BUY SBIN 10`: action, symbol, quantity, and nothing else. */
-const ORDER_LINE = /^(BUY|SELL|LONG|SHORT|COVER)\s+(\S+)\s+([+-]?[\d.,]+%?)$/i;
+/** `BUY SBIN 10`, `EXIT SBIN ALL`: action, symbol, quantity, and nothing else. */
+const ORDER_LINE = new RegExp(String.raw`^(${Object.keys(ACTION_WORDS).join('|')})\s+(\S+)\s+([+-]?[\d.,]+%?|all)$`, 'i');
 /** A key inside a text alert: `secret=…`, `apikey: …`, or what is left of JSON that lost its braces. */
 const KEY_IN_TEXT = /\b(?:secret|api_?key)["']?\s{0,9}[=:]\s{0,9}["']?([^\s"',;}]+)["']?/i;
 
@@ -34,14 +35,20 @@ function orderLine([, action = '', symbol = '', quantity = '']: RegExpExecArray,
   if (!found.ok) return found;
   const side = wordOf({ name: 'action', value: action }, ACTION_WORDS);
   if (!side.ok) return side;
-  const units = quantityOf({ name: 'quantity', value: quantity });
+  const units = unitsOf({ name: 'quantity', value: quantity }, side.value);
   if (!units.ok) return units;
   const { instrument, delayed } = found.value;
   return ok({
     v: ENVELOPE_VERSION, signal: { id: SOURCE, source: SOURCE, at: context.receivedAt, ...(delayed ? { delayed } : {}) },
     exchange: instrument.exchange, symbol: instrument.symbol, action: side.value,
-    quantity: units.value, product: params.product, orderType: params.orderType,
+    ...(units.value === undefined ? {} : { quantity: units.value }), product: params.product, orderType: params.orderType,
   });
+}
+
+/** Undefined for all that is held, which only an exit may say. */
+function unitsOf(field: AlertField, action: OrderAction): Outcome<number | undefined> {
+  if (!/^all$/i.test(String(field.value))) return quantityOf(field);
+  return isExitAction(action) ? ok(undefined) : invalid(field, 'is no number', 'ALL is for an EXIT.');
 }
 
 /** A free text travels as `message`. It is an order only where the node itself says of what. */
@@ -61,5 +68,5 @@ function fixedOrder(item: Envelope, params: TradingViewParams, context: Interpre
   const found = resolved({ name: 'messageSymbol', value: symbol }, undefined, params.exchange, context);
   if (!found.ok) return found;
   const { exchange, symbol: name } = found.value.instrument;
-  return ok({ ...item, exchange, symbol: name, action, product, orderType, ...(quantity === undefined ? {} : { quantity }) });
+  return ok({ ...item, exchange, symbol: name, action, product, orderType, ...(quantity === undefined || isExitAction(action) ? {} : { quantity }) });
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { OrderAction } from '../../runtime/domain/direction';
 import { Exchange } from '../../runtime/domain/market';
-import { Action, OrderType, Product } from '../../runtime/domain/order';
+import { OrderType, Product } from '../../runtime/domain/order';
 import { field } from '../../runtime/hosts/field';
+import { ACTION_LABELS } from '../orderFields';
 
 /** The addresses that TradingView publishes for its webhooks. */
 export const TRADINGVIEW_ADDRESSES = ['52.89.214.238', '34.212.75.30', '54.218.53.128', '52.32.178.7'] as const;
@@ -18,7 +20,7 @@ export const TradingViewParams = z.object({
     help: 'What a text that is no order line becomes. An order line such as BUY SBIN 10 is always read.',
   }),
   messageSymbol: z.string().max(60).optional().register(field, { label: 'Symbol', help: 'Traded on every text alert.', placeholder: 'SBIN', showWhen: { messages: ['order'] } }),
-  messageAction: Action.default('BUY').register(field, { label: 'Action', help: 'Taken on every text alert.', showWhen: { messages: ['order'] } }),
+  messageAction: OrderAction.default('BUY').register(field, { label: 'Action', options: ACTION_LABELS, help: 'Taken on every text alert. An exit closes what the strategy holds.', showWhen: { messages: ['order'] } }),
   orderType: OrderType.default('MARKET').register(field, { label: 'Default Order Type', help: SAID, section: 'Options' }),
   maximumAgeSeconds: z.int().min(1).max(86_400).default(300).register(field, { label: 'Maximum Age', unit: 's', help: 'An alert whose own time is older is refused as stale.', section: 'Options' }),
   repeatWindowSeconds: z.int().min(1).max(86_400).default(60).register(field, { label: 'Repeat Window', unit: 's', help: 'An alert without an ID counts as a repeat when the same content came within this time.', section: 'Options' }),

@@ -5,6 +5,7 @@ import type { BacktestReport, BacktestWish } from './backtest';
 import type { ChaseTerms } from './chase';
 import type { Lookup } from './condition';
 import type { Denial, Outcome } from './denial';
+import type { AllowedDirection } from './direction';
 import type { OrderView, PositionView } from './envelope';
 import type { Convention, Depth, SeenCandle, SeriesSnapshot } from './feed';
 import type { Exchange, Instrument, Quote } from './market';
@@ -138,6 +139,8 @@ export interface OrderRequest extends Pick<IntentDraft, 'leg' | 'purpose' | 'siz
   readonly strategyId?: string;
   /** May only make the position smaller: what follows a trigger that fired too late for entries. */
   readonly exitsOnly?: boolean;
+  /** Which positions its flow may open, where it does not say so by its size: what takes the place of its order obeys it too. */
+  readonly direction?: AllowedDirection;
   /** Of work that has one owner: the lease that it goes by, checked with the admission. Flows have none. */
   readonly fence?: Fence;
   /** What the position that it opens shall be protected by: journalled with the order, watched from its first fill on. */

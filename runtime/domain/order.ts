@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DENIAL_CODES, type Denial } from './denial';
+import { AllowedDirection } from './direction';
 import type { InstrumentKey } from './market';
 import type { Money } from './money';
 import { FlowLimits } from './risk';
@@ -30,8 +31,8 @@ export type OrderStatus = z.infer<typeof OrderStatus>;
 /** How large the order shall be; a target or an exit becomes a quantity inside the transaction that admits it. */
 export type Size =
   | { readonly kind: 'fixed'; readonly action: Action; readonly quantity: number }
-  /** Signed position wanted of this strategy; the difference is traded, `atMost` of it with this order. */
-  | { readonly kind: 'target'; readonly quantity: number; readonly atMost?: number }
+  /** Signed position wanted of this strategy; the difference is traded, `atMost` of it with this order. A side on which `direction` opens nothing is traded down to zero at most. */
+  | { readonly kind: 'target'; readonly quantity: number; readonly atMost?: number; readonly direction?: AllowedDirection }
   /** Close at most `quantity` (all when absent) of this strategy's position, never through zero. With an `action`: only a position that this action closes. */
   | { readonly kind: 'exit'; readonly quantity?: number; readonly action?: Action };
 
@@ -57,7 +58,7 @@ export interface IntentDraft extends Origin {
 }
 
 /** What a flow adds to a wish beside the order itself. Kept with the intent, so that new terms of its order, and an order that takes its place, are judged as it was. */
-export const AddedTerms = z.object({ limits: FlowLimits.exactOptional(), exitsOnly: z.literal(true).exactOptional() });
+export const AddedTerms = z.object({ limits: FlowLimits.exactOptional(), exitsOnly: z.literal(true).exactOptional(), direction: AllowedDirection.exactOptional() });
 export type AddedTerms = Readonly<z.infer<typeof AddedTerms>>;
 
 /** ADMITTED: an order exists. DENIED: the gate refused. SATISFIED: a target or exit that needs no order. */

@@ -62,6 +62,25 @@ test('a second entry within the cool-down is blocked, recorded with rule, limit 
   expect(await runtime.store.alerts()).toEqual(expect.arrayContaining([expect.objectContaining({ severity: 'warning', message: expect.stringContaining('Refused') as string })]));
 });
 
+test('after a refused entry the strategy’s own exit opens no short, whichever way it is written', async () => {
+  await runtime.store.setKillSwitch({ account: 'paper', on: true, happenedAt: NOW, reason: 'test' });
+  await post({ id: 'in', quantity: 100 });
+  await runtime.store.rearm({ account: 'paper', happenedAt: NOW });
+  await post({ id: 'out', action: 'sell', quantity: 100 });
+  await post({ id: 'exit', action: 'exit' });
+  expect(await runtime.store.orders()).toEqual([]);
+  expect((await runtime.store.alerts()).map(({ message }) => message)).toEqual(expect.arrayContaining([expect.stringContaining('Nothing to close')]));
+});
+
+test('a sell never goes through zero, and an exit closes all', async () => {
+  await post({ id: 'in', quantity: 3 });
+  await post({ id: 'out', action: 'sell', quantity: 5 });
+  expect(await runtime.store.positions()).toMatchObject([{ quantity: 0 }]);
+  await post({ id: 'other', symbol: 'INFY', quantity: 3 });
+  await post({ id: 'flat', symbol: 'INFY', action: 'exit' });
+  expect(await runtime.store.positions({ openOnly: true })).toEqual([]);
+});
+
 test('a sell of what is held passes the cool-down and realises the trade', async () => {
   await post({ id: 'in' });
   await post({ id: 'out', action: 'SELL' });

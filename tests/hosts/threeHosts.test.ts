@@ -35,7 +35,7 @@ const CHANNEL = { kind: 'webhook', url: 'https://phone.example/bellwether' } as 
 const LIMITS = { maxOrderQuantity: 50, maxOrderValuePercent: 10_000, maxPosition: 1_000_000, maxSymbolExposure: 1_000_000, maxOpenPositions: 100, maxDailyOrders: 10_000, maxDailyLossPercent: 100 };
 const CAPITAL = 1_000_000_000;
 
-/** The same alerts for every host: orders in and out, two markets, futures by lot, a re-send, a refusal by the gate, a target of an unknown symbol. */
+/** The same alerts for every host: orders in and out, an exit by its word, a sell of what is not held, a re-send, a refusal by the gate, an unknown symbol. */
 const ALERTS: readonly object[] = [
   { id: 'a1', symbol: 'SBIN', action: 'buy', quantity: '10' },
   { id: 'a2', symbol: 'NSE:RELIANCE', action: 'BUY', quantity: 5 },
@@ -46,6 +46,7 @@ const ALERTS: readonly object[] = [
   { id: 'a6', symbol: 'INFY', action: 'buy' },
   { id: 'a7', symbol: 'NOSUCHSYMBOL', action: 'buy', quantity: 1 },
   { id: 'a8', symbol: 'SBIN', action: 'sell', quantity: 6 },
+  { id: 'a9', symbol: 'INFY', action: 'exit' },
 ];
 /** Scans: several stocks, one unknown, a re-send, one that is held by now, a refusal by the gate. Midnight's times: the same day's in every host. */
 const SCANS: readonly object[] = [
@@ -60,7 +61,7 @@ const CALLS: readonly { readonly to: Trigger; readonly body: string }[] = [
   { to: 'sat-trigger', body: JSON.stringify({ scan_name: 'Breakouts', stocks: ANSWERS.map(([symbol]) => symbol).join(), triggered_at: '12:04 am' }) },
 ];
 /** What is held by now is no intent any more. */
-const INTENTS = { 'tradingview-demo': { all: 7, denied: 1 }, 'chartink-basket': { all: 5, denied: 1 }, 'scan-approve-trade': { all: 2, denied: 0 } };
+const INTENTS = { 'tradingview-demo': { all: 8, denied: 1 }, 'chartink-basket': { all: 5, denied: 1 }, 'scan-approve-trade': { all: 2, denied: 0 } };
 
 async function canonical(store: Store): Promise<string> {
   return canonicalIntents(await store.intents({ limit: 10_000 }));

@@ -1,6 +1,7 @@
+import type { OrderAction } from '../direction';
 import type { InstrumentKey } from '../market';
 import type { Money } from '../money';
-import type { Action, Fill, Intent, Order, Product } from '../order';
+import type { Fill, Intent, Order, Product } from '../order';
 import type { EpochMs } from '../time';
 
 /**
@@ -60,7 +61,7 @@ export interface Refusal {
   readonly at: EpochMs;
   readonly node: string;
   readonly instrument?: InstrumentKey;
-  readonly action?: Action;
+  readonly action?: OrderAction;
   readonly code: string;
   readonly message: string;
 }

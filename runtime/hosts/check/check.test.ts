@@ -99,6 +99,11 @@ test('an order behind a Catch in Node-RED is reached without a gate', () => {
   expect(read.ok ? checkFlow(read.value.graph) : []).toContainEqual(expect.objectContaining({ code: 'order-without-gate', severity: 'error', nodes: ['Order', 'Oops'] }));
 });
 
+test('an order that is an exit is one, and needs none', () => {
+  const drawn = { ...without('Evening', 'Close All'), Order: order({ protection: {} }), Out: trigger(['Leave']), Leave: { type: 'placeOrder', parameters: { action: 'EXIT', ...OPTIONS }, to: [[], ['Alert']] } };
+  expect(found(drawn).filter(({ code }) => code === 'entry-without-exit')).toEqual([]);
+});
+
 test('a symbol is looked up where instruments are known', () => {
   expect(found(GOOD, { isListed: (_exchange, symbol) => symbol !== 'SBIN' })).toEqual([expect.objectContaining({ code: 'symbol-unresolved', nodes: ['Enter'] })]);
 });

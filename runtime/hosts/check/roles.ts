@@ -9,9 +9,10 @@ export function placesOrders(node: GraphNode): node is OurNode {
   return node.kind === 'ours' && node.definition.type === 'placeOrder' && PLACING.has(textOf(node, 'mode') ?? 'single');
 }
 
-/** An order that only leaves: it wants a position of nothing. */
+/** An order that only leaves: an exit, or one that wants a position of nothing. */
 export function onlyLeaves(node: OurNode): boolean {
-  return textOf(node, 'mode') === 'target' && textOf(node, 'targetQuantity') === '0';
+  const mode = textOf(node, 'mode') ?? 'single';
+  return mode === 'target' ? textOf(node, 'targetQuantity') === '0' : mode === 'single' && textOf(node, 'action')?.startsWith('EXIT') === true;
 }
 
 /** May open a position. */

@@ -129,7 +129,7 @@ async function perform(world: World, command: Command): Promise<CommandResult> {
   const { router, account, origin, channels, store, alerts, now } = world;
   switch (command.kind) {
     case 'place':
-      return { kind: 'place', outcomes: await router.placeInSlices(account, origin, command.request) };
+      return { kind: 'place', outcomes: await router.placeWish(account, origin, command.request) };
     case 'basket':
       return { kind: 'basket', legs: await router.placeBasket(account, origin, command) };
     case 'modify':

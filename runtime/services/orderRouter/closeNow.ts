@@ -45,7 +45,8 @@ export async function makeRoom(ports: RouterPorts, account: RoutedAccount, origi
 export async function closeNow(ports: RouterPorts, account: RoutedAccount, origin: Origin, request: OrderRequest, placeAll: (request: OrderRequest) => Promise<SliceResults>): Promise<SliceResults> {
   const isRepeat = (await ports.store.intent(intentKey(draftOf(origin, request)))) !== undefined;
   const action = isRepeat ? undefined : await exitSide(ports, origin, request);
-  if (action === undefined) return placeAll(request);
+  // An exit that names its side is none of a position on the other one.
+  if (action === undefined || (request.size.kind === 'exit' && action !== (request.size.action ?? action))) return placeAll(request);
   const { denial, ...room } = await makeRoom(ports, account, origin, request, action);
   if (denial !== undefined) return [{ kind: 'refused', denial }];
   const kept = keepersOf(room, request);

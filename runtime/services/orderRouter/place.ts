@@ -1,10 +1,12 @@
 import { intentKey, orderIdOf } from '../../domain/intentKey';
 import type { OrderRequest, PlaceResult, Verdict } from '../../domain/nodeContext';
+import { nothingToTrade } from '../../domain/nothingToTrade';
 import type { Action, IntentDraft, Order, Origin } from '../../domain/order';
 import { areStopsInTheWay, decideAdmission } from '../riskGate/decide';
 import { makeWay } from './makeWay';
 import type { RoutedAccount, RouterPorts } from './ports';
-import { admissionScope, draftOf, gateInput } from './request';
+import { without } from './refusalOf';
+import { admissionScope, closesAtMarket, draftOf, gateInput } from './request';
 import { resultOf, send, unexplained } from './send';
 
 /** A stop may come to rest again before the order is admitted: then it makes way again, so often at most. */
@@ -53,7 +55,7 @@ async function tryToAdmit(ports: RouterPorts, account: RoutedAccount, draft: Int
   }
 }
 
-/** A refusal is journalled like one of the router's own, and stands when the same signal comes again. An approval writes nothing: only an order reserves. */
+/** A refusal, and an exit that finds nothing, are journalled like those of the router itself, and stand when the same signal comes again. An approval writes nothing: only an order reserves. */
 export async function assess(ports: RouterPorts, account: RoutedAccount, origin: Origin, request: OrderRequest): Promise<Verdict> {
   const draft = draftOf(origin, request);
   const key = intentKey(draft);
@@ -61,17 +63,19 @@ export async function assess(ports: RouterPorts, account: RoutedAccount, origin:
   const scope = admissionScope(account, draft, input.now, request);
   const { earlier, state } = await ports.store.preview({ key, ...scope });
   if (earlier?.denial !== undefined) return { approved: false, denial: earlier.denial };
-  const admission = decideAdmission(input, state);
+  if (earlier?.status === 'SATISFIED') return { approved: false, denial: nothingToTrade(draft) };
+  const admission = decideAdmission(input, closesAtMarket(request) ? without(state, state.position.quantity > 0 ? 'SELL' : 'BUY', 'all') : state);
   switch (admission.kind) {
     case 'admit': return { approved: true, action: admission.action, quantity: admission.quantity };
-    case 'satisfied': return { approved: false, denial: { code: 'NO_POSITION', message: 'Nothing is left to trade for this target or exit.' } };
+    case 'satisfied':
     case 'deny': {
       // A signal that is delivered again has used up its own room: its order exists, so the flow shall end as it did.
       const placed = await ports.store.orderOfSignal(draft);
       if (placed !== undefined) return { approved: true, action: placed.action, quantity: placed.quantity };
+      if (admission.kind === 'satisfied' && draft.size.kind !== 'exit') return { approved: false, denial: nothingToTrade(draft) };
       // Another call may have been first: what is journalled is the answer.
       const { intent } = await ports.store.admit({ key, orderId: orderIdOf(key), ...scope }, () => admission);
-      return { approved: false, denial: intent.denial ?? admission.denial };
+      return { approved: false, denial: intent.denial ?? (admission.kind === 'deny' ? admission.denial : nothingToTrade(draft)) };
     }
   }
 }

@@ -1,7 +1,8 @@
 import type { Denial } from '../../domain/denial';
-import type { OrderRequest } from '../../domain/nodeContext';
 import { intentKey } from '../../domain/intentKey';
+import type { OrderRequest } from '../../domain/nodeContext';
 import type { Action, Origin } from '../../domain/order';
+import type { AdmissionState } from '../../domain/ports';
 import { decideAdmission } from '../riskGate/decide';
 import type { RoutedAccount, RouterPorts } from './ports';
 import { admissionScope, draftOf, gateInput } from './request';
@@ -13,10 +14,15 @@ export type Cleared = 'stops' | 'all';
 export async function refusalOf(ports: RouterPorts, account: RoutedAccount, origin: Origin, request: OrderRequest, { action, cleared }: { readonly action: Action; readonly cleared: Cleared }): Promise<Denial | undefined> {
   const draft = draftOf(origin, request);
   const input = await gateInput(ports, account, draft, request);
-  const { stops = { buy: 0, sell: 0 }, ...state } = (await ports.store.preview({ key: intentKey(draft), ...admissionScope(account, draft, input.now, request) })).state;
+  const { state } = await ports.store.preview({ key: intentKey(draft), ...admissionScope(account, draft, input.now, request) });
+  const admission = decideAdmission(input, without(state, action, cleared));
+  return admission.kind === 'deny' ? admission.denial : undefined;
+}
+
+/** The state as it were, had the orders on that side been taken back. */
+export function without({ stops = { buy: 0, sell: 0 }, ...state }: AdmissionState, action: Action, cleared: Cleared): AdmissionState {
   const side = action === 'SELL' ? 'sell' : 'buy';
   const gone = stops[side] + (cleared === 'all' ? state.pending[side] : 0);
   const pending = cleared === 'all' ? { ...state.pending, [side]: 0 } : state.pending;
-  const admission = decideAdmission(input, { ...state, pending, accountPending: { ...state.accountPending, [side]: state.accountPending[side] - gone } });
-  return admission.kind === 'deny' ? admission.denial : undefined;
+  return { ...state, pending, accountPending: { ...state.accountPending, [side]: state.accountPending[side] - gone } };
 }

@@ -1,4 +1,5 @@
 import type { Denial } from '../../domain/denial';
+import { onlyCloses } from '../../domain/direction';
 import type { Instrument } from '../../domain/market';
 import type { Fence } from '../../domain/lease';
 import type { ChangeResult, OrderRequest, PlaceResult } from '../../domain/nodeContext';
@@ -50,18 +51,18 @@ export async function placeRest(ports: RouterPorts, account: RoutedAccount, orde
   if (rest <= 0) return undefined;
   const { limitPrice, triggerPrice } = wished;
   const { account: id, strategyId, nodeKey, signalId } = order;
+  const first = await termsOfFirst(ports, order);
   return place(ports, account, { account: id, strategyId, nodeKey, signalId }, {
     instrument, leg: legOf(order.id), purpose: order.purpose, product: order.product, orderType,
-    size: order.purpose === 'exit' ? { kind: 'exit', quantity: rest } : { kind: 'fixed', action: order.action, quantity: rest },
+    size: order.purpose === 'exit' || onlyCloses(order.action, first.direction ?? 'both') ? { kind: 'exit', quantity: rest, action: order.action } : { kind: 'fixed', action: order.action, quantity: rest },
     ...(limitPrice === undefined ? {} : { limitPrice }), ...(triggerPrice === undefined ? {} : { triggerPrice }),
-    ...await termsOfFirst(ports, order), ...(fence === undefined ? {} : { fence }),
+    ...first, ...(fence === undefined ? {} : { fence }),
   });
 }
 
 /** What the first order had beside its terms. A protection that a person has taken away stays away; what is protected by it already is not protected twice, for it covers what has filled. */
-async function termsOfFirst({ store }: RouterPorts, order: Order): Promise<Pick<OrderRequest, 'protection' | 'reEntry' | 'limits' | 'exitsOnly'>> {
-  const { limits, exitsOnly } = (await store.intent(order.intentKey))?.added ?? {};
-  const own = { ...(limits === undefined ? {} : { limits }), ...(exitsOnly === undefined ? {} : { exitsOnly }) };
+async function termsOfFirst({ store }: RouterPorts, order: Order): Promise<Pick<OrderRequest, 'protection' | 'reEntry' | 'limits' | 'exitsOnly' | 'direction'>> {
+  const own = (await store.intent(order.intentKey))?.added ?? {};
   if (order.purpose === 'exit') return own;
   const protection = await store.protections.find(protectionIdOf(order.id));
   const entry = await store.reEntries.of(order.id);

@@ -10,6 +10,11 @@ import { locksOf } from '../riskGate/decide';
 import type { GateInput } from '../riskGate/facts';
 import type { RoutedAccount, RouterPorts } from './ports';
 
+/** An exit that is to be over at once: what rests in its way is taken back for it. One at a price of its own rests beside others. */
+export function closesAtMarket({ size, orderType }: Pick<OrderRequest, 'size' | 'orderType'>): boolean {
+  return size.kind === 'exit' && orderType === 'MARKET';
+}
+
 /** A request as the wish that is journalled. */
 export function draftOf(origin: Origin, request: OrderRequest): IntentDraft {
   const { instrument, leg, purpose, size, product, orderType, limitPrice, triggerPrice, strategyId } = request;
@@ -54,7 +59,7 @@ function pausesOf({ health }: RouterPorts, broker: Broker): Pick<GateInput, 'sta
   return { ...(stall === undefined ? {} : { stall }), ...(brokerPause === undefined ? {} : { brokerPause }) };
 }
 
-export function admissionScope({ sessions }: RoutedAccount, draft: IntentDraft, now: number, { fence, protection, reEntry, limits, exitsOnly }: Pick<OrderRequest, 'fence' | 'protection' | 'reEntry' | 'limits' | 'exitsOnly'> = {}): Omit<AdmissionRequest, 'key' | 'orderId'> {
-  const added = { ...(limits === undefined || Object.keys(limits).length === 0 ? {} : { limits }), ...(exitsOnly === true ? { exitsOnly } : {}) };
+export function admissionScope({ sessions }: RoutedAccount, draft: IntentDraft, now: number, { fence, protection, reEntry, limits, exitsOnly, direction }: Pick<OrderRequest, 'fence' | 'protection' | 'reEntry' | 'limits' | 'exitsOnly' | 'direction'> = {}): Omit<AdmissionRequest, 'key' | 'orderId'> {
+  const added = { ...(limits === undefined || Object.keys(limits).length === 0 ? {} : { limits }), ...(exitsOnly === true ? { exitsOnly } : {}), ...(direction === undefined ? {} : { direction }) };
   return { draft, tradingDay: sessions.tradingDay(now), lockNames: locksOf(draft), happenedAt: now, ...(fence === undefined ? {} : { fence }), ...(protection === undefined ? {} : { protection }), ...(reEntry === undefined ? {} : { reEntry }), ...(Object.keys(added).length === 0 ? {} : { added }) };
 }

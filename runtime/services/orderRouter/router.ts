@@ -12,6 +12,7 @@ import { closeNow } from './closeNow';
 import { modifyOrder } from './modify';
 import { assess, place } from './place';
 import type { RoutedAccount, RouterPorts } from './ports';
+import { closesAtMarket } from './request';
 import { placeInSlices, type SliceResults } from './slices';
 
 export type { RoutedAccount, RouterPorts } from './ports';
@@ -26,6 +27,8 @@ export interface OrderRouter {
   place(account: RoutedAccount, origin: Origin, request: OrderRequest): Promise<PlaceResult>;
   /** Several orders above the freeze quantity or the request's `sliceQuantity`, each its own intent; ends with the first that is not placed. With `chase` each slice is an exit that follows the market. */
   placeInSlices(account: RoutedAccount, origin: Origin, request: OrderRequest, chase?: ChaseTerms): Promise<SliceResults>;
+  /** What a flow wishes for: an exit at market as `closeNow`, everything else as `placeInSlices`. */
+  placeWish(account: RoutedAccount, origin: Origin, request: OrderRequest): Promise<SliceResults>;
   /** Several orders with one policy for what happens when a leg fails. */
   placeBasket(account: RoutedAccount, origin: Origin, basket: BasketRequest): Promise<readonly LegResult[]>;
   /** What the gate would say now: a refusal is journalled, an approval reserves nothing. */
@@ -52,10 +55,13 @@ export function createOrderRouter(ports: RouterPorts): OrderRouter {
       const result = await chaseExit(ports, account, origin, slice, chase);
       return { result, isDone: result.kind === 'placed' && result.order.status === 'FILLED' };
     });
+  const wish = (account: RoutedAccount, origin: Origin, request: OrderRequest): Promise<SliceResults> =>
+    closesAtMarket(request) ? closeNow(ports, account, origin, request, (whole) => inSlices(account, origin, whole)) : inSlices(account, origin, request);
   return {
     place: (account, origin, request) => place(ports, account, origin, request),
     placeInSlices: inSlices,
-    placeBasket: (account, origin, basket) => placeBasket(ports, account, origin, basket, (who, request) => inSlices(account, who, request)),
+    placeWish: wish,
+    placeBasket: (account, origin, basket) => placeBasket(ports, account, origin, basket, (who, request) => wish(account, who, request)),
     assess: (account, origin, request) => assess(ports, account, origin, request),
     modify: (account, origin, target, change) => modifyOrder(ports, account, origin, target, change),
     cancel: (account, origin, target) => cancelOrder(ports, account, origin, target),

@@ -158,6 +158,16 @@ test('an exit never goes through zero, whatever is held and pending', () => {
   }));
 });
 
+test('a target never opens on a side that its direction closes, whatever is held and pending', () => {
+  const quantities = fc.record({ position: fc.integer({ min: -500, max: 500 }), buy: fc.nat(500), sell: fc.nat(500), wish: fc.integer({ min: -500, max: 500 }) });
+  fc.assert(fc.property(quantities, fc.constantFrom('longOnly', 'shortOnly', 'exitsOnly'), ({ position, buy: pendingBuy, sell, wish }, direction) => {
+    const admission = decideAdmission(input({}, { kind: 'target', quantity: wish, direction }), state({ position: held(position), pending: { buy: pendingBuy, sell } }));
+    if (admission.kind !== 'admit' || (direction !== 'exitsOnly' && direction !== (admission.action === 'SELL' ? 'longOnly' : 'shortOnly'))) return;
+    const [open, closing] = admission.action === 'SELL' ? [position, sell] : [-position, pendingBuy];
+    expect(admission.quantity + closing).toBeLessThanOrEqual(open);
+  }));
+});
+
 test('an exit of a fixed quantity beyond the position is refused', () => {
   expect(decideAdmission(input({ draft: { ...draft, purpose: 'exit', size: { kind: 'fixed', action: 'SELL', quantity: 11 } } }), state({ position: held(10) }))).toMatchObject({ denial: { code: 'WOULD_REVERSE', limit: 10, value: 11 } });
 });

@@ -1,3 +1,4 @@
+import { onlyCloses } from '../../domain/direction';
 import type { Action, Size } from '../../domain/order';
 import type { AdmissionState, PendingQuantity } from '../../domain/ports';
 
@@ -17,8 +18,9 @@ export function resolveSize(size: Size, state: Held): ResolvedSize {
       const delta = size.quantity - (held + buy - sell);
       if (delta === 0) return { kind: 'satisfied' };
       const action = delta > 0 ? 'BUY' : 'SELL';
-      const quantity = Math.min(Math.abs(delta), size.atMost ?? Infinity);
-      return { kind: 'order', action, quantity, reduces: quantity <= closable(action, state) };
+      const room = onlyCloses(action, size.direction ?? 'both') ? closable(action, state) : Infinity;
+      const quantity = Math.min(Math.abs(delta), size.atMost ?? Infinity, room);
+      return quantity > 0 ? { kind: 'order', action, quantity, reduces: quantity <= closable(action, state) } : { kind: 'satisfied' };
     }
     case 'exit': {
       const action = held > 0 ? 'SELL' : 'BUY';

@@ -65,6 +65,19 @@ describe('an entry that is changed at a broker which can not change orders', () 
     expect(await modify(changed.order?.id ?? '', 802, 'm3')).toMatchObject({ kind: 'refused', denial: { code: 'MAX_ORDER_VALUE' } });
   });
 
+  test('a part of a target that may open no short is placed anew as one: what was closed meanwhile is not sold again', async () => {
+    const first = await enter({});
+    broker.fill(first, 10, 790);
+    await lookAgain(world.ports, world.account(broker));
+    const target = orderFor({ kind: 'target', quantity: 0, direction: 'longOnly' }, { direction: 'longOnly', orderType: 'LIMIT', limitPrice: toMoney(810) });
+    const { id } = viewOf(await world.router.place(world.account(broker), origin('t'), target));
+    const sold = viewOf(await world.router.place(world.account(broker), origin('x'), orderFor({ kind: 'fixed', action: 'SELL', quantity: 6 }, { orderType: 'LIMIT', limitPrice: toMoney(811) })));
+    broker.fill(sold.id, 6, 811);
+    await lookAgain(world.ports, world.account(broker));
+    const changed = await modify(id, 812, 'm2');
+    expect(await world.store.order(changed.order?.id ?? '')).toMatchObject({ action: 'SELL', quantity: 4 });
+  });
+
   test('is not kept out by the cool-down that it began itself', async () => {
     const id = await enter({ limits: { cooldownMs: 10 * MINUTE_MS } });
     expect(await modify(id, 795)).toMatchObject({ kind: 'done' });

@@ -13,6 +13,12 @@ afterAll(() => session.host.dispose());
 
 const SYMBOLS = ['SBIN', 'RELIANCE', 'INFY', 'TCS', 'ITC'];
 
+/** The shipped flow, allowed to trade both sides: the alerts buy and sell as they please. */
+function bothSides(prefix?: string): ReturnType<typeof shippedFlow> {
+  const flow = shippedFlow('TradingView alert to order', ...(prefix === undefined ? [] : [prefix]));
+  return { ...flow, nodes: flow.nodes.map((node) => (node.name === 'Risk Gate' ? { ...node, parameters: { ...node['parameters'] as object, direction: 'both' } } : node)) };
+}
+
 /** Distinct alerts, some of them twice, in a shuffled order. */
 function campaign(distinct: number, resent: number): Record<string, unknown>[] {
   const alerts = Array.from({ length: distinct }, (_, index) => alertOf(`campaign-${index}`, { symbol: SYMBOLS[index % SYMBOLS.length], action: index % 2 === 0 ? 'buy' : 'sell' }));
@@ -28,7 +34,7 @@ async function sendAll(url: string, alerts: readonly Record<string, unknown>[]):
 }
 
 test('1,000 alerts at once, 300 of them re-sent: 700 intents, 700 orders', async () => {
-  const workflow = await deploy(session, shippedFlow('TradingView alert to order'), { account: OPEN_ACCOUNT, key: KEY });
+  const workflow = await deploy(session, bothSides(), { account: OPEN_ACCOUNT, key: KEY });
   const url = webhookUrl(session, workflow, 'TradingView Trigger');
   await session.client.webhookReady(url);
   expect(await sendAll(url, campaign(700, 300))).toEqual(new Map([[202, 700], [200, 300]]));
@@ -43,7 +49,7 @@ test('1,000 alerts at once, 300 of them re-sent: 700 intents, 700 orders', async
 });
 
 test('with the default limits every refusal is on record with its rule, limit and value', async () => {
-  const workflow = await deploy(session, shippedFlow('TradingView alert to order', 'careful'), { account: DEMO_ACCOUNT, key: KEY });
+  const workflow = await deploy(session, bothSides('careful'), { account: DEMO_ACCOUNT, key: KEY });
   const url = webhookUrl(session, workflow, 'TradingView Trigger');
   await session.client.webhookReady(url);
   await sendAll(url, campaign(60, 20));
