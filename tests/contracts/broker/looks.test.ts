@@ -1,6 +1,9 @@
-import type { ManualClock } from '../../../runtime/adapters/system/manual';
+import { z } from 'zod';
+import { readLists as readGateway } from '../../../runtime/adapters/brokers/openalgo/lists';
+import { readLists as readUpstox } from '../../../runtime/adapters/brokers/upstox/lists';
+import { manualClock, type ManualClock } from '../../../runtime/adapters/system/manual';
 import { FAILURES_TO_OPEN } from '../../../runtime/domain/brokerBreaker/breaker';
-import { ok } from '../../../runtime/domain/denial';
+import { ok, type Outcome } from '../../../runtime/domain/denial';
 import { toMoney } from '../../../runtime/domain/money';
 import type { Broker } from '../../../runtime/domain/ports';
 import { SECOND_MS } from '../../../runtime/domain/time';
@@ -9,7 +12,7 @@ import { limitedBroker } from '../../../runtime/services/rateLimit/limitedBroker
 import { silentLog } from '../../doubles/ingressWorld';
 import type { Fault } from '../../doubles/openalgoServer';
 import { limit, openAlgoBench } from './openalgoBench';
-import { SHARE } from './paperBench';
+import { SHARE, TEN_IN_INDIA } from './paperBench';
 import { upstoxBench } from './upstoxBench';
 
 /** A contract server under an adapter that looks only when it is asked. SHARE stands at 100 to 100.05. */
@@ -56,6 +59,30 @@ async function upstox(): Promise<LookBench> {
   const paths = { place: '/hft/v3/order/place', modify: '/hft/v3/order/modify', lists: '/v2/order/retrieve-all' };
   return { clock: bench.clock, broker, fail: (what, fault, times) => { bench.server.fail(paths[what], fault, times); }, prices: () => bench.server.back.orders.orders.map(({ price }) => price), close: () => close(bench) };
 }
+
+/** Both adapters' reading of lists, each list ten milliseconds on its way. */
+const READINGS: readonly [string, (clock: ManualClock) => Promise<unknown>][] = [
+  ['OpenAlgo', (clock) => readGateway({ clock, log: silentLog, client: { command: never, withoutKey: (text) => text, read: slow(clock, (path) => ({ status: 'success', data: path === 'orderbook' ? { orders: [] } : [] })) } })],
+  ['Upstox', (clock) => readUpstox({ clock, log: silentLog, client: { command: never, read: slow(clock, () => []) }, keys: { table: () => Promise.resolve(ok({ upstoxKey: () => undefined, instrument: () => undefined, size: 0 })) } })],
+];
+
+function never(): Promise<never> {
+  return Promise.reject(new Error('Nothing is asked for.'));
+}
+
+function slow(clock: ManualClock, answer: (path: string) => unknown) {
+  return <T>(path: string, ...rest: readonly unknown[]): Promise<Outcome<T>> => {
+    clock.advance(10);
+    const schema = rest.find((each): each is z.ZodType<T> => each instanceof z.ZodType);
+    return Promise.resolve(ok((schema ?? z.custom<T>()).parse(answer(path))));
+  };
+}
+
+test.each(READINGS)('lists count from when the orders came, not from when the trades did (%s)', async (_name, read) => {
+  const clock = manualClock(TEN_IN_INDIA);
+  expect(await read(clock)).toMatchObject({ ok: true, value: { askedAt: TEN_IN_INDIA, shownAt: TEN_IN_INDIA + 10 } });
+  expect(clock.now()).toBe(TEN_IN_INDIA + 20);
+});
 
 describe.each([['OpenAlgo', openAlgo], ['Upstox', upstox]])('looks at the lists (%s)', (_name, open) => {
   let bench: LookBench;

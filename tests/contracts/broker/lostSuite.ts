@@ -75,7 +75,7 @@ export function lostSuite(name: string, open: () => Promise<LostBench>, lost: re
       expect(bench.placements()).toBe(1);
     });
 
-    test('a look that meets it while its answer is on its way keeps that answer from nobody', async () => {
+    test('18 a look that meets it while its answer is on its way keeps that answer from nobody', async () => {
       bench.answerAfter(100);
       const wanted = order();
       const placing = broker.place(wanted);
@@ -90,7 +90,7 @@ export function lostSuite(name: string, open: () => Promise<LostBench>, lost: re
       expect(bench.placements()).toBe(1);
     });
 
-    test('an answer that is lost while a look goes on: it is found', async () => {
+    test('18 an answer that is lost while a look goes on: it is found', async () => {
       bench.answerAfter(100);
       bench.fail({ kind: 'reset', carriedOut: true });
       const wanted = order();

@@ -76,7 +76,7 @@ export function routedSuite(name: string, open: (world: RouterWorld) => Promise<
       expect(await world.store.order(id)).toMatchObject({ status: 'FILLED', filledQuantity: 10, brokerOrderId: bench.numbers()[0] });
     });
 
-    test('a look that meets an order on its way leaves it to its answer, and nothing stays unknown', async () => {
+    test('18 a look that meets an order on its way leaves it to its answer, and nothing stays unknown', async () => {
       bench.server.answersOrdersAfterMs = 100;
       const account = world.account(broker);
       const placing = world.router.place(account, origin('s1'), orderFor());
