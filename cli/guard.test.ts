@@ -28,8 +28,13 @@ test('the guard takes over what a host left behind, closes it at its stop, and e
   price(800);
   const host = await openRuntime(options);
   await host.declareAccount(DEFAULT_ACCOUNT);
-  await host.context(ORIGIN).perform([{ kind: 'place', request: { ...orderFor(), protection: { stop: { by: 'points', points: toMoney(5) } } } }]);
+  await host.context(ORIGIN).perform([{ kind: 'place', request: { ...orderFor(), protection: { stop: { by: 'points', points: toMoney(5.01) } } } }]);
   await host.close();
+
+  let status = '';
+  const looks: World = { env: {}, workingDirectory: folder, userFolder: folder, now: () => clock.now(), readText: () => '', openStore: (home) => openStore(home, { clock, log: silentLog }), out: (text) => { status += text; }, err: (text) => { status += text; } };
+  expect(await main(['status', '--home', folder], looks)).toBe(0);
+  expect(status).toMatch(/NSE:SBIN +MIS +10 +800 +stop 794\.95 /);
 
   let turns = 0;
   let said = '';
@@ -50,7 +55,7 @@ test('the guard takes over what a host left behind, closes it at its stop, and e
   };
   expect(await main(['guard', '--home', folder], world)).toBe(0);
   expect(said).toContain('Guarding paper. Ctrl+C ends it.');
-  expect(said).toMatch(/NSE:SBIN +LONG +10 +ACTIVE +795/);
+  expect(said).toMatch(/NSE:SBIN +LONG +10 +ACTIVE +794\.95 /);
   expect(said).toContain('Guarding no account');
   expect(said).toContain('The guard has ended.');
 

@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
 import { fromMoney } from '../runtime/domain/money';
 import type { Order } from '../runtime/domain/order';
-import { remainingQuantity, type Protection } from '../runtime/domain/protection';
+import type { Instruments } from '../runtime/domain/ports';
+import { remainingQuantity, shownLevels, type Protection, type ShownLevels } from '../runtime/domain/protection';
 import { restingEntries } from '../runtime/domain/safety';
 import type { Runtime } from '../runtime/runtime';
 import { parsedWords, UsageError } from './arguments';
 import { findHome } from './home';
+import { knownInstruments } from './knownInstruments';
 import type { World } from './main';
 import { formatTable } from './table';
 import type { Tool } from './tools';
@@ -31,11 +33,12 @@ export const guardTool: Tool = {
     const { values, positionals } = parsedWords(() => parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true, strict: true }));
     if (positionals.length > 0) throw new UsageError('guard takes options only.');
     if (world.guard === undefined) throw new Error('This process can not guard anything.');
-    const runtime = await world.guard.open(findHome(values.home, world));
+    const home = findHome(values.home, world);
+    const runtime = await world.guard.open(home);
     try {
       const unopened = new Map<string, string>();
       await declareBrokers(runtime, world, unopened);
-      return await watch(runtime, world, world.guard, { once: values.once, openAgain: () => declareBrokers(runtime, world, unopened, (id) => unopened.has(id)) });
+      return await watch(runtime, world, world.guard, { once: values.once, instruments: knownInstruments(home), openAgain: () => declareBrokers(runtime, world, unopened, (id) => unopened.has(id)) });
     } finally {
       await runtime.close();
     }
@@ -55,15 +58,16 @@ async function declareBrokers(runtime: Runtime, world: World, unopened: Map<stri
 
 interface WatchOptions {
   readonly once: boolean;
+  readonly instruments: Instruments;
   readonly openAgain: () => Promise<void>;
 }
 
-async function watch(runtime: Runtime, world: World, guard: GuardWorld, { once, openAgain }: WatchOptions): Promise<string> {
+async function watch(runtime: Runtime, world: World, guard: GuardWorld, { once, instruments, openAgain }: WatchOptions): Promise<string> {
   let said = '';
   for (let isOver = false, looks = 1; !isOver; looks += 1) {
     if (looks % LOOKS_BETWEEN_TRIES === 0) await openAgain();
     await runtime.protection.look();
-    const now = await report(runtime);
+    const now = await report(runtime, instruments);
     if (now !== said) world.out(now);
     said = now;
     isOver = once || (await guard.stoppedWithin(LOOK_MS));
@@ -91,7 +95,7 @@ async function killedEntries({ store }: Runtime): Promise<readonly Order[]> {
   return restingEntries(orders.filter(({ account }) => killed.includes(account)), await store.positions({ openOnly: true }));
 }
 
-async function report(runtime: Runtime): Promise<string> {
+async function report(runtime: Runtime, instruments: Instruments): Promise<string> {
   const owned = runtime.protection.guarded().map(({ account }) => account);
   const live = await runtime.store.protections.live();
   const others = [...new Set(live.map(({ account }) => account))].filter((account) => !owned.includes(account));
@@ -99,14 +103,14 @@ async function report(runtime: Runtime): Promise<string> {
     owned.length === 0 ? 'Guarding no account: nothing to protect, or another process does.\n' : `Guarding ${owned.join(', ')}. Ctrl+C ends it.\n`,
     ...(others.length === 0 ? [] : [`Not guarded by this process: ${others.join(', ')}.\n`]),
   ];
-  return live.length === 0 ? lines.join('') : `${lines.join('')}${table(live)}\n`;
+  return live.length === 0 ? lines.join('') : `${lines.join('')}${table(live.map((protection) => ({ ...protection, ...shownLevels(protection, instruments.find(protection.instrument)) })))}\n`;
 }
 
-function table(live: readonly Protection[]): string {
+function table(live: readonly (Protection & ShownLevels)[]): string {
   return formatTable([
     { title: 'ACCOUNT', cell: ({ account }) => account }, { title: 'STRATEGY', cell: ({ strategyId }) => strategyId, width: 24 }, { title: 'INSTRUMENT', cell: ({ instrument }) => instrument },
     { title: 'SIDE', cell: ({ direction }) => direction }, { title: 'OPEN', cell: (protection) => remainingQuantity(protection) }, { title: 'STATUS', cell: ({ status }) => status },
-    { title: 'STOP', cell: ({ stopLevel }) => (stopLevel === undefined ? '' : fromMoney(stopLevel)) }, { title: 'TARGET', cell: ({ targetLevel }) => (targetLevel === undefined ? '' : fromMoney(targetLevel)) },
+    { title: 'STOP', cell: ({ stop }) => (stop === undefined ? '' : fromMoney(stop)) }, { title: 'TARGET', cell: ({ target }) => (target === undefined ? '' : fromMoney(target)) },
     { title: 'HELD BY', cell: ({ held }) => (held ? 'broker' : 'runtime') },
   ], live);
 }

@@ -4,6 +4,7 @@ import { isOwnerAlive } from '../runtime/adapters/store';
 import { parsedWords, UsageError } from './arguments';
 import { differenceColumns } from './differenceTable';
 import { findHome } from './home';
+import { knownInstruments } from './knownInstruments';
 import { statusOf, type AccountStatus, type HealthRow, type LeaseStatus, type OrderStatusRow, type PositionStatus, type Status } from './statusFacts';
 import { formatTable, indianTime, type Column } from './table';
 import type { Tool } from './tools';
@@ -18,7 +19,7 @@ export const statusTool: Tool = {
     const home = findHome(named, world);
     const store = await world.openStore(home);
     try {
-      const status = await statusOf({ store, now: world.now(), isAlive: (owner) => isOwnerAlive(path.join(home, 'runtimes'), owner), ...(account === undefined ? {} : { account }) });
+      const status = await statusOf({ store, now: world.now(), isAlive: (owner) => isOwnerAlive(path.join(home, 'runtimes'), owner), instruments: knownInstruments(home), ...(account === undefined ? {} : { account }) });
       return json ? `${JSON.stringify(status, null, 2)}\n` : `${readable(status)}\n`;
     } finally {
       await store.close();

@@ -3,9 +3,9 @@ import { stopsEntries, type Difference } from '../runtime/domain/ledger/differen
 import { splitKey } from '../runtime/domain/market';
 import { fromMoney } from '../runtime/domain/money';
 import type { Order } from '../runtime/domain/order';
-import type { Store } from '../runtime/domain/ports';
+import type { Instruments, Store } from '../runtime/domain/ports';
 import { averagePrice, type Position } from '../runtime/domain/position';
-import { LIVE_STATUSES, type Protection } from '../runtime/domain/protection';
+import { LIVE_STATUSES, shownLevels, type Protection } from '../runtime/domain/protection';
 import { indiaDate } from '../runtime/domain/session';
 import type { EpochMs } from '../runtime/domain/time';
 
@@ -96,11 +96,13 @@ export interface StatusWorld {
   readonly now: EpochMs;
   readonly isAlive: (owner: string) => boolean;
   readonly account?: string;
+  /** For the ticks of what is protected. */
+  readonly instruments: Instruments;
 }
 
 /** What is going on, as far as the journal knows. */
 export async function statusOf(world: StatusWorld): Promise<Status> {
-  const { store, now, isAlive, account } = world;
+  const { store, now, isAlive, account, instruments } = world;
   const accounts = (await store.accounts()).filter(({ id }) => account === undefined || id === account);
   if (account !== undefined && accounts.length === 0) throw new Error(`There is no account "${account}".`);
   const wanted = new Set(accounts.map(({ id }) => id));
@@ -113,7 +115,7 @@ export async function statusOf(world: StatusWorld): Promise<Status> {
   return {
     at: now,
     accounts: await Promise.all(accounts.map((config) => accountStatus(world, config, open, differences))),
-    positions: (await store.positions({ ...of, openOnly: true })).map((position) => positionStatus(position, protections, leases)),
+    positions: (await store.positions({ ...of, openOnly: true })).map((position) => positionStatus(position, { protections, leases, instruments })),
     unknownOrders: unknown.map(unknownRow), differences: differences.map(differenceRow), leases, health: await healthOf(world),
   };
 }
@@ -146,18 +148,26 @@ async function accountStatus({ store, now }: StatusWorld, config: AccountConfig,
   };
 }
 
-function positionStatus(position: Position, protections: readonly Protection[], leases: readonly LeaseStatus[]): PositionStatus {
+interface Protectors {
+  readonly protections: readonly Protection[];
+  readonly leases: readonly LeaseStatus[];
+  readonly instruments: Instruments;
+}
+
+function positionStatus(position: Position, { protections, leases, instruments }: Protectors): PositionStatus {
   const average = averagePrice(position);
   const { account, strategyId, instrument, product, quantity } = position;
   const own = protections.filter((entry) => entry.account === account && entry.strategyId === strategyId && entry.instrument === instrument && entry.product === product && LIVE_STATUSES.includes(entry.status) && entry.status !== 'PENDING');
   return {
     account, strategy: strategyId, ...splitKey(instrument), product, quantity, averagePrice: average === undefined ? null : fromMoney(average),
-    protection: own.length === 0 ? null : own.map(protectionWords).join('; '), protectedBy: own.length === 0 ? null : [...new Set(own.map((entry) => holderOf(entry, leases)))].join(', '),
+    protection: own.length === 0 ? null : own.map((entry) => protectionWords(entry, instruments)).join('; '), protectedBy: own.length === 0 ? null : [...new Set(own.map((entry) => holderOf(entry, leases)))].join(', '),
   };
 }
 
-function protectionWords({ stopLevel, targetLevel, status }: Protection): string {
-  const levels = [...(stopLevel === undefined ? [] : [`stop ${fromMoney(stopLevel)}`]), ...(targetLevel === undefined ? [] : [`target ${fromMoney(targetLevel)}`])];
+function protectionWords(protection: Protection, instruments: Instruments): string {
+  const { status, instrument } = protection;
+  const { stop, target } = shownLevels(protection, instruments.find(instrument));
+  const levels = [...(stop === undefined ? [] : [`stop ${fromMoney(stop)}`]), ...(target === undefined ? [] : [`target ${fromMoney(target)}`])];
   return [levels.length === 0 ? 'by time' : levels.join(', '), ...(status === 'ACTIVE' ? [] : [status])].join(' ');
 }
 

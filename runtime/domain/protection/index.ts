@@ -8,5 +8,6 @@ export {
 export { reached as reachedLevel } from './levels';
 export { onClock, onExitReport, onFill, onHolder, onPosition, onPrice, onRoom, onStepFill, type EntryReport, type SeenPrice, type StepReport } from './reduce';
 export { cancelled, revised, type ProtectionRevision } from './revise';
+export { shownLevels, type ShownLevels } from './shown';
 export type { ProtectionChange, ProtectionChanged, ProtectionEvent, ProtectionStore } from './store';
 export { amountOf, baseStop, BreakEven, checkedTerms, Direction, Distance, gainAt, Level, ProtectionTerms, TimeStop, tighter, Trailing } from './terms';

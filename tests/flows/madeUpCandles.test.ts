@@ -1,0 +1,13 @@
+import { tickSizeAt } from '../../runtime/domain/instrument';
+import { toMoney } from '../../runtime/domain/money';
+import { addDays } from '../../runtime/domain/session';
+import { madeUpCandles } from '../../scripts/start/madeUpCandles.mjs';
+
+const days = Array.from({ length: 180 }, (_, day) => addDays('2026-01-01', day));
+const candles = madeUpCandles(days).trim().split('\n').slice(1).map((row) => row.split(',').slice(1, 5).map(Number));
+
+test('prices of the demo are on the tick of a share, and every candle holds its own ends', () => {
+  expect(candles).toHaveLength(days.length * 75);
+  expect(candles.flat().filter((price) => toMoney(price) % tickSizeAt({}, toMoney(price)) !== 0)).toEqual([]);
+  expect(candles.filter(([open = NaN, high = NaN, low = NaN, close = NaN]) => !(high >= Math.max(open, close) && low <= Math.min(open, close)))).toEqual([]);
+});
