@@ -32,6 +32,8 @@ export interface OpenAlgoServer {
   freezeLists(frozen: boolean): void;
   /** Orders are carried out when they arrive, and answered so much later. */
   answersOrdersAfterMs: number;
+  /** Placements are carried out when they arrive, and answered when this has come. */
+  answersOrdersWhen: Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,7 @@ export async function openAlgoServer(clock: Clock, apiKey = 'testkey'): Promise<
   const server = createServer((request, response) => void serve(request, response));
   let isOver = false;
   let answersOrdersAfterMs = 0;
+  let answersOrdersWhen: Promise<unknown> = Promise.resolve();
 
   const verdict = (endpoint: string, body: Json): Answer => {
     const { apikey } = body;
@@ -62,6 +65,7 @@ export async function openAlgoServer(clock: Clock, apiKey = 'testkey'): Promise<
       const { status, body: answer } = verdict(endpoint, body);
       if (fault === undefined) {
         if (endpoint === 'placeorder' && answersOrdersAfterMs > 0) await new Promise((resolve) => setTimeout(resolve, answersOrdersAfterMs));
+        if (endpoint === 'placeorder') await answersOrdersWhen;
         send(response, status, JSON.stringify(answer));
       } else misbehave(response, fault, JSON.stringify(answer));
     } else {
@@ -82,6 +86,8 @@ export async function openAlgoServer(clock: Clock, apiKey = 'testkey'): Promise<
     set sessionOver(over) { isOver = over; },
     get answersOrdersAfterMs() { return answersOrdersAfterMs; },
     set answersOrdersAfterMs(ms) { answersOrdersAfterMs = ms; },
+    get answersOrdersWhen() { return answersOrdersWhen; },
+    set answersOrdersWhen(moment) { answersOrdersWhen = moment; },
     freezeLists(frozen) {
       gateway.lists = frozen ? { orders: gateway.orders.orders.map((order) => ({ ...order })), trades: [...gateway.orders.trades] } : undefined;
     },

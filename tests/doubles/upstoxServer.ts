@@ -27,6 +27,8 @@ export interface UpstoxServer {
   fail(path: string, fault: Fault, times?: number): void;
   /** Until a placement is answered; the order is there at once. */
   answersOrdersAfterMs: number;
+  /** Placements are carried out when they arrive, and answered when this has come. */
+  answersOrdersWhen: Promise<unknown>;
   /** The day's token is over: 401 for everything. */
   sessionOver: boolean;
   /** Lists say from now on what they say now; `false` lets them see again. */
@@ -52,6 +54,7 @@ export async function upstoxServer(clock: Clock): Promise<UpstoxServer> {
   };
   let isOver = false;
   let answersOrdersAfterMs = 0;
+  let answersOrdersWhen: Promise<unknown> = Promise.resolve();
 
   const verdict = (request: UpstoxRequest): UpstoxAnswer => {
     if (request.path === '/master.json') return { status: 200, body: back.instruments };
@@ -65,6 +68,7 @@ export async function upstoxServer(clock: Clock): Promise<UpstoxServer> {
     const fault = faults.get(request.path)?.shift();
     const { status, body } = fault === undefined || fault.carriedOut ? verdict(request) : { status: 200, body: { status: 'success', data: { order_ids: ['never'] } } };
     if (request.path === '/hft/v3/order/place' && answersOrdersAfterMs > 0) await new Promise((resolve) => setTimeout(resolve, answersOrdersAfterMs));
+    if (request.path === '/hft/v3/order/place') await answersOrdersWhen;
     if (fault === undefined) send(response, status, JSON.stringify(body));
     else misbehave(response, fault, JSON.stringify(body));
   };
@@ -79,6 +83,8 @@ export async function upstoxServer(clock: Clock): Promise<UpstoxServer> {
     },
     get answersOrdersAfterMs() { return answersOrdersAfterMs; },
     set answersOrdersAfterMs(ms) { answersOrdersAfterMs = ms; },
+    get answersOrdersWhen() { return answersOrdersWhen; },
+    set answersOrdersWhen(moment) { answersOrdersWhen = moment; },
     get sessionOver() { return isOver; },
     set sessionOver(over) { isOver = over; },
     freezeLists(frozen) {

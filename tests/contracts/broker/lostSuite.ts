@@ -16,8 +16,8 @@ export interface LostBench {
   /** The broker's order numbers, in the order of arrival. */
   numbers(): readonly string[];
   freezeLists(frozen: boolean): void;
-  /** Orders are carried out when they arrive, and answered so much later. */
-  answerAfter(ms: number): void;
+  /** Placements are carried out when they arrive, and answered when this has come. */
+  answerWhen(moment: Promise<unknown>): void;
   /** The broker's word for an accepted order with this number. */
   acceptance(number: string): string;
   /** Another life: a new adapter over the same journal and the same broker. */
@@ -76,11 +76,13 @@ export function lostSuite(name: string, open: () => Promise<LostBench>, lost: re
     });
 
     test('18 a look that meets it while its answer is on its way keeps that answer from nobody', async () => {
-      bench.answerAfter(100);
+      const looked = Promise.withResolvers<undefined>();
+      bench.answerWhen(looked.promise);
       const wanted = order();
       const placing = broker.place(wanted);
       while (bench.numbers().length === 0) await new Promise((resolve) => setImmediate(resolve));
       const seen = await broker.find(wanted.id);
+      looked.resolve(undefined);
       const placed = await placing;
       expect(placed).toMatchObject({ kind: 'accepted', brokerOrderId: bench.numbers()[0] });
       // What a look has told of it is not told again by the next one: the answer says it.
@@ -91,12 +93,14 @@ export function lostSuite(name: string, open: () => Promise<LostBench>, lost: re
     });
 
     test('18 an answer that is lost while a look goes on: it is found', async () => {
-      bench.answerAfter(100);
+      const looked = Promise.withResolvers<undefined>();
+      bench.answerWhen(looked.promise);
       bench.fail({ kind: 'reset', carriedOut: true });
       const wanted = order();
       const placing = broker.place(wanted);
       while (bench.numbers().length === 0) await new Promise((resolve) => setImmediate(resolve));
       await broker.find(wanted.id);
+      looked.resolve(undefined);
       await placing;
       bench.clock.advance(2 * SECOND_MS);
       expect(await broker.find(wanted.id)).toMatchObject({ brokerOrderId: bench.numbers()[0] });

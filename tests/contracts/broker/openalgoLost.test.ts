@@ -45,7 +45,7 @@ async function lostBench(mode: GatewayMode): Promise<LostBench> {
     placements: () => server.asked('placeorder').length,
     numbers: () => server.gateway.orders.orders.map(({ orderid }) => orderid),
     freezeLists: (frozen) => { server.freezeLists(frozen); },
-    answerAfter: (ms) => { server.answersOrdersAfterMs = ms; },
+    answerWhen: (moment) => { server.answersOrdersWhen = moment; },
     acceptance: (number) => JSON.stringify({ status: 'success', orderid: number }),
     connect() {
       const { broker: connected } = own.connect();

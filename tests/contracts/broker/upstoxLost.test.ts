@@ -33,7 +33,7 @@ async function open(): Promise<LostBench> {
     placements: () => server.asked(PLACE).length,
     numbers: () => server.back.orders.orders.map(({ orderid }) => orderid),
     freezeLists: (frozen) => { server.freezeLists(frozen); },
-    answerAfter: (ms) => { server.answersOrdersAfterMs = ms; },
+    answerWhen: (moment) => { server.answersOrdersWhen = moment; },
     acceptance: (number) => JSON.stringify({ status: 'success', data: { order_ids: [number] } }),
     connect() {
       const { broker } = bench.connect();
