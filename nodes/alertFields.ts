@@ -1,5 +1,5 @@
 import { deny, ok, type Denial, type Outcome } from '../runtime/domain/denial';
-import type { OrderAction } from '../runtime/domain/direction';
+import { EXIT_WORDS, type OrderAction } from '../runtime/domain/direction';
 
 /** One field of an alert as its sender wrote it: `name` is the sender's own spelling, for refusals. */
 export interface AlertField {
@@ -79,10 +79,6 @@ export function wordOf<T>(field: AlertField, words: Readonly<Record<string, T>>,
   return entry === undefined ? invalid(field, 'is not known', `Use one of ${wanted}.`) : ok(entry[1]);
 }
 
-/** What senders write for an exit. */
-export const EXIT_WORDS: Readonly<Record<string, 'EXIT' | 'EXIT_LONG' | 'EXIT_SHORT'>> = {
-  EXIT: 'EXIT', CLOSE: 'EXIT', FLAT: 'EXIT', EXIT_LONG: 'EXIT_LONG', CLOSE_LONG: 'EXIT_LONG', EXIT_SHORT: 'EXIT_SHORT', CLOSE_SHORT: 'EXIT_SHORT',
-};
 /** What senders write for the two sides, and for the end of them. */
 export const ACTION_WORDS: Readonly<Record<string, OrderAction>> = { BUY: 'BUY', SELL: 'SELL', LONG: 'BUY', SHORT: 'SELL', COVER: 'BUY', ...EXIT_WORDS };
 /** The words as a refusal names them. */

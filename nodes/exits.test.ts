@@ -1,5 +1,5 @@
 import { AllowedDirection, tighterDirection } from '../runtime/domain/direction';
-import type { Envelope } from '../runtime/domain/envelope';
+import { Envelope } from '../runtime/domain/envelope';
 import { emitted, NOW, only, tradingWorld, WIDE, type TradingWorld } from '../tests/doubles/tradingWorld';
 import { placeOrder } from './PlaceOrder/definition';
 import { riskGate } from './RiskGate/definition';
@@ -22,6 +22,12 @@ const refuseEntries = () => world.runtime.store.setKillSwitch({ account: 'paper'
 const BUY: Envelope = { symbol: 'SBIN', action: 'BUY', quantity: 10 };
 const LONG_ONLY = { direction: 'longOnly' };
 const LIMIT = { orderType: 'LIMIT', limitPrice: 805 };
+
+test('an item that says exit is one, in any case; what is no action is none', () => {
+  expect(['exit', 'Close', 'flat', 'close_short', 'buy', 'SELL'].map((action) => Envelope.parse({ action }).action)).toEqual(['EXIT', 'EXIT', 'EXIT', 'EXIT_SHORT', 'BUY', 'SELL']);
+  expect(Envelope.safeParse({ action: 'leave' }).success).toBe(false);
+  expect(Envelope.parse({})).toEqual({});
+});
 
 describe('an exit by its word', () => {
   test.each(['EXIT', 'exit', 'CLOSE', 'flat', 'EXIT_LONG', 'close_long'])('%s closes all that is held, through gate and order', async (action) => {

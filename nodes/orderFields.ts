@@ -10,7 +10,6 @@ import { OrderType, Product, type Action, type Size } from '../runtime/domain/or
 import type { Funds } from '../runtime/domain/ports';
 import { sizeQuantity } from '../runtime/domain/sizing';
 import { field } from '../runtime/hosts/field';
-import { EXIT_WORDS } from './alertFields';
 
 const FROM_ITEM = 'Empty takes it from the incoming item.';
 export const ACTION_LABELS = { BUY: 'BUY', SELL: 'SELL', EXIT: 'Exit', EXIT_LONG: 'Exit Long', EXIT_SHORT: 'Exit Short' } as const;
@@ -51,18 +50,11 @@ export const sizingFields = {
 export const OrderParams = z.object({ ...orderFields, ...directionFields, ...sizingFields });
 export type OrderParams = z.infer<typeof OrderParams>;
 
-/** An action in the item may be written in any case, and an exit in other words. */
-function asActionWord(value: unknown): unknown {
-  const word = typeof value === 'string' ? value.trim().toUpperCase() : '';
-  return EXIT_WORDS[word] ?? (OrderAction.safeParse(word).success ? word : value);
-}
-
 /** What an order takes from the item. */
 export const OrderItem = Envelope.pick({
   signal: true, exchange: true, symbol: true, action: true, direction: true, quantity: true, product: true, orderType: true, limitPrice: true, triggerPrice: true,
   sizePercent: true, riskAmount: true, stopLoss: true, targetQuantity: true, decision: true,
 }).extend({
-  action: z.preprocess(asActionWord, OrderAction.optional()),
   /** What a schedule says of itself; a text or number of that name is none. */
   schedule: z.looseObject({ exitsOnly: z.unknown() }).optional().catch(undefined),
 });

@@ -1,9 +1,9 @@
 import { ok, type Outcome } from '../../runtime/domain/denial';
-import { isExitAction } from '../../runtime/domain/direction';
+import { EXIT_WORDS, isExitAction } from '../../runtime/domain/direction';
 import { ENVELOPE_VERSION, type Envelope } from '../../runtime/domain/envelope';
 import { digest } from '../../runtime/domain/intentKey';
 import type { Interpretation, InterpretContext } from '../../runtime/domain/webhook';
-import { alertFields, EXIT_WORDS, fieldOf, PRODUCT_WORDS, quantityOf, textOf, wordOf, type AlertFields } from '../alertFields';
+import { alertFields, fieldOf, PRODUCT_WORDS, quantityOf, textOf, wordOf, type AlertFields } from '../alertFields';
 import { MINUTE_MS, type EpochMs } from '../../runtime/domain/time';
 import type { ChartInkParams } from './parameters';
 import { actionInName, SIDE, type ScanAction } from './scanAction';

@@ -6,6 +6,17 @@ import type { Action } from './order';
 export const OrderAction = z.enum(['BUY', 'SELL', 'EXIT', 'EXIT_LONG', 'EXIT_SHORT']);
 export type OrderAction = z.infer<typeof OrderAction>;
 
+/** What people write for an exit. */
+export const EXIT_WORDS: Readonly<Record<string, 'EXIT' | 'EXIT_LONG' | 'EXIT_SHORT'>> = {
+  EXIT: 'EXIT', CLOSE: 'EXIT', FLAT: 'EXIT', EXIT_LONG: 'EXIT_LONG', CLOSE_LONG: 'EXIT_LONG', EXIT_SHORT: 'EXIT_SHORT', CLOSE_SHORT: 'EXIT_SHORT',
+};
+
+/** An action as an item has it: in any case, and an exit in other words as well. */
+export const ActionWord = z.preprocess((value) => {
+  const word = typeof value === 'string' ? value.trim().toUpperCase() : '';
+  return EXIT_WORDS[word] ?? (OrderAction.safeParse(word).success ? word : value);
+}, OrderAction.optional());
+
 /** Which positions a flow may open. `exitsOnly`: none; two gates that allow different sides come to it. */
 export const AllowedDirection = z.enum(['both', 'longOnly', 'shortOnly', 'exitsOnly']);
 export type AllowedDirection = z.infer<typeof AllowedDirection>;

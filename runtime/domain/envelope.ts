@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Denial } from './denial';
 import { Exchange } from './market';
-import { OrderAction } from './direction';
+import { ActionWord } from './direction';
 import { Action, OrderStatus, OrderType, Product } from './order';
 import { FlowLimits } from './risk';
 
@@ -129,7 +129,7 @@ export const Envelope = z.looseObject({
   signal: SignalInfo.optional(),
   exchange: Exchange.optional(),
   symbol: z.string().optional(),
-  action: OrderAction.optional(),
+  action: ActionWord.optional(),
   /** An `AllowedDirection`: which positions may be opened, as a gate before this node allows; absent: both. Read by `directionIn`: one that can not be read is refused, and not left out. */
   direction: z.unknown().optional(),
   quantity: z.number().optional(),
