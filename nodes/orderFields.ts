@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { deny, ok, type Outcome } from '../runtime/domain/denial';
+import { deny, ok, type Denial, type Outcome } from '../runtime/domain/denial';
 import { AllowedDirection, directionIn, exitOf, isExitAction, OrderAction, tighterDirection, type ExitWish } from '../runtime/domain/direction';
 import { Envelope } from '../runtime/domain/envelope';
 import { roundToTick } from '../runtime/domain/instrument';
-import { Exchange } from '../runtime/domain/market';
+import { Exchange, instrumentKey } from '../runtime/domain/market';
 import { fromMoney, toMoney, type Money } from '../runtime/domain/money';
-import type { OrderRequest, Tradable, TradableQuery } from '../runtime/domain/nodeContext';
+import type { Command, OrderRequest, Tradable, TradableQuery } from '../runtime/domain/nodeContext';
 import { OrderType, Product, type Action, type Size } from '../runtime/domain/order';
 import type { Funds } from '../runtime/domain/ports';
 import { sizeQuantity } from '../runtime/domain/sizing';
@@ -147,6 +147,35 @@ export function orderRequest(wish: OrderWish, data: OrderData, leg: number): Out
 export function exitIn({ action, direction, targetQuantity }: Pick<OrderWish, 'action' | 'direction' | 'targetQuantity'>): ExitWish | undefined {
   if (action === undefined || (targetQuantity !== undefined && !isExitAction(action))) return undefined;
   return exitOf(action, direction.ok ? direction.value : 'both');
+}
+
+/** What is journalled of a wish that becomes no order. */
+export function refusalOf(wish: OrderWish, leg: number, denial: Denial, tradable?: Outcome<Tradable>): Extract<Command, { kind: 'recordRefusal' }> {
+  const { exchange, symbol, product, orderType, quantity = 0, action = 'BUY' } = wish;
+  const instrument = tradable?.ok === true ? tradable.value.instrument.key : instrumentKey(exchange, nameOf(symbol));
+  const side = action === 'EXIT_SHORT' ? 'BUY' : isExitAction(action) ? 'SELL' : action;
+  return { kind: 'recordRefusal', denial, wish: { instrument, leg, purpose: exitIn(wish) === undefined ? 'entry' : 'exit', product, orderType, action: side, quantity } };
+}
+
+const NAME_LENGTH = 60;
+
+/** A symbol that is none, on one line. */
+function nameOf(symbol: string): string {
+  const name = symbol.replace(/[\s\p{C}]+/gu, ' ').trim().slice(0, NAME_LENGTH);
+  return name === '' ? '?' : name;
+}
+
+/** As much of a wish as an item says that can not be read as a whole. */
+export function unreadWish(params: Partial<OrderParams>, item: Envelope): OrderWish {
+  const shape: Readonly<Record<string, z.ZodType>> = OrderItem.shape;
+  const readable = Object.entries(item).filter(([name, value]) => shape[name]?.safeParse(value).success === true);
+  return wishOf(params, OrderItem.parse(Object.fromEntries(readable)));
+}
+
+/** What a person should know of an order's size: it was cut to whole lots. */
+export function cutOf({ quantity }: OrderWish, { size, instrument: { lotSize } }: OrderRequest): string | undefined {
+  const ordered = size.kind === 'target' ? undefined : size.quantity;
+  return quantity === undefined || ordered === undefined || ordered >= quantity ? undefined : `${quantity} was cut to ${ordered}: whole lots of ${lotSize}.`;
 }
 
 /** A target is cut where its direction ends. */

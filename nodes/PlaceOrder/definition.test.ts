@@ -164,7 +164,7 @@ describe('a basket', () => {
   test.each([[0, 'MISSING_FIELD'], [MAX_LEGS + 1, 'TOO_MANY_SYMBOLS']])('of %i legs is refused whole', async (count, code) => {
     const basket = Array.from({ length: count }, () => legs[0]);
     expect(only(await place({ mode: 'basket' }, { basket }))).toMatchObject({ port: 'rejected', item: { denial: { code, field: 'legs' } } });
-    expect(await world.runtime.store.intents()).toEqual([]);
+    expect(await world.runtime.store.intents()).toMatchObject([{ status: 'DENIED', denial: { code } }]);
   });
 
   test(`of ${MAX_LEGS} legs is placed whole`, async () => {
@@ -247,7 +247,7 @@ describe('an order in slices', () => {
 
   test('that takes too many is refused before anything is sent', async () => {
     expect(only(await place({ sliceQuantity: 1 }, { ...BUY, quantity: 101 }))).toMatchObject({ port: 'rejected', item: { denial: { code: 'TOO_MANY_SLICES', limit: 100 } } });
-    expect(await world.runtime.store.intents()).toEqual([]);
+    expect(await world.runtime.store.intents()).toMatchObject([{ status: 'DENIED', denial: { code: 'TOO_MANY_SLICES' } }]);
   });
 });
 

@@ -4,7 +4,7 @@ import type { PositionView } from '../../runtime/domain/envelope';
 import type { Command, OrderRequest, Tradable } from '../../runtime/domain/nodeContext';
 import type { Funds } from '../../runtime/domain/ports';
 import { defineNode, type Step } from '../../runtime/hosts/definition';
-import { fundsFor, orderRequest, queryOf, wishOf, type OrderWish } from '../orderFields';
+import { fundsFor, orderRequest, queryOf, refusalOf, unreadWish, wishOf, type OrderWish } from '../orderFields';
 import { MAX_LEGS, PlaceOrderItem } from './basket';
 import { changesOrders, concludeChange, decideChange } from './changes';
 import { bracketOf, opens } from './bracket';
@@ -27,6 +27,7 @@ export const placeOrder = defineNode({
   params: Params,
   reads: PlaceOrderItem,
   ignoresItem: ({ mode }) => mode === 'cancelAll',
+  unreadable: (params, item, denial) => (changesOrders(params.mode) ? undefined : refusalOf(unreadWish(params, item), 0, denial)),
   needs(params, item) {
     const wishes = wishesOf(params, item).slice(0, MAX_LEGS);
     return {
@@ -38,23 +39,30 @@ export const placeOrder = defineNode({
   decide(params, item, data): Step<Port> {
     if (changesOrders(params.mode)) return decideChange(params, item);
     const wishes = wishesOf(params, item);
-    const problem = blockedProblem(item) ?? countProblem(wishes.length);
-    if (problem !== undefined) return { kind: 'refuse', denial: problem };
+    const problem = problemOf(params, item);
+    if (problem !== undefined) return { kind: 'perform', commands: [refusalOf(wishes[0] ?? wishOf(params, item), 0, problem)] };
     const requests = requestsOf(params, item, data);
     const wanted = requests.flatMap((request) => (request.ok ? [request.value] : []));
     const isWhole = params.mode !== 'basket' || params.onLegFailure === 'continue' || wanted.length === requests.length;
-    if (wanted.length === 0 || !isWhole) return { kind: 'emit', emissions: requests.map((request, leg) => rejected(item, wishes[leg], request.ok ? NOT_SENT : request.denial)) };
-    const commands: readonly Command[] = params.mode === 'basket'
-      ? [{ kind: 'basket', requests: wanted, onLegFailure: params.onLegFailure, hedgeFirst: params.hedgeFirst }]
-      : wanted.map((request) => ({ kind: 'place', request }));
-    return { kind: 'perform', commands };
+    const sent = isWhole ? wanted : [];
+    const orders: readonly Command[] = params.mode === 'basket' && sent.length > 0
+      ? [{ kind: 'basket', requests: sent, onLegFailure: params.onLegFailure, hedgeFirst: params.hedgeFirst }]
+      : sent.map((request) => ({ kind: 'place', request }));
+    const refusals = requests.flatMap((request, leg) => {
+      const [wish, denial] = [wishes[leg], request.ok ? NOT_SENT : request.denial];
+      return wish === undefined || (request.ok && isWhole) ? [] : [refusalOf(wish, leg, denial, data.tradables[leg])];
+    });
+    return { kind: 'perform', commands: [...orders, ...refusals] };
   },
   conclude(params, item, results, data) {
     if (changesOrders(params.mode)) return concludeChange(item, results);
+    const problem = problemOf(params, item);
+    if (problem !== undefined) return { kind: 'refuse', denial: problem };
     const wishes = wishesOf(params, item);
     const legs = results.flatMap((result) => (result.kind === 'place' ? [result] : result.kind === 'basket' ? result.legs : []));
+    const isSent = legs.length > 0;
     const emissions = requestsOf(params, item, data).flatMap((request, leg) => {
-      if (!request.ok) return [rejected(item, wishes[leg], request.denial)];
+      if (!request.ok || !isSent) return [rejected(item, wishes[leg], request.ok ? NOT_SENT : request.denial)];
       const result = legs.shift();
       if (result === undefined) throw new Error(`The router gave no result for leg ${leg}.`);
       return emissionsOf(item, wishes[leg], request.value, result);
@@ -92,6 +100,11 @@ function targetWish(params: Params, item: Item): OrderWish {
 function blockedProblem({ decision }: Item): Denial | undefined {
   if (decision?.approved !== false) return undefined;
   return { code: 'BLOCKED_BY_GATE', message: `The Risk Gate blocked this item: ${decision.message ?? decision.rule ?? 'no reason given'}`, remedy: 'Wire the gate’s Approved output to Place Order, and Blocked to an Alert.' };
+}
+
+/** Why the whole item comes to no order. */
+function problemOf(params: Params, item: Item): Denial | undefined {
+  return blockedProblem(item) ?? countProblem(wishesOf(params, item).length);
 }
 
 function countProblem(count: number): Denial | undefined {

@@ -3,7 +3,7 @@ import type { Envelope, OrderView } from '../../runtime/domain/envelope';
 import type { LegResult, OrderRequest, PlaceResult } from '../../runtime/domain/nodeContext';
 import { nothingToTrade } from '../../runtime/domain/nothingToTrade';
 import type { Emission } from '../../runtime/hosts/definition';
-import type { OrderWish } from '../orderFields';
+import { cutOf, type OrderWish } from '../orderFields';
 
 export type Port = 'placed' | 'rejected';
 
@@ -14,8 +14,19 @@ export function rejected(item: Envelope, wish: OrderWish | undefined, denial: De
 
 /** What became of one order: an item with the order, or why there is none. Of one in several slices those that were placed, and the first that was not. */
 export function emissionsOf(item: Envelope, wish: OrderWish | undefined, request: OrderRequest, leg: LegResult): Emission<Port>[] {
-  const { outcomes, unwound } = leg;
-  if (unwound !== undefined) return [takenBack(item, wish, leg, unwound)];
+  if (leg.unwound !== undefined) return [takenBack(item, wish, leg, leg.unwound)];
+  return withNote(placedOnes(item, wish, request, leg.outcomes), wish === undefined ? undefined : cutOf(wish, request));
+}
+
+/** An order says what became of the quantity that was asked for. */
+function withNote(emissions: readonly Emission<Port>[], note: string | undefined): Emission<Port>[] {
+  return emissions.map((emission) => {
+    const { order } = emission.item;
+    return note === undefined || emission.port !== 'placed' || order === undefined ? emission : { ...emission, item: { ...emission.item, order: { ...order, note } } };
+  });
+}
+
+function placedOnes(item: Envelope, wish: OrderWish | undefined, request: OrderRequest, outcomes: LegResult['outcomes']): readonly Emission<Port>[] {
   if (outcomes.length === 1) return [placedOrNot(item, wish, request, outcomes[0])];
   const placed = outcomes.flatMap((outcome) => (outcome.kind === 'placed' ? [outcome.order] : []));
   const refusal = outcomes.find((outcome) => outcome.kind === 'refused');

@@ -114,8 +114,8 @@ describe('check', () => {
   });
 
   test('what can not become an order is blocked before any rule', async () => {
-    expect(await gate({}, { ...BUY, symbol: 'NOSUCHSHARE' })).toMatchObject({ port: 'blocked', item: { denial: { code: 'UNKNOWN_SYMBOL' } } });
-    expect(await refusals()).toEqual([]);
+    expect(await gate({}, { ...BUY, symbol: 'NOSUCHSHARE' })).toMatchObject({ port: 'blocked', item: { denial: { code: 'UNKNOWN_SYMBOL' }, decision: { approved: false } } });
+    expect(await refusals()).toMatchObject([{ status: 'DENIED', instrument: 'NSE:NOSUCHSHARE', denial: { code: 'UNKNOWN_SYMBOL' } }]);
   });
 
   test('nothing in the item widens what the account allows', async () => {

@@ -5,7 +5,7 @@ import { SECOND_MS } from '../../runtime/domain/time';
 import { defineNode, type Conclusion } from '../../runtime/hosts/definition';
 import { field, shownWhen } from '../../runtime/hosts/field';
 import { statusOf } from './status';
-import { directionFields, fundsFor, OrderItem, orderFields, orderRequest, queryOf, requestView, sizingFields, wishOf } from '../orderFields';
+import { cutOf, directionFields, fundsFor, OrderItem, orderFields, orderRequest, queryOf, refusalOf, requestView, sizingFields, unreadWish, wishOf } from '../orderFields';
 
 const shape = FlowLimits.shape;
 const TIGHTENS = 'Tightens the account’s limit for this flow; it can never widen it.';
@@ -49,6 +49,7 @@ export const riskGate = defineNode({
   }),
   reads: OrderItem,
   ignoresItem: ({ operation }) => operation !== 'check',
+  unreadable: (params, item, denial) => (params.operation === 'check' ? refusalOf(unreadWish(params, item), 0, denial) : undefined),
   needs(params, item) {
     const checks = params.operation === 'check';
     const isStatus = params.operation === 'status';
@@ -63,12 +64,18 @@ export const riskGate = defineNode({
     if (params.operation === 'killSwitch') return { kind: 'perform', commands: [{ kind: 'killSwitch', on: true, flatten: params.flatten, reason: item.signal?.name ?? 'Risk Gate node' }, { kind: 'cancelAll', scope: 'account' }] };
     if (params.operation === 'rearm') return { kind: 'perform', commands: [{ kind: 'rearm' }] };
     if (tradable === undefined) throw new Error('A check was given no data.');
-    const request = orderRequest(wishOf(params, item), { tradable, funds }, 0);
-    if (!request.ok) return { kind: 'refuse', denial: request.denial };
+    const wish = wishOf(params, item);
+    const request = orderRequest(wish, { tradable, funds }, 0);
+    if (!request.ok) return { kind: 'perform', commands: [refusalOf(wish, 0, request.denial, tradable)] };
     return { kind: 'perform', commands: [{ kind: 'assess', request: { ...request.value, limits: limitsOf(params, item) } }] };
   },
-  conclude(params, item, results): Conclusion<'approved' | 'blocked'> {
+  conclude(params, item, results, { tradable, funds }): Conclusion<'approved' | 'blocked'> {
     const [first, second] = results;
+    if (first?.kind === 'recordRefusal') {
+      const refused = tradable === undefined ? undefined : orderRequest(wishOf(params, item), { tradable, funds }, 0);
+      if (refused?.ok !== false) throw new Error('A refusal was recorded of a check that was not refused.');
+      return { kind: 'emit', emissions: [{ port: 'blocked', item: blocked(item, refused.denial) }] };
+    }
     if (first?.kind !== 'assess') {
       if ((first?.kind === 'killSwitch' || first?.kind === 'rearm') && first.denial !== undefined) return { kind: 'refuse', denial: first.denial };
       const cancelled = second?.kind === 'cancelAll' ? { cancelledOrders: second.cancelled, failedCancellations: second.failed } : {};
@@ -77,8 +84,10 @@ export const riskGate = defineNode({
     const { verdict, request } = first;
     if (verdict.approved) {
       const limits = limitsOf(params, item);
-      const decision = { approved: true, ...(Object.keys(limits).length === 0 ? {} : { limits }) };
-      return { kind: 'emit', emissions: [{ port: 'approved', item: { ...item, ...requestView(request, wishOf(params, item), verdict.action, verdict.quantity), decision } }] };
+      const wish = wishOf(params, item);
+      const note = cutOf(wish, request);
+      const decision = { approved: true, ...(note === undefined ? {} : { note }), ...(Object.keys(limits).length === 0 ? {} : { limits }) };
+      return { kind: 'emit', emissions: [{ port: 'approved', item: { ...item, ...requestView(request, wish, verdict.action, verdict.quantity), decision } }] };
     }
     return { kind: 'emit', emissions: [{ port: 'blocked', item: blocked(item, verdict.denial) }] };
   },

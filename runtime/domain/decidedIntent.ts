@@ -18,7 +18,7 @@ export function leaningOf(size: Size): Action {
   switch (size.kind) {
     case 'fixed': return size.action;
     case 'target': return size.quantity < 0 ? 'SELL' : 'BUY';
-    case 'exit': return 'SELL';
+    case 'exit': return size.action ?? 'SELL';
   }
 }
 

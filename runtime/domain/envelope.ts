@@ -30,6 +30,8 @@ export const Decision = z.object({
   limit: z.union([z.number(), z.string()]).optional(),
   value: z.union([z.number(), z.string()]).optional(),
   message: z.string().optional(),
+  /** What a person should know of what was approved: a quantity that was cut to whole lots. */
+  note: z.string().optional(),
   limits: FlowLimits.optional(),
 });
 export type Decision = z.infer<typeof Decision>;
@@ -49,6 +51,8 @@ export const OrderView = z.object({
   orderType: OrderType,
   reason: z.string().optional(),
   duplicate: z.boolean().optional(),
+  /** What a person should know of it: a quantity that was cut to whole lots. */
+  note: z.string().optional(),
   at: z.number(),
 });
 export type OrderView = z.infer<typeof OrderView>;

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { IntentDraft } from './order';
+import type { IntentDraft, Origin } from './order';
 
 /**
  * The key under which an intent is journalled: the same wish of the same signal always meets the same key,
@@ -8,6 +8,11 @@ import type { IntentDraft } from './order';
 export function intentKey(draft: Pick<IntentDraft, 'account' | 'strategyId' | 'nodeKey' | 'signalId' | 'instrument' | 'leg' | 'purpose'>): string {
   const { account, strategyId, nodeKey, signalId, instrument, leg, purpose } = draft;
   return digest(['intent', account, strategyId, nodeKey, signalId, instrument, leg, purpose]);
+}
+
+/** The key of a refusal that no gate has decided: once a signal, node and leg, and beside the intent that the same wish may still become. */
+export function refusalKey({ account, strategyId, nodeKey, signalId }: Origin, leg: number): string {
+  return digest(['refusal', account, strategyId, nodeKey, signalId, leg]);
 }
 
 /** Our id of the order that an intent becomes; also the client order id, so at most 20 characters of [a-z0-9]. */

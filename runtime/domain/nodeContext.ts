@@ -11,7 +11,7 @@ import type { Convention, Depth, SeenCandle, SeriesSnapshot } from './feed';
 import type { Exchange, Instrument, Quote } from './market';
 import type { Fence } from './lease';
 import type { Money } from './money';
-import type { IntentDraft, Origin, Product } from './order';
+import type { Action, IntentDraft, Origin, Product } from './order';
 import type { AlertStatus, Funds, HeldLock, OrderChange } from './ports';
 import type { FlowLimits } from './risk';
 import type { Protection, ProtectionRevision, ProtectionTerms } from './protection';
@@ -153,6 +153,13 @@ export interface OrderRequest extends Pick<IntentDraft, 'leg' | 'purpose' | 'siz
   readonly remainder?: number;
 }
 
+/** As much of an order as a node could make of an item before it refused it. */
+export interface RefusedWish extends Pick<IntentDraft, 'instrument' | 'leg' | 'purpose' | 'product' | 'orderType'> {
+  readonly action: Action;
+  /** 0 where nothing says how much. */
+  readonly quantity: number;
+}
+
 /** Which order is meant: one by its id, or the strategy's newest open one in a symbol (OpenAlgo's spelling). `step` tells several changes of one order by one signal apart. */
 export type OrderTarget =
   | { readonly kind: 'order'; readonly orderId: string; readonly step?: string }
@@ -169,6 +176,8 @@ export type Command =
   /** New terms of a resting order of the node's own strategy; prices are rounded to the tick. */
   | { readonly kind: 'modify'; readonly target: OrderTarget; readonly change: OrderChange }
   | { readonly kind: 'cancelOrder'; readonly target: OrderTarget }
+  /** Why a node asked for no order: journalled once a signal, node and leg, like a refusal of the gate. */
+  | { readonly kind: 'recordRefusal'; readonly wish: RefusedWish; readonly denial: Denial }
   /** The gate's verdict without an order: what the router would say now. */
   | { readonly kind: 'assess'; readonly request: OrderRequest }
   /** A market exit of what this position still holds, at most `quantity`; never through zero, booked to the strategy that owns it. What rests in its way is taken back first, unless `keepResting`. With `chase` a limit order that follows the market. */
@@ -198,6 +207,7 @@ export type CommandResult =
   | { readonly kind: 'basket'; readonly legs: readonly LegResult[] }
   | { readonly kind: 'modify'; readonly outcome: ChangeResult }
   | { readonly kind: 'cancelOrder'; readonly outcome: ChangeResult }
+  | { readonly kind: 'recordRefusal' }
   /** `request` is the one that was asked about. */
   | { readonly kind: 'assess'; readonly request: OrderRequest; readonly verdict: Verdict }
   /** One outcome an order: a position above the freeze quantity takes several. They end with the first that is not placed. */

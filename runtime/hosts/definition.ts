@@ -82,6 +82,8 @@ export interface ActionDefinition<
   readonly reads: R;
   /** True where the item decides nothing (a kill switch): then nothing in it can stop the node. */
   ignoresItem?(params: z.infer<P>): boolean;
+  /** What is done where the item can not be read: nodes that are asked for orders journal it. */
+  unreadable?(params: z.infer<P>, item: Envelope, denial: Denial): Command | undefined;
   needs(params: z.infer<P>, item: z.infer<R>): N;
   decide(params: z.infer<P>, item: z.infer<R>, data: Data<N>): Step<Port>;
   conclude(params: z.infer<P>, item: z.infer<R>, results: readonly CommandResult[], data: Data<N>): Conclusion<Port>;

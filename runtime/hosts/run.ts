@@ -12,12 +12,22 @@ export type RunResult = { readonly kind: 'emitted'; readonly emissions: readonly
  */
 export async function runNode(definition: ActionDefinition, params: Readonly<Record<string, unknown>>, item: Envelope, context: NodeContext): Promise<RunResult> {
   const read = readItem(definition, params, item);
-  if (!read.ok) return refuse(definition, item, read.denial);
+  if (!read.ok) {
+    await recordUnread(definition, params, item, read.denial, context);
+    return refuse(definition, item, read.denial);
+  }
   const merged = read.value;
   const data = await context.fetch(definition.needs(params, merged));
   const step = definition.decide(params, merged, data);
   const end = step.kind === 'perform' ? definition.conclude(params, merged, await context.perform(step.commands), data) : step;
   return end.kind === 'refuse' ? refuse(definition, item, end.denial) : { kind: 'emitted', emissions: end.emissions };
+}
+
+/** Has the node journal that what came is no item it can read; a payload that is none at all says nothing of what was wanted. */
+export async function recordUnread(definition: ActionDefinition, params: Readonly<Record<string, unknown>>, payload: unknown, denial: Denial, context: NodeContext): Promise<void> {
+  const said: Envelope = typeof payload === 'object' && payload !== null ? { ...payload } : {};
+  const command = definition.unreadable?.(params, said, denial);
+  if (command !== undefined) await context.perform([command]);
 }
 
 /** The item as the node may look at it. What the node does not look at is left out where it is not valid: it can not stop the node. */

@@ -61,7 +61,7 @@ export function refusalNews(intent: Intent): NewAccountEvent {
   return {
     key: `intent ${key} rejected`, account, kind: 'rejected', strategyId, instrument, signalId,
     ...(denial === undefined ? {} : { denial }),
-    message: `${action} ${quantity} ${instrument} was not sent: ${denial?.message ?? 'no reason was given.'}`,
+    message: `${quantity === 0 ? 'An order in' : `${action} ${quantity}`} ${instrument} was not sent: ${denial?.message ?? 'no reason was given.'}`,
     facts: { nodeKey, action, quantity, product, orderType, purpose, sent: false },
     happenedAt,
   };

@@ -1,8 +1,8 @@
-import { deny } from '../../domain/denial';
+import { deny, ok, type Outcome } from '../../domain/denial';
 import { Envelope } from '../../domain/envelope';
 import { withBacktests } from '../backtests';
 import type { ActionDefinition, EmittedFile, Emission } from '../definition';
-import { runNode } from '../run';
+import { recordUnread, runNode } from '../run';
 import { asError } from './asError';
 import { configNodeId, deploy, type Deployed } from './deployed';
 import { DenialError } from './denialError';
@@ -50,7 +50,12 @@ function startAction(host: Host, node: RedNode, definition: ActionDefinition, co
     const { runtime } = await lease;
     const account = await host.accounts.idFor(configNodeId(config, 'account'), runtime);
     const context = runtime.context(originOf(deployed.value, account, message), { channels: channels.value, ...(host.clicks.started(message) ? { testStep: 'exits' } : {}) });
-    const result = await runNode(definition, deployed.value.params, itemOf(message), withBacktests(context, {
+    const item = itemOf(message);
+    if (!item.ok) {
+      await recordUnread(definition, deployed.value.params, message.payload, item.denial, context);
+      throw new DenialError(item.denial);
+    }
+    const result = await runNode(definition, deployed.value.params, item.value, withBacktests(context, {
       home: host.home, editor: () => ({ file: deployedFlows(host.red), here: node.z ?? '' }), onProgress: (text) => { status.show({ fill: 'blue', shape: 'ring', text }); },
     }));
     if (result.kind === 'raised') throw new DenialError(result.denial);
@@ -69,13 +74,13 @@ function originOf({ nodeKey, strategyId }: Deployed<unknown>, account: string, m
   return { account, strategyId, nodeKey, signalId: originSignalId(message) };
 }
 
-/** The item of a message. Throws a DenialError for anything that is no item: a node must not guess what a number or a text means. */
-function itemOf({ payload }: FlowMessage): Envelope {
+/** The item of a message; denied for anything that is no item: a node must not guess what a number or a text means. */
+function itemOf({ payload }: FlowMessage): Outcome<Envelope> {
   const read = Envelope.safeParse(payload);
-  if (read.success) return read.data;
+  if (read.success) return ok(read.data);
   const issue = read.error.issues[0];
   const name = ['msg.payload', ...(issue?.path ?? [])].join('.');
-  throw new DenialError(deny('INVALID_FIELD', `${name}: ${issue?.message ?? 'not valid'}.`, { field: name, remedy: 'Pass on the item of a trigger, or set msg.payload to an object such as {"symbol": "SBIN", "action": "BUY"}.' }).denial);
+  return deny('INVALID_FIELD', `${name}: ${issue?.message ?? 'not valid'}.`, { field: name, remedy: 'Pass on the item of a trigger, or set msg.payload to an object such as {"symbol": "SBIN", "action": "BUY"}.' });
 }
 
 /** A list of messages per output, each a copy of the one that came in, with the new item as its payload. */

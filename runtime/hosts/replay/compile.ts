@@ -5,8 +5,9 @@ import type { NodeLane, Refusal } from '../../domain/backtest';
 import type { InstrumentKey } from '../../domain/market';
 import type { EpochMs } from '../../domain/time';
 import { Identity } from '../identity';
+import { signalIdOf } from '../nodeRed/signalId';
 import { readParameters } from '../parameters';
-import { runNode, type RunResult } from '../run';
+import { recordUnread, runNode, type RunResult } from '../run';
 import { whyForeign, type FlowGraph, type GraphNode, type OurNode } from './graph';
 import { createReasons, type Because } from './reasons';
 import { createWalker, type Turn } from './walk';
@@ -34,6 +35,8 @@ export interface Compiled {
   began(signalId: string, by: string, item?: Envelope): void;
   /** Remembers a node that could not run. */
   failed(node: GraphNode, denial: Denial): void;
+  /** Of a node that was given no item. */
+  unread(turn: Extract<Turn, { kind: 'failed' }>, signalId: string): Promise<void>;
   readonly refusals: readonly Refusal[];
   /** Why a node acted on a signal. */
   because(nodeKey: string, signalId: string): Because;
@@ -116,19 +119,30 @@ export function createFlow(graph: FlowGraph, ready: ReadonlyMap<string, ReadyNod
 
   const failed = (node: GraphNode, { code, message }: Denial): void => { refusals.push({ at: world.now(), node: node.name, code, message }); };
 
+  /** A signal that the payload still names goes before that of the walk, as in the hosts. */
+  async function unread(turn: Extract<Turn, { kind: 'failed' }>, walked: string): Promise<void> {
+    const { node, denial, payload } = turn;
+    failed(node, denial);
+    if (!('payload' in turn)) return;
+    const own = ready.get(node.id);
+    if (own === undefined || node.kind !== 'ours' || node.definition.kind !== 'action') return;
+    const signalId = signalIdOf({ payload }) ?? walked;
+    await recordUnread(node.definition, own.params, payload, denial, world.context({ account: world.account.config.id, strategyId: own.strategyId, nodeKey: own.nodeKey, signalId }));
+  }
+
   async function drive(walk: ReturnType<typeof walker.after>, signalId: string): Promise<void> {
     let next = walk.next();
     while (next.done !== true) {
       const turn = next.value;
       if (turn.kind === 'failed') {
-        failed(turn.node, turn.denial);
+        await unread(turn, signalId);
         next = walk.next(undefined);
       } else next = walk.next(await run(turn, signalId));
     }
   }
 
   return {
-    refusals, run, failed,
+    refusals, run, failed, unread,
     began: (signalId, by, item) => { reasons.began(signalId, by, item); },
     because: (nodeKey, signalId) => reasons.because(nodeKey, signalId),
     async fire(trigger, item, signalId) {

@@ -136,6 +136,9 @@ async function perform(world: World, command: Command): Promise<CommandResult> {
       return { kind: 'modify', outcome: await router.modify(account, origin, command.target, command.change) };
     case 'cancelOrder':
       return { kind: 'cancelOrder', outcome: await router.cancel(account, origin, command.target) };
+    case 'recordRefusal':
+      await router.recordRefusal(account, origin, command.wish, command.denial);
+      return { kind: 'recordRefusal' };
     case 'assess':
       return { kind: 'assess', request: command.request, verdict: await router.assess(account, origin, command.request) };
     case 'close':

@@ -42,6 +42,6 @@ function refused(command: Command, denial: Denial): CommandResult | undefined {
     case 'killSwitch': return command.on ? undefined : { kind: 'killSwitch', on: command.on, denial };
     case 'rearm': return { kind: 'rearm', denial };
     // These stay in the journal, and stopping is always allowed: letting orders through again is not stopping.
-    case 'assess': case 'acquireLock': case 'releaseLock': case 'alert': case 'backtest': return undefined;
+    case 'assess': case 'recordRefusal': case 'acquireLock': case 'releaseLock': case 'alert': case 'backtest': return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import type { ChaseTerms } from '../../domain/chase';
+import type { Denial } from '../../domain/denial';
 import type { Money } from '../../domain/money';
-import type { ChangeResult, LegResult, OrderRequest, OrderTarget, PlaceResult, Verdict } from '../../domain/nodeContext';
+import type { ChangeResult, LegResult, OrderRequest, OrderTarget, PlaceResult, RefusedWish, Verdict } from '../../domain/nodeContext';
 import type { Origin } from '../../domain/order';
 import type { OrderChange } from '../../domain/ports';
 import { isHeldStop } from '../../domain/protection';
@@ -12,6 +13,7 @@ import { closeNow } from './closeNow';
 import { modifyOrder } from './modify';
 import { assess, place } from './place';
 import type { RoutedAccount, RouterPorts } from './ports';
+import { recordRefusal, recordUndecided } from './recordRefusal';
 import { closesAtMarket } from './request';
 import { placeInSlices, type SliceResults } from './slices';
 
@@ -27,10 +29,12 @@ export interface OrderRouter {
   place(account: RoutedAccount, origin: Origin, request: OrderRequest): Promise<PlaceResult>;
   /** Several orders above the freeze quantity or the request's `sliceQuantity`, each its own intent; ends with the first that is not placed. With `chase` each slice is an exit that follows the market. */
   placeInSlices(account: RoutedAccount, origin: Origin, request: OrderRequest, chase?: ChaseTerms): Promise<SliceResults>;
-  /** What a flow wishes for: an exit at market as `closeNow`, everything else as `placeInSlices`. */
+  /** What a flow wishes for: an exit at market as `closeNow`, everything else as `placeInSlices`. No refusal of it is left without a trace. */
   placeWish(account: RoutedAccount, origin: Origin, request: OrderRequest): Promise<SliceResults>;
   /** Several orders with one policy for what happens when a leg fails. */
   placeBasket(account: RoutedAccount, origin: Origin, basket: BasketRequest): Promise<readonly LegResult[]>;
+  /** Why no order was asked for: journalled once a signal, node and leg. */
+  recordRefusal(account: RoutedAccount, origin: Origin, wish: RefusedWish, denial: Denial): Promise<void>;
   /** What the gate would say now: a refusal is journalled, an approval reserves nothing. */
   assess(account: RoutedAccount, origin: Origin, request: OrderRequest): Promise<Verdict>;
   /** New terms of a resting order of the origin's strategy. */
@@ -60,8 +64,17 @@ export function createOrderRouter(ports: RouterPorts): OrderRouter {
   return {
     place: (account, origin, request) => place(ports, account, origin, request),
     placeInSlices: inSlices,
-    placeWish: wish,
-    placeBasket: (account, origin, basket) => placeBasket(ports, account, origin, basket, (who, request) => wish(account, who, request)),
+    async placeWish(account, origin, request) {
+      const outcomes = await wish(account, origin, request);
+      await recordUndecided(ports, account, origin, request, outcomes);
+      return outcomes;
+    },
+    async placeBasket(account, origin, basket) {
+      const legs = await placeBasket(ports, account, origin, basket, (who, request) => wish(account, who, request));
+      for (const [index, request] of basket.requests.entries()) await recordUndecided(ports, account, origin, request, legs[index]?.outcomes ?? []);
+      return legs;
+    },
+    recordRefusal: (account, origin, refused, denial) => recordRefusal(ports, account, origin, refused, denial),
     assess: (account, origin, request) => assess(ports, account, origin, request),
     modify: (account, origin, target, change) => modifyOrder(ports, account, origin, target, change),
     cancel: (account, origin, target) => cancelOrder(ports, account, origin, target),

@@ -112,6 +112,20 @@ describe('Catch and Complete', () => {
   });
 });
 
+test('a message that an order node can not read is an error for Catch, and a refusal in the journal', async () => {
+  const at = { z: TAB, x: 0, y: 0 };
+  await host.deploy([
+    { id: TAB, type: 'tab', label: 'Test' }, { id: 'account', type: 'bellwether-account', accountId: 'paper', marketHours: 'always' },
+    { ...at, id: 'inject', type: 'inject', props: [{ p: 'payload' }], repeat: '', crontab: '', once: false, payload: '{"symbol": "SBIN", "action": "BUY", "quantity": "ten"}', payloadType: 'json', wires: [['order']] },
+    { ...at, id: 'order', type: 'bellwether-place-order', account: 'account', mode: 'single', strategyId: 'unread', nodeKey: 'unread', wires: [[], []] },
+    { ...at, id: 'catch', type: 'catch', scope: null, uncaught: false, wires: [['pick']] },
+    { ...at, id: 'pick', type: 'function', func: 'return { payload: { code: msg.error.code } };', outputs: 1, wires: [['report-report']] }, observer.node('report', TAB),
+  ]);
+  await host.inject('inject');
+  expect(await observer.take('report')).toMatchObject([{ code: 'INVALID_FIELD' }]);
+  expect(host.rows("select instrument, status from intents where strategy_id = 'unread'")).toEqual([{ instrument: 'NSE:SBIN', status: 'DENIED' }]);
+});
+
 describe('one key, one node', () => {
   test('the later of two nodes with one node key refuses to work and names both', async () => {
     const since = host.log.length;

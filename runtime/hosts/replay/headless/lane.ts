@@ -88,8 +88,10 @@ function createShells(graph: FlowGraph, tied: TiedFlow): Shells {
     const item = Envelope.safeParse(message.payload);
     if (item.success) return inOrder(() => tied.run({ kind: 'run', node, item: item.data }, item.data.signal?.id ?? message._msgid ?? ''));
     const denial = noItem(item.error.issues[0]);
-    tied.failed(node, denial);
-    return { kind: 'raised', denial };
+    return inOrder(async () => {
+      await tied.unread({ kind: 'failed', node, denial, payload: message.payload }, message._msgid ?? '');
+      return { kind: 'raised', denial };
+    });
   }
 
   function take(red: NodeAPI, self: RedNode, message: FlowMessage, send: SendMessages, done: (error?: Error) => void): void {

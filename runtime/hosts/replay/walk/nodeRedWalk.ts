@@ -43,7 +43,7 @@ function* visitNode(plan: Plan, items: WeakMap<object, Envelope>, { node, carrie
 function* runOurs(plan: Plan, items: WeakMap<object, Envelope>, node: OurNode, carried: Carried): Generator<Turn, readonly Visit[], RunResult | undefined> {
   const item = itemOf(items, carried.data['payload']);
   if (!item.ok) {
-    yield { kind: 'failed', node, denial: item.denial };
+    yield { kind: 'failed', node, denial: item.denial, payload: carried.data['payload'] };
     return caught(plan, node, carried, item.denial);
   }
   const result = yield* asked({ kind: 'run', node, item: item.value });

@@ -7,8 +7,8 @@ import type { Carried, GraphNode, OurNode } from '../graph';
 export type Turn =
   /** Run this node on this item and answer with the result. `values` are there where its parameters hold expressions: read them anew. */
   | { readonly kind: 'run'; readonly node: OurNode; readonly item: Envelope; readonly values?: Readonly<Record<string, unknown>> }
-  /** This node failed before it could run, or is a foreign one. For the record; the answer is not looked at. */
-  | { readonly kind: 'failed'; readonly node: GraphNode; readonly denial: Denial };
+  /** This node failed before it could run, or is a foreign one. For the record; the answer is not looked at. `payload` is there where one of ours was given no item. */
+  | { readonly kind: 'failed'; readonly node: GraphNode; readonly denial: Denial; readonly payload?: unknown };
 
 /** One signal on its way through the flow, synchronous or not as its driver is: `next` takes the answer to the turn before. */
 export type Walk = Generator<Turn, void, RunResult | undefined>;
