@@ -58,6 +58,20 @@ test('everything that was journalled, oldest first, refused decisions included',
   expect(all.every((row) => Object.keys(row).toSorted().join() === JOURNAL_COLUMNS.toSorted().join())).toBe(true);
 });
 
+test('what was written of one order stands as it was written, also where the broker’s times go back; that its id is known is said in words', async () => {
+  const store = await open(path.join(folder, '.bellwether'));
+  clock.set(T0 + 60_100);
+  const order = await admitted(store, 'k9', undefined, { draft: { signalId: 's9', strategyId: 'late' }, happenedAt: T0 + 60_000 });
+  await store.applyUpdates({ orderId: order, brokerOrderId: 'B-77', tradingDay: '2025-06-02', updates: [] });
+  await apply(store, order, [status(order, 'ACCEPTED', { happenedAt: T0 + 60_080 }), fill(order, 't9', { quantity: 10, happenedAt: T0 + 60_070 })]);
+  await store.close();
+  const life = await rows('--strategy', 'late');
+  expect(life.map(({ kind, status: how, message }) => `${kind} ${how}${kind === 'orderEvent' ? ` (${message ?? ''})` : ''}`)).toEqual([
+    'decision ADMITTED', 'order FILLED', 'orderEvent CREATED (CREATED)', 'orderEvent SUBMITTING (CREATED to SUBMITTING)', 'orderEvent SUBMITTING (The broker’s id of the order is known: B-77. It stays SUBMITTING)',
+    'orderEvent ACCEPTED (SUBMITTING to ACCEPTED)', 'orderEvent FILLED (ACCEPTED to FILLED: trade t9: 10 at 100, 10 of 10 filled)', 'fill BOOKED', 'accountEvent accepted', 'accountEvent filled',
+  ]);
+});
+
 test('a row says whose it is, when in both zones, and what it came to in rupees', async () => {
   const all = await rows();
   const one = (kind: string, how: string) => all.find((row) => row.kind === kind && row.status === how);

@@ -57,7 +57,7 @@ export interface HistoryRequest {
 
 export interface HistoryStore {
   /**
-   * What happened, oldest first; of one moment by kind, then as it was written. The order is worked out once, with the first page, over the whole journal: it is for exports, not for
+   * What happened, oldest first; of one moment by kind, then as it was written. What was written of one order keeps its sequence, also where the broker's times go back by a little. The order is worked out once, with the first page, over the whole journal: it is for exports, not for
    * hosts. What is written after that is left out. Each page is a short read; between two of them nothing is held but the order, some bytes a row.
    */
   pages(request?: HistoryRequest): AsyncGenerator<readonly HistoryEntry[]>;

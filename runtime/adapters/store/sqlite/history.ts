@@ -40,7 +40,8 @@ const PARTS: readonly Part[] = [
     t.filled_quantity, t.filled_value, null, null, t.limit_price, t.trigger_price, t.product, t.order_type, t.purpose, t.status, t.denial, null, null`),
   part(3, 'order_events t join orders o on o.id = t.order_id', 't', `o.id, o.account, o.strategy_id, o.node_key, o.signal_id, o.intent_key, o.id, o.instrument, o.action, o.quantity,
     null, null, null, null, null, null, o.product, o.order_type, o.purpose, t.to_status, null,
-    case when t.applied = 1 then '' else 'changed nothing: ' end || coalesce(t.from_status || ' to ' || t.to_status, t.to_status) || coalesce(': ' || t.detail, ''), null`),
+    case when t.applied = 1 then '' else 'changed nothing: ' end || case when t.from_status = t.to_status and t.detail like 'broker order %' then 'The broker’s id of the order is known: ' || substr(t.detail, 14) || '. It stays ' || t.to_status
+      when t.from_status = t.to_status and t.detail like 'bound to broker order %' then t.detail else coalesce(t.from_status || ' to ' || t.to_status, t.to_status) || coalesce(': ' || t.detail, '') end, null`),
   part(4, 'fills t join orders o on o.id = t.order_id', 't', `t.trade_id, o.account, o.strategy_id, o.node_key, o.signal_id, o.intent_key, o.id, o.instrument, o.action, t.quantity,
     null, null, t.price, t.charges, null, null, o.product, o.order_type, o.purpose, 'BOOKED', null, null, null`),
   // Trades of people take numbers of their own, below those of flows.
@@ -75,10 +76,13 @@ type Numbers = Readonly<Record<`of${number}`, string>>;
 export function createHistory(statements: Statements, orders: Pick<Orders, 'find'>) {
   // Prepared with the first question: hosts never ask.
   const prepare = () => ({
-    places: statements.query('history', Place, (db, p: Param<Wanted>) => compiled(db, sql`select rank, number from (${sql.raw(PARTS.map(({ rank, number, columns, from }) => `select ${rank} as rank, ${number} as number, ${columns} from ${from}`).join(' union all '))}) as past
+    // A broker's times of one order may go back by a little: a step of its life stands where the latest of the steps before it stands, and a fill and what was told of a step beside that.
+    places: statements.query('history', Place, (db, p: Param<Wanted>) => compiled(db, sql`select rank, number, case when rank > 3 and order_id is not null then max(step) over (partition by order_id, happened_at) else step end as moment from
+      (select rank, number, order_id, happened_at, case when order_id is null then happened_at else max(happened_at) over (partition by order_id, rank order by number) end as step
+      from (${sql.raw(PARTS.map(({ rank, number, columns, from }) => `select ${rank} as rank, ${number} as number, ${columns} from ${from}`).join(' union all '))}) as past
       where (${p('account')} is null or account = ${p('account')} or (account is null and strategy_id in (select strategy_id from intents where account = ${p('account')})))
-      and (${p('strategyId')} is null or strategy_id = ${p('strategyId')}) and happened_at >= ${p('from')} and happened_at < ${p('until')}
-      order by happened_at, rank, number`)),
+      and (${p('strategyId')} is null or strategy_id = ${p('strategyId')}) and happened_at >= ${p('from')} and happened_at < ${p('until')})
+      order by moment, rank, number`)),
     rows: statements.query('history', Entry, (db, p: Param<Numbers>) => compiled(db, sql.join(PARTS.map(({ rank, number, columns, from, found }) => sql`select ${sql.raw(`${rank} as rank, ${number} as seq, ${columns}`)}
       from json_each(${p(`of${rank}`)}) p cross join ${sql.raw(from)} where ${sql.raw(found)}`), sql` union all `))),
   });
