@@ -55,7 +55,7 @@ describe('status', () => {
       at: T0,
       accounts: [{
         account: 'live', broker: 'openalgo', orders: 'live', armed: 'yes', armedBy: 'Asha', armedSince: T0, killSwitchSince: null, lossLatchedSince: null,
-        ordersToday: 2, realisedToday: -2, openOrders: 1, unknownOrders: 1, differences: 1,
+        ordersToday: 2, realisedToday: -2, openOrders: 1, openPositions: 1, unknownOrders: 1, differences: 1,
       }],
       positions: [{ account: 'live', strategy: 'momentum', exchange: 'NSE', symbol: 'SBIN', product: 'MIS', quantity: 4, averagePrice: 812.35, protection: null, protectedBy: null }],
       unknownOrders: [{ id: 'ok2', account: 'live', strategy: 'momentum', order: 'BUY 10 NSE:TCS', since: T0, reason: 'connection reset' }],
@@ -67,7 +67,8 @@ describe('status', () => {
 
   test('reads as tables that say what stops entries and what to type', async () => {
     const { out } = await run('status');
-    expect(out).toMatch(/live +openalgo +live +yes, by Asha +refused: differences/);
+    expect(out).toMatch(/ENTRIES +POSITIONS +OPEN ORDERS +UNKNOWN +DIFFERENCES/);
+    expect(out).toMatch(/live +openalgo +live +yes, by Asha +refused: differences +1 +1 +1 +1/);
     expect(out).toMatch(/paper +paper +paper +needs none +allowed/);
     expect(out).toContain('bellwether reconcile --resolve <id> --as external|ignored --by <name> --reason <text>');
     expect(out).toMatch(/NSE:SBIN +MIS +4 +812\.35 +none/);

@@ -30,7 +30,7 @@ export const statusTool: Tool = {
 const ACCOUNTS: readonly Column<AccountStatus>[] = [
   { title: 'ACCOUNT', cell: (row) => row.account }, { title: 'BROKER', cell: (row) => row.broker }, { title: 'ORDERS', cell: (row) => row.orders },
   { title: 'ARMED', cell: (row) => (row.armedBy === null ? row.armed : `${row.armed}, by ${row.armedBy}`), width: 30 },
-  { title: 'ENTRIES', cell: entries, width: 40 }, { title: 'OPEN', cell: (row) => row.openOrders }, { title: 'UNKNOWN', cell: (row) => row.unknownOrders }, { title: 'DIFFERENCES', cell: (row) => row.differences },
+  { title: 'ENTRIES', cell: entries, width: 40 }, { title: 'POSITIONS', cell: (row) => row.openPositions }, { title: 'OPEN ORDERS', cell: (row) => row.openOrders }, { title: 'UNKNOWN', cell: (row) => row.unknownOrders }, { title: 'DIFFERENCES', cell: (row) => row.differences },
   { title: 'ORDERS TODAY', cell: (row) => row.ordersToday }, { title: 'REALISED TODAY', cell: (row) => row.realisedToday },
 ];
 const POSITIONS: readonly Column<PositionStatus>[] = [

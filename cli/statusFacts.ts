@@ -42,7 +42,10 @@ export interface AccountStatus {
   readonly lossLatchedSince: EpochMs | null;
   readonly ordersToday: number;
   readonly realisedToday: number;
+  /** Orders at work: of flows, of any kind. */
   readonly openOrders: number;
+  /** Positions of flows and by hand that are not flat: sub-ledgers, as they are listed under `positions`. */
+  readonly openPositions: number;
   readonly unknownOrders: number;
   readonly differences: number;
 }
@@ -108,14 +111,15 @@ export async function statusOf(world: StatusWorld): Promise<Status> {
   const wanted = new Set(accounts.map(({ id }) => id));
   const of = account === undefined ? {} : { account };
   const open = await store.openOrders(account);
+  const positions = await store.positions({ ...of, openOnly: true });
   const differences = (await store.differences.list({ ...of, openOnly: true, limit: 10_000 })).filter((difference) => wanted.has(difference.account));
   const leases = (await store.leases.list()).map(({ name, owner, until }): LeaseStatus => ({ name, owner, until, state: !isAlive(owner) ? 'owner is gone' : until <= now ? 'over' : 'held' }));
   const protections = await store.protections.live(account);
   const unknown = open.filter(({ status }) => status === 'UNKNOWN');
   return {
     at: now,
-    accounts: await Promise.all(accounts.map((config) => accountStatus(world, config, open, differences))),
-    positions: (await store.positions({ ...of, openOnly: true })).map((position) => positionStatus(position, { protections, leases, instruments })),
+    accounts: await Promise.all(accounts.map((config) => accountStatus(world, config, { open, positions, differences }))),
+    positions: positions.map((position) => positionStatus(position, { protections, leases, instruments })),
     unknownOrders: unknown.map(unknownRow), differences: differences.map(differenceRow), leases, health: await healthOf(world),
   };
 }
@@ -133,7 +137,14 @@ async function healthOf({ store, isAlive, account }: StatusWorld): Promise<reado
   return [...newest.values()];
 }
 
-async function accountStatus({ store, now }: StatusWorld, config: AccountConfig, open: readonly Order[], differences: readonly Difference[]): Promise<AccountStatus> {
+/** What was read of all accounts. */
+interface Seen {
+  readonly open: readonly Order[];
+  readonly positions: readonly Position[];
+  readonly differences: readonly Difference[];
+}
+
+async function accountStatus({ store, now }: StatusWorld, config: AccountConfig, { open, positions, differences }: Seen): Promise<AccountStatus> {
   const { id } = config;
   const [risk, arming] = await Promise.all([store.riskState(id), store.arming.state(id)]);
   const isArmed = arming?.kind === 'armed' && arming.client === clientOf(config);
@@ -144,7 +155,7 @@ async function accountStatus({ store, now }: StatusWorld, config: AccountConfig,
     armedBy: isArmed ? arming.by : null, armedSince: isArmed ? arming.happenedAt : null,
     killSwitchSince: risk.killSwitch ? risk.killedAt ?? now : null, lossLatchedSince: risk.lossLatchedAt ?? null,
     ordersToday: isToday ? risk.ordersToday : 0, realisedToday: isToday ? fromMoney(risk.realisedToday) : 0,
-    openOrders: own.length, unknownOrders: own.filter(({ status }) => status === 'UNKNOWN').length, differences: differences.filter((difference) => difference.account === id && stopsEntries(difference)).length,
+    openOrders: own.length, openPositions: positions.filter((position) => position.account === id).length, unknownOrders: own.filter(({ status }) => status === 'UNKNOWN').length, differences: differences.filter((difference) => difference.account === id && stopsEntries(difference)).length,
   };
 }
 
