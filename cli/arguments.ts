@@ -19,6 +19,8 @@ export interface Arguments {
   readonly reason?: string;
   /** With kill: positions of flows are closed as well, by a running host or guard. */
   readonly flatten?: boolean;
+  /** With signals: those that events of orders and accounts have made as well. */
+  readonly all?: boolean;
 }
 
 /** A command line that can not be understood; the message says what to type instead. Ends with exit code 2. */
@@ -36,7 +38,7 @@ Shows and steers the state of Bellwether in a running (or stopped) n8n or Node-R
 Commands
   orders      orders and how far they got
   positions   positions of every strategy
-  signals     alerts received, and whether their flow has ended
+  signals     alerts received and firings of triggers, and whether their flow has ended; --all: those by events of orders and accounts too
   intents     what flows wanted, and what the risk gate said
   locks       trade locks held now
   alerts      messages recorded for people
@@ -87,6 +89,7 @@ Options
   --strategy <name>   only this strategy
   --limit <n>         newest n rows, 1 to ${MAX_LIMIT} (default ${DEFAULT_LIMIT})
   --reason <text>     with kill: why
+  --all               with signals: those by events of orders and accounts too
   --json              an array of flat objects instead of a table
 
 Options of indicators and condition
@@ -129,7 +132,7 @@ Ctrl+C ends a backtest or a sweep in good order: what was done until then is giv
 
 const OPTIONS = {
   home: { type: 'string' }, account: { type: 'string' }, strategy: { type: 'string' }, limit: { type: 'string' },
-  reason: { type: 'string' }, flatten: { type: 'boolean' }, json: { type: 'boolean', default: false },
+  reason: { type: 'string' }, flatten: { type: 'boolean' }, all: { type: 'boolean' }, json: { type: 'boolean', default: false },
 } as const;
 
 /** Reads the words after `bellwether`. Throws a UsageError for anything it does not know. */
@@ -141,11 +144,12 @@ export function readArguments(words: readonly string[]): Arguments {
   if (more.length > 0) throw new UsageError(`"${more.join(' ')}" is too much: ${command} takes options only.`);
   if (values.reason !== undefined && command !== 'kill') throw new UsageError('--reason belongs to kill.');
   if (values.flatten !== undefined && command !== 'kill') throw new UsageError('--flatten belongs to kill.');
-  const { home, account, strategy, reason, flatten } = values;
+  if (values.all !== undefined && command !== 'signals') throw new UsageError('--all belongs to signals.');
+  const { home, account, strategy, reason, flatten, all } = values;
   return {
     command, limit: readLimit(values.limit), json: values.json,
     ...(home === undefined ? {} : { home }), ...(account === undefined ? {} : { account }),
-    ...(strategy === undefined ? {} : { strategy }), ...(reason === undefined ? {} : { reason }), ...(flatten === undefined ? {} : { flatten }),
+    ...(strategy === undefined ? {} : { strategy }), ...(reason === undefined ? {} : { reason }), ...(flatten === undefined ? {} : { flatten }), ...(all === undefined ? {} : { all }),
   };
 }
 

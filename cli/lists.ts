@@ -1,3 +1,4 @@
+import { orderEventTrigger } from '../nodes/OrderEventTrigger/definition';
 import { fromMoney } from '../runtime/domain/money';
 import type { Store } from '../runtime/domain/ports';
 import type { EpochMs } from '../runtime/domain/time';
@@ -12,7 +13,7 @@ export interface Listing {
   readonly table: string;
 }
 
-interface Request extends Pick<Arguments, 'account' | 'strategy' | 'limit'> {
+interface Request extends Pick<Arguments, 'account' | 'strategy' | 'limit' | 'all'> {
   readonly now: EpochMs;
 }
 
@@ -30,6 +31,9 @@ export async function readList(store: Store, name: ListName, request: Request): 
   return LISTS[name](store, request);
 }
 
+/** Newest ones that are looked through: events of orders may stand between them. */
+const MOST_SIGNALS = 10_000;
+
 const at: Column<Row> = { title: 'TIME (IST)', cell: (row) => indianTime(row.at) };
 const account: Column<Row> = { title: 'ACCOUNT', cell: (row) => row.account };
 const flow: Column<Row> = { title: 'FLOW', cell: (row) => row.flow ?? '', width: 24 };
@@ -46,8 +50,14 @@ const LISTS: Readonly<Record<ListName, (store: Store, request: Request) => Promi
     [at, id('ORDER'), account, flow, instrument, action, quantity, { title: 'FILLED', cell: (row) => row.filledQuantity }, average, status, reason]),
   intents: async (store, request) => listing((await store.intents(options(request))).map(intentRow),
     [at, id('INTENT', 13), account, flow, instrument, action, quantity, status, reason]),
-  signals: async (store, request) => listing((await store.signals(options(request))).filter((entry) => !isScheduleNote(entry)).map(signalRow),
-    [at, id('SIGNAL', 24), flow, instrument, action, quantity, status, reason]),
+  signals: async (store, request) => {
+    const entries = (await store.signals({ ...options(request), limit: MOST_SIGNALS })).filter((entry) => !isScheduleNote(entry));
+    const shown = entries.filter(({ source }) => request.all === true || source !== orderEventTrigger.type).slice(0, request.limit);
+    const sources = new Map(shown.map(({ signalId, source }) => [signalId, source]));
+    const { rows, table } = listing(shown.map(signalRow), [at, id('SIGNAL', 24), { title: 'FROM', cell: (row) => sources.get(row.id) ?? '' }, flow, instrument, action, quantity, status, reason]);
+    const leftOut = request.all === true ? 0 : entries.filter(({ source }) => source === orderEventTrigger.type).length;
+    return { rows, table: leftOut === 0 ? table : `${table}\n\nNot shown: ${leftOut} ${leftOut === 1 ? 'start' : 'starts'} by events of orders and accounts (Order Event Trigger); --all shows them too.` };
+  },
   positions: async (store, request) => {
     const positions = (await store.positions(options(request))).slice(0, request.limit);
     const money = new Map(positions.map((position) => [positionRow(position).id, position]));

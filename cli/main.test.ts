@@ -74,6 +74,22 @@ test('the note of when a schedule was set is no signal', async () => {
   expect(rows).toHaveLength(1);
 });
 
+test('signals by events of orders are shown with --all, and it is said that they are there', async () => {
+  const store = await open(path.join(folder, '.bellwether'));
+  await store.receive(receipt('r2', ['second'], { nodeKey: 'events', source: 'orderEventTrigger', happenedAt: T0 + 1 }));
+  await store.close();
+  const { out } = await run('signals');
+  expect(out).toMatch(/SIGNAL +FROM +FLOW/);
+  expect(out).toMatch(/first@r1 +tradingView +momentum/);
+  expect(out).not.toContain('second@r2');
+  expect(out).toContain('Not shown: 1 start by events of orders and accounts (Order Event Trigger); --all shows them too.');
+  expect((await run('signals', '--json', '--limit', '1')).rows).toMatchObject([{ id: 'first@r1' }]);
+  const all = await run('signals', '--all');
+  expect(all.out).toContain('second@r2');
+  expect(all.out).not.toContain('Not shown');
+  expect((await run('orders', '--all')).code).toBe(2);
+});
+
 test('a refused intent says why', async () => {
   const { rows } = await run('intents', '--json');
   expect(rows.map(({ id, status, reason }) => ({ id, status, reason }))).toEqual([
