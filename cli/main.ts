@@ -5,6 +5,7 @@ import type { EpochMs } from '../runtime/domain/time';
 import type { OpenHistoryPorts } from '../runtime/openHistory';
 import { act } from './actions';
 import { ACTIONS, readArguments, USAGE, UsageError, type ActionName, type Arguments } from './arguments';
+import { withFileWords } from './files';
 import { findHome, type Surroundings } from './home';
 import { readList, type Listing } from './lists';
 import type { BacktestWorld } from './backtestWorld';
@@ -37,7 +38,8 @@ export interface World extends Surroundings {
 export type ExitCode = 0 | 1 | 2 | 130;
 
 /** Runs one command line (the words after `bellwether`). Never throws. */
-export async function main(words: readonly string[], world: World): Promise<ExitCode> {
+export async function main(words: readonly string[], surroundings: World): Promise<ExitCode> {
+  const world = withFileWords(surroundings);
   if (words.length === 0 || words.includes('--help') || words.includes('-h') || words[0] === 'help') {
     world.out(USAGE);
     return words.length === 0 ? 2 : 0;
