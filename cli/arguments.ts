@@ -15,6 +15,8 @@ export interface Arguments {
   /** Newest rows shown, 1 to 10,000. */
   readonly limit: number;
   readonly json: boolean;
+  /** Texts of a list are shown whole. */
+  readonly wide?: boolean;
   /** Why trading is stopped; kept with the switch. */
   readonly reason?: string;
   /** With kill: positions of flows are closed as well, by a running host or guard. */
@@ -88,6 +90,7 @@ Options
   --account <id>      only this account
   --strategy <name>   only this strategy
   --limit <n>         newest n rows, 1 to ${MAX_LIMIT} (default ${DEFAULT_LIMIT})
+  --wide              lists: long texts whole instead of cut
   --reason <text>     with kill: why
   --all               with signals: those by events of orders and accounts too
   --json              an array of flat objects instead of a table
@@ -132,7 +135,7 @@ Ctrl+C ends a backtest or a sweep in good order: what was done until then is giv
 
 const OPTIONS = {
   home: { type: 'string' }, account: { type: 'string' }, strategy: { type: 'string' }, limit: { type: 'string' },
-  reason: { type: 'string' }, flatten: { type: 'boolean' }, all: { type: 'boolean' }, json: { type: 'boolean', default: false },
+  reason: { type: 'string' }, flatten: { type: 'boolean' }, all: { type: 'boolean' }, wide: { type: 'boolean' }, json: { type: 'boolean', default: false },
 } as const;
 
 /** Reads the words after `bellwether`. Throws a UsageError for anything it does not know. */
@@ -145,11 +148,12 @@ export function readArguments(words: readonly string[]): Arguments {
   if (values.reason !== undefined && command !== 'kill') throw new UsageError('--reason belongs to kill.');
   if (values.flatten !== undefined && command !== 'kill') throw new UsageError('--flatten belongs to kill.');
   if (values.all !== undefined && command !== 'signals') throw new UsageError('--all belongs to signals.');
-  const { home, account, strategy, reason, flatten, all } = values;
+  if (values.wide !== undefined && ACTIONS.some((action) => action === command)) throw new UsageError('--wide belongs to lists.');
+  const { home, account, strategy, reason, flatten, all, wide } = values;
   return {
     command, limit: readLimit(values.limit), json: values.json,
     ...(home === undefined ? {} : { home }), ...(account === undefined ? {} : { account }),
-    ...(strategy === undefined ? {} : { strategy }), ...(reason === undefined ? {} : { reason }), ...(flatten === undefined ? {} : { flatten }), ...(all === undefined ? {} : { all }),
+    ...(strategy === undefined ? {} : { strategy }), ...(reason === undefined ? {} : { reason }), ...(flatten === undefined ? {} : { flatten }), ...(all === undefined ? {} : { all }), ...(wide === undefined ? {} : { wide }),
   };
 }
 

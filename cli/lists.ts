@@ -5,7 +5,7 @@ import type { EpochMs } from '../runtime/domain/time';
 import { isScheduleNote } from '../runtime/services/triggers';
 import { UsageError, type Arguments, type ListName } from './arguments';
 import { alertRow, eventRow, intentRow, lockRow, orderRow, positionRow, signalRow, type Row } from './row';
-import { formatTable, indianTime, type Column } from './table';
+import { cutsText, formatTable, indianTime, type Column } from './table';
 
 /** A list as `--json` gives it and as people read it. */
 export interface Listing {
@@ -13,7 +13,7 @@ export interface Listing {
   readonly table: string;
 }
 
-interface Request extends Pick<Arguments, 'account' | 'strategy' | 'limit' | 'all'> {
+interface Request extends Pick<Arguments, 'account' | 'strategy' | 'limit' | 'all' | 'wide'> {
   readonly now: EpochMs;
 }
 
@@ -28,7 +28,18 @@ export async function readList(store: Store, name: ListName, request: Request): 
   for (const filter of ['account', 'strategy'] as const) {
     if (request[filter] !== undefined && !FILTERS[name].includes(filter)) throw new UsageError(`--${filter} means nothing to ${name}.`);
   }
-  return LISTS[name](store, request);
+  const { rows, columns, note } = await LISTS[name](store, request);
+  const isWide = request.wide === true;
+  const table = rows.length === 0 ? 'Nothing there.' : formatTable(columns, rows, { wide: isWide });
+  const cut = isWide || !cutsText(columns, rows) ? [] : ['Texts that end in … were cut: --wide shows them whole.'];
+  return { rows, table: [table, ...cut, ...(note === undefined ? [] : [note])].join('\n\n') };
+}
+
+interface Listed {
+  readonly rows: readonly Row[];
+  readonly columns: readonly Column<Row>[];
+  /** Below the table. */
+  readonly note?: string;
 }
 
 /** Newest ones that are looked through: events of orders may stand between them. */
@@ -43,9 +54,9 @@ const quantity: Column<Row> = { title: 'QTY', cell: (row) => row.quantity };
 const average: Column<Row> = { title: 'AVERAGE', cell: (row) => row.averagePrice };
 const status: Column<Row> = { title: 'STATUS', cell: (row) => row.status };
 const reason: Column<Row> = { title: 'REASON', cell: (row) => row.reason ?? '', width: 80 };
-const id = (title: string, width = 20): Column<Row> => ({ title, cell: (row) => row.id, width });
+const id = (title: string, width = 20): Column<Row> => ({ title, cell: (row) => row.id, width, abbreviates: true });
 
-const LISTS: Readonly<Record<ListName, (store: Store, request: Request) => Promise<Listing>>> = {
+const LISTS: Readonly<Record<ListName, (store: Store, request: Request) => Promise<Listed>>> = {
   orders: async (store, request) => listing((await store.orders(options(request))).map(orderRow),
     [at, id('ORDER'), account, flow, instrument, action, quantity, { title: 'FILLED', cell: (row) => row.filledQuantity }, average, status, reason]),
   intents: async (store, request) => listing((await store.intents(options(request))).map(intentRow),
@@ -54,9 +65,9 @@ const LISTS: Readonly<Record<ListName, (store: Store, request: Request) => Promi
     const entries = (await store.signals({ ...options(request), limit: MOST_SIGNALS })).filter((entry) => !isScheduleNote(entry));
     const shown = entries.filter(({ source }) => request.all === true || source !== orderEventTrigger.type).slice(0, request.limit);
     const sources = new Map(shown.map(({ signalId, source }) => [signalId, source]));
-    const { rows, table } = listing(shown.map(signalRow), [at, id('SIGNAL', 24), { title: 'FROM', cell: (row) => sources.get(row.id) ?? '' }, flow, instrument, action, quantity, status, reason]);
+    const list = listing(shown.map(signalRow), [at, id('SIGNAL', 24), { title: 'FROM', cell: (row) => sources.get(row.id) ?? '' }, flow, instrument, action, quantity, status, reason]);
     const leftOut = request.all === true ? 0 : entries.filter(({ source }) => source === orderEventTrigger.type).length;
-    return { rows, table: leftOut === 0 ? table : `${table}\n\nNot shown: ${leftOut} ${leftOut === 1 ? 'start' : 'starts'} by events of orders and accounts (Order Event Trigger); --all shows them too.` };
+    return leftOut === 0 ? list : { ...list, note: `Not shown: ${leftOut} ${leftOut === 1 ? 'start' : 'starts'} by events of orders and accounts (Order Event Trigger); --all shows them too.` };
   },
   positions: async (store, request) => {
     const positions = (await store.positions(options(request))).slice(0, request.limit);
@@ -86,6 +97,6 @@ function options({ account: only, strategy, limit }: Request): { limit: number; 
   return { limit, ...(only === undefined ? {} : { account: only }), ...(strategy === undefined ? {} : { strategyId: strategy }) };
 }
 
-function listing(rows: readonly Row[], columns: readonly Column<Row>[]): Listing {
-  return { rows, table: rows.length === 0 ? 'Nothing there.' : formatTable(columns, rows) };
+function listing(rows: readonly Row[], columns: readonly Column<Row>[]): Listed {
+  return { rows, columns };
 }

@@ -59,6 +59,22 @@ test('an order shows what was filled, in rupees', async () => {
   }]);
 });
 
+test('a long text is cut, that is said, and --wide shows it whole', async () => {
+  const long = `Refused SBIN: The order is worth 17,38,542; one order may be worth 10,00,000 (10 % of capital).${' And more.'.repeat(20)}`;
+  const home = path.join(folder, 'long');
+  const store = await open(home);
+  await store.recordAlert({ key: 'a1', strategyId: 'momentum', nodeKey: 'alert', severity: 'warning', message: long, channels: [], happenedAt: T0 });
+  await store.close();
+  const [cut, wide] = [(await run('alerts', '--home', home)).out, (await run('alerts', '--home', home, '--wide')).out];
+  expect(cut).not.toContain(long);
+  expect(cut).toMatch(/…\s.*\n\nTexts that end in … were cut: --wide shows them whole\.\n$/);
+  expect(wide).toContain(long);
+  expect(wide).not.toContain('--wide');
+  // An id that is shortened on purpose is no text that was cut.
+  expect((await run('intents')).out).not.toContain('--wide');
+  expect(await run('kill', '--wide')).toMatchObject({ code: 2, err: expect.stringContaining('--wide belongs to lists') as string });
+});
+
 test.each(['orders', 'positions', 'signals', 'intents', 'locks', 'alerts'])('%s --json is an array of flat rows with the same fields', async (list) => {
   const { code, err, rows } = await run(list, '--json');
   expect({ code, err }).toEqual({ code: 0, err: '' });

@@ -6,6 +6,13 @@ export interface Column<T> {
   readonly cell: (row: T) => string | number | null;
   /** Longest text shown; the rest becomes `…`. */
   readonly width?: number;
+  /** Shortened on purpose, as an id is: nobody is told that it was. */
+  readonly abbreviates?: boolean;
+}
+
+export interface TableOptions {
+  /** Every text whole, however long its line becomes. */
+  readonly wide?: boolean;
 }
 
 const INDIAN_TIME = new Intl.DateTimeFormat('sv-SE', { timeZone: INDIA_ZONE, dateStyle: 'short', timeStyle: 'medium' });
@@ -16,8 +23,8 @@ export function indianTime(at: EpochMs | null): string {
 }
 
 /** Aligned columns for a terminal, without a trailing line end. */
-export function formatTable<T>(columns: readonly Column<T>[], rows: readonly T[]): string {
-  const cells = columns.map((column) => rows.map((row) => shown(column, row)));
+export function formatTable<T>(columns: readonly Column<T>[], rows: readonly T[], { wide = false }: TableOptions = {}): string {
+  const cells = columns.map((column) => rows.map((row) => (wide ? whole(column, row) : shown(column, row))));
   const right = columns.map((column) => rows.length > 0 && rows.every((row) => typeof column.cell(row) !== 'string'));
   const widths = columns.map((column, index) => Math.max(column.title.length, ...(cells[index] ?? []).map((cell) => cell.length)));
   const line = (texts: readonly string[]): string =>
@@ -25,8 +32,17 @@ export function formatTable<T>(columns: readonly Column<T>[], rows: readonly T[]
   return [line(columns.map(({ title }) => title)), ...rows.map((_, row) => line(cells.map((column) => column[row] ?? '')))].join('\n');
 }
 
-function shown<T>({ cell, width }: Column<T>, row: T): string {
+/** Whether the table cuts a text that a person may want to read to its end. */
+export function cutsText<T>(columns: readonly Column<T>[], rows: readonly T[]): boolean {
+  return columns.some((column) => column.abbreviates !== true && rows.some((row) => shown(column, row) !== whole(column, row)));
+}
+
+function whole<T>({ cell }: Column<T>, row: T): string {
   // Names and reasons come from outside: no control character of theirs reaches the terminal.
-  const value = String(cell(row) ?? '').replace(/\p{Cc}/gu, ' ');
-  return width !== undefined && value.length > width ? `${value.slice(0, width - 1)}…` : value;
+  return String(cell(row) ?? '').replace(/\p{Cc}/gu, ' ');
+}
+
+function shown<T>(column: Column<T>, row: T): string {
+  const value = whole(column, row);
+  return column.width !== undefined && value.length > column.width ? `${value.slice(0, column.width - 1)}…` : value;
 }

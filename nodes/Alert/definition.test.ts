@@ -22,7 +22,7 @@ const EVENT = { kind: 'killSwitch', message: 'The kill switch of account paper i
 const DENIAL = { code: 'MAX_POSITION', message: 'Too much.', rule: 'max position', limit: 1, value: 2 } as const;
 
 describe('the text', () => {
-  const item: Envelope = { symbol: 'SBIN', quantity: 10, order: ORDER, zero: 0, no: false, empty: null, list: [1, 2], 'odd-name': 'x' };
+  const item: Envelope = { symbol: 'SBIN', quantity: 10, order: ORDER, zero: 0, no: false, at: 1_795_000_000_000, metrics: { drawdown: 0.028989637202078037, net: 1738542.5 }, empty: null, list: [1, 2], 'odd-name': 'x' };
 
   test.each<[string, string]>([
     ['{symbol} {quantity}', 'SBIN 10'],
@@ -30,6 +30,9 @@ describe('the text', () => {
     ['{order.symbol.length}{symbol.length}', ''],
     ['<{nothing}{order.nothing.deeper}{empty}>', '<>'],
     ['{zero} {no}', '0 false'],
+    ['drawdown {metrics.drawdown} % of {metrics.net}', 'drawdown 0.029 % of 17,38,542.5'],
+    ['{metrics}', '{"drawdown":0.029,"net":1738542.5}'],
+    ['{at}', '1795000000000'],
     ['{list} {list.0}', '[1,2] 1'],
     ['{__proto__}{constructor}{order.__proto__.x}{toString}{order.constructor.name}', ''],
     ['{ symbol } {symbol {odd-name} {1}', '{ symbol } {symbol {odd-name} {1}'],
@@ -54,7 +57,8 @@ describe('the text', () => {
   });
 
   test.each<[string, Envelope, string]>([
-    ['a fill', { order: ORDER }, 'FILLED: BUY 10/10 SBIN at 800.05'],
+    ['a fill', { order: ORDER }, 'BUY 10 SBIN at 800.05: FILLED'],
+    ['an order that knows its line', { order: { ...ORDER, status: 'OPEN', text: 'BUY 10 SBIN waits at 500 (OPEN)' } }, 'BUY 10 SBIN waits at 500 (OPEN)'],
     ['a refusal', { symbol: 'SBIN', action: 'BUY', quantity: 10, denial: DENIAL }, 'Refused BUY 10 SBIN: Too much.'],
     ['a refusal of nothing in particular', { denial: DENIAL }, 'Refused: Too much.'],
     ['an event of the account', { symbol: 'SBIN', event: EVENT }, 'The kill switch of account paper is on.'],
@@ -70,7 +74,7 @@ describe('the text', () => {
 
   test('a template that comes to nothing gives the summary', async () => {
     await raise({ message: '{nothing}' }, { order: ORDER });
-    expect(await recorded()).toMatchObject([{ message: 'FILLED: BUY 10/10 SBIN at 800.05' }]);
+    expect(await recorded()).toMatchObject([{ message: 'BUY 10 SBIN at 800.05: FILLED' }]);
   });
 });
 

@@ -14,7 +14,7 @@ export const alert = defineNode({
   subtitleParams: ['severity'],
   params: z.object({
     message: z.string().max(2_000).optional().register(field, {
-      label: 'Message', help: 'Text with {field} placeholders from the item, such as {symbol} or {order.averagePrice}. Empty sends a summary.', placeholder: '{action} {quantity} {symbol} at {order.averagePrice}',
+      label: 'Message', help: 'Text with {field} placeholders from the item, such as {symbol} or {order.text}, which is the order in one line. Empty sends a summary.', placeholder: '{order.text}',
     }),
     severity: z.enum(['auto', 'info', 'warning', 'critical']).default('auto').register(field, {
       label: 'Severity', options: { auto: 'By Outcome', info: 'Info', warning: 'Warning', critical: 'Critical' }, help: 'By Outcome makes refusals, rejections and unknown outcomes warnings, everything else info.',

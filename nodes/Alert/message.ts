@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { Envelope } from '../../runtime/domain/envelope';
 import type { OrderStatus } from '../../runtime/domain/order';
+import { orderText } from '../../runtime/domain/orderText';
+import { plainNumber, roundedNumber } from '../../runtime/domain/plainNumber';
 
 const { action, quantity, symbol, message, signal, order, event, denial } = Envelope.shape;
 
@@ -27,7 +29,7 @@ export function severityOf({ denial, order, event: happened }: Pick<Summary, 'de
 /** The longest value one placeholder may bring in. */
 const MAX_VALUE_LENGTH = 300;
 
-/** `{path.to.field}` becomes the item's value; an unknown path becomes nothing. Only own properties are followed. */
+/** `{path.to.field}` becomes the item's value, a number as people read it; an unknown path becomes nothing. Only own properties are followed. */
 export function fillTemplate(template: string, item: Envelope): string {
   let text = '';
   for (const part of partsOf(template)) text += typeof part === 'string' ? part : textOf(valueAt(item, part));
@@ -59,14 +61,14 @@ function valueAt(item: unknown, path: readonly string[]): unknown {
 
 function textOf(value: unknown): string {
   if (value === undefined || value === null) return '';
-  const text = typeof value === 'string' ? value : jsonOf(value);
+  const text = typeof value === 'string' ? value : typeof value === 'number' ? plainNumber(value) : jsonOf(value);
   return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}…` : text;
 }
 
 /** An item may hold what is no data, such as a request that refers to itself: it is shown as nothing. */
 function jsonOf(value: unknown): string {
   try {
-    const text: unknown = JSON.stringify(value);
+    const text: unknown = JSON.stringify(value, (_name, each: unknown) => (typeof each === 'number' ? roundedNumber(each) : each));
     return typeof text === 'string' ? text : '';
   } catch {
     return '';
@@ -75,13 +77,9 @@ function jsonOf(value: unknown): string {
 
 /** What happened, in one line a trader reads on a phone. */
 export function summaryOf(item: Summary): string {
-  const what = [item.action, item.quantity, item.symbol].filter((part) => part !== undefined).join(' ');
+  const what = [item.action, item.quantity === undefined ? undefined : plainNumber(item.quantity), item.symbol].filter((part) => part !== undefined).join(' ');
   if (item.denial !== undefined) return sentence('Refused', what, item.denial.message);
-  if (item.order !== undefined) {
-    const { action, filledQuantity, quantity, symbol, status, averagePrice } = item.order;
-    const fill = averagePrice === undefined ? '' : ` at ${averagePrice}`;
-    return `${status}: ${action} ${filledQuantity}/${quantity} ${symbol}${fill}`;
-  }
+  if (item.order !== undefined) return item.order.text ?? orderText(item.order);
   if (item.event !== undefined) return item.event.message;
   if (item.message !== undefined && item.message !== '') return item.message;
   return what === '' ? `Signal from ${item.signal?.source ?? 'a flow'}` : `Signal: ${what}`;

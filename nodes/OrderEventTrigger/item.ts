@@ -1,6 +1,7 @@
 import type { AccountEvent } from '../../runtime/domain/accountEvent';
 import type { Envelope, OrderView } from '../../runtime/domain/envelope';
 import { splitKey } from '../../runtime/domain/market';
+import { withText } from '../../runtime/domain/orderText';
 import { severityOf } from './severity';
 
 /**
@@ -17,6 +18,6 @@ export function itemOf(event: AccountEvent, order: OrderView | undefined, signal
       kind, message, at, severity: severityOf(event), account,
       ...(strategyId === undefined ? {} : { strategyId }), ...(signalId === undefined ? {} : { signalId }), ...(denial === undefined ? {} : { denial }), facts,
     },
-    ...(order === undefined ? {} : { order }),
+    ...(order === undefined ? {} : { order: withText(order) }),
   };
 }

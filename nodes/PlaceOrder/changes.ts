@@ -3,6 +3,7 @@ import type { Denial } from '../../runtime/domain/denial';
 import type { Envelope } from '../../runtime/domain/envelope';
 import { toMoney } from '../../runtime/domain/money';
 import type { ChangeResult, Command, CommandResult, OrderTarget } from '../../runtime/domain/nodeContext';
+import { withText } from '../../runtime/domain/orderText';
 import type { Conclusion, Step } from '../../runtime/hosts/definition';
 import type { PlaceOrderItem } from './basket';
 import type { Params } from './params';
@@ -53,7 +54,7 @@ export function concludeChange(item: Envelope, [result]: readonly CommandResult[
 }
 
 function changed(item: Envelope, outcome: ChangeResult): { readonly port: Port; readonly item: Envelope } {
-  const order = outcome.order === undefined ? {} : { order: outcome.order };
+  const order = outcome.order === undefined ? {} : { order: withText(outcome.order) };
   if (outcome.kind !== 'done') return { port: 'rejected', item: { ...item, ...order, denial: outcome.denial } };
-  return { port: 'placed', item: { ...item, ...order, ...(outcome.replaced === undefined ? {} : { replacedOrder: outcome.replaced }) } };
+  return { port: 'placed', item: { ...item, ...order, ...(outcome.replaced === undefined ? {} : { replacedOrder: withText(outcome.replaced) }) } };
 }

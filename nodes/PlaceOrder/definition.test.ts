@@ -28,6 +28,12 @@ describe('a single order', () => {
     expect(item.order).toMatchObject({ symbol: 'TCS', action: 'SELL', quantity: 3, product: 'MIS', orderType: 'LIMIT' });
   });
 
+  test('the order tells itself in one line, whether it was filled or waits', async () => {
+    expect(only(await place({}, BUY)).item.order?.text).toBe('BUY 10 SBIN at 800.05: FILLED');
+    expect(only(await place({}, { ...BUY, orderType: 'LIMIT', limitPrice: 790.02 }, 's2')).item.order?.text).toBe('BUY 10 SBIN waits at 790.05 (OPEN)');
+    expect(only(await place({}, { ...BUY, orderType: 'SL', triggerPrice: 810, limitPrice: 812 }, 's3')).item.order?.text).toBe('BUY 10 SBIN waits at 810 (TRIGGER_PENDING)');
+  });
+
   test('what a gate has blocked is not placed, wherever it was wired from', async () => {
     const decision = { approved: false, rule: 'max position', message: 'The position would be 1,001.' };
     expect(only(await place({}, { ...BUY, decision }))).toMatchObject({ port: 'rejected', item: { denial: { code: 'BLOCKED_BY_GATE' } } });

@@ -11,7 +11,7 @@ const failed: Denial = { code: 'BASKET_STOPPED', message: 'Its order bw1 ended a
 
 describe('a leg of a basket that was taken back', () => {
   test('says why, where it is the one that failed', () => {
-    expect(emissionsOf({}, undefined, request, { outcomes: [{ kind: 'placed', order }], failed, unwound: [] })).toEqual([{ port: 'rejected', item: { denial: failed, order, unwound: [] } }]);
+    expect(emissionsOf({}, undefined, request, { outcomes: [{ kind: 'placed', order }], failed, unwound: [] })).toEqual([{ port: 'rejected', item: { denial: failed, order: { ...order, text: 'BUY 10 TCS: CANCELLED' }, unwound: [] } }]);
   });
 
   test('says that another one failed, where it did not', () => {

@@ -2,6 +2,7 @@ import type { Denial } from '../../runtime/domain/denial';
 import type { Envelope, OrderView } from '../../runtime/domain/envelope';
 import type { LegResult, OrderRequest, PlaceResult } from '../../runtime/domain/nodeContext';
 import { nothingToTrade } from '../../runtime/domain/nothingToTrade';
+import { withText } from '../../runtime/domain/orderText';
 import type { Emission } from '../../runtime/hosts/definition';
 import { cutOf, type OrderWish } from '../orderFields';
 
@@ -13,9 +14,11 @@ export function rejected(item: Envelope, wish: OrderWish | undefined, denial: De
 }
 
 /** What became of one order: an item with the order, or why there is none. Of one in several slices those that were placed, and the first that was not. */
-export function emissionsOf(item: Envelope, wish: OrderWish | undefined, request: OrderRequest, leg: LegResult): Emission<Port>[] {
-  if (leg.unwound !== undefined) return [takenBack(item, wish, leg, leg.unwound)];
-  return withNote(placedOnes(item, wish, request, leg.outcomes), wish === undefined ? undefined : cutOf(wish, request));
+export function emissionsOf(item: Envelope, wish: OrderWish | undefined, request: OrderRequest, bare: LegResult): Emission<Port>[] {
+  const [first, ...further] = bare.outcomes;
+  const outcomes: LegResult['outcomes'] = [told(first, request), ...further.map((outcome) => told(outcome, request))];
+  if (bare.unwound !== undefined) return [takenBack(item, wish, { ...bare, outcomes }, bare.unwound)];
+  return withNote(placedOnes(item, wish, request, outcomes), wish === undefined ? undefined : cutOf(wish, request));
 }
 
 /** An order says what became of the quantity that was asked for. */
@@ -33,6 +36,12 @@ function placedOnes(item: Envelope, wish: OrderWish | undefined, request: OrderR
   return [...slicesOf(item, placed), ...(refusal === undefined ? [] : [placedOrNot(item, wish, request, refusal)])];
 }
 
+/** The outcome, its order with a line for people. */
+function told(outcome: PlaceResult, sent: OrderRequest): PlaceResult {
+  if (outcome.kind === 'placed') return { ...outcome, order: withText(outcome.order, sent) };
+  return outcome.kind === 'refused' && outcome.order !== undefined ? { ...outcome, order: withText(outcome.order, sent) } : outcome;
+}
+
 /** The slices that were placed in one item: the last as `order`, all as `orders`. */
 function slicesOf(item: Envelope, orders: readonly OrderView[]): readonly Emission<Port>[] {
   const order = orders.at(-1);
@@ -44,7 +53,7 @@ function slicesOf(item: Envelope, orders: readonly OrderView[]): readonly Emissi
 /** A leg that was taken back because it failed, or another one did. */
 function takenBack(item: Envelope, wish: OrderWish | undefined, { outcomes, failed }: LegResult, unwound: readonly PlaceResult[]): Emission<Port> {
   const own = outcomes.flatMap((outcome) => (outcome.kind !== 'satisfied' && outcome.order !== undefined ? [outcome.order] : []));
-  const back = unwound.flatMap((outcome) => (outcome.kind === 'placed' ? [outcome.order] : []));
+  const back = unwound.flatMap((outcome) => (outcome.kind === 'placed' ? [withText(outcome.order)] : []));
   const refusal = unwound.find((outcome) => outcome.kind === 'refused');
   const denial: Denial = refusal?.denial ?? outcomes.find((outcome) => outcome.kind === 'refused')?.denial ?? failed ?? { code: 'BASKET_STOPPED', message: 'Another leg failed, so this one was taken back.' };
   const order = own.at(-1);

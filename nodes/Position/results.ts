@@ -2,6 +2,7 @@ import type { Denial } from '../../runtime/domain/denial';
 import type { Envelope, OrderView, PositionView } from '../../runtime/domain/envelope';
 import type { Exchange } from '../../runtime/domain/market';
 import type { CommandResult } from '../../runtime/domain/nodeContext';
+import { withText } from '../../runtime/domain/orderText';
 import type { Conclusion } from '../../runtime/hosts/definition';
 
 /** One instrument's positions over strategies and products in one figure. The average price is given where there is only one. */
@@ -57,7 +58,7 @@ export function closed(item: Envelope, results: readonly CommandResult[], strict
 function closingOf({ position, outcomes }: Extract<CommandResult, { kind: 'close' }>): Closing {
   const { exchange, symbol, strategyId } = position;
   const of = { exchange, symbol, strategyId };
-  const orders = outcomes.flatMap((outcome) => (outcome.kind !== 'satisfied' && outcome.order !== undefined ? [outcome.order] : []));
+  const orders = outcomes.flatMap((outcome) => (outcome.kind !== 'satisfied' && outcome.order !== undefined ? [withText(outcome.order)] : []));
   const order = orders.at(-1);
   const shown = { ...(order === undefined ? {} : { order }), ...(orders.length > 1 ? { orders } : {}) };
   const refusal = outcomes.find((outcome) => outcome.kind === 'refused');

@@ -53,6 +53,8 @@ export const OrderView = z.object({
   duplicate: z.boolean().optional(),
   /** What a person should know of it: a quantity that was cut to whole lots. */
   note: z.string().optional(),
+  /** The order in one line for people: `BUY 10 SBIN at 812.35: FILLED`, `BUY 65 NIFTY29DEC2626000CE waits at 500 (TRIGGER_PENDING)`. */
+  text: z.string().optional(),
   at: z.number(),
 });
 export type OrderView = z.infer<typeof OrderView>;

@@ -45,7 +45,7 @@ describe.each(HOSTS)('%s', (host) => {
   test('one question for each stock; the approved one is traded once, the declined one is told', async () => {
     await open(host);
     await scan('SBIN,TCS');
-    expect(questions().map(({ message }) => message)).toEqual(['BUY 1 SBIN at 800? Breakouts', 'BUY 1 TCS at 3000? Breakouts']);
+    expect(questions().map(({ message }) => message)).toEqual(['BUY 1 SBIN at 800? Breakouts', 'BUY 1 TCS at 3,000? Breakouts']);
     expect(await bought()).toEqual([]);
     const [sbin, tcs] = tokens();
     await answer(sbin, 'approve');

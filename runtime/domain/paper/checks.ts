@@ -1,3 +1,4 @@
+import { plainNumber } from '../plainNumber';
 import { deny, type Denial } from '../denial';
 import type { Instrument, Quote } from '../market';
 import { fromMoney } from '../money';
@@ -69,7 +70,7 @@ function checkBand({ limitPrice, triggerPrice }: BrokerOrder, instrument: Instru
   for (const [field, price] of [['limitPrice', limitPrice], ['triggerPrice', triggerPrice]] as const) {
     if (price === undefined || (price >= band.low && price <= band.high)) continue;
     const [limit, side] = price > band.high ? [band.high, 'above the upper'] : [band.low, 'below the lower'];
-    return deny('ORDER_REJECTED', `The ${field} is ${side} circuit limit of ${fromMoney(limit)} of ${instrument.key}.`, { field, limit: fromMoney(limit), value: fromMoney(price), remedy: `Use a price from ${fromMoney(band.low)} to ${fromMoney(band.high)}.` });
+    return deny('ORDER_REJECTED', `The ${field} is ${side} circuit limit of ${plainNumber(fromMoney(limit))} of ${instrument.key}.`, { field, limit: fromMoney(limit), value: fromMoney(price), remedy: `Use a price from ${plainNumber(fromMoney(band.low))} to ${plainNumber(fromMoney(band.high))}.` });
   }
   return undefined;
 }

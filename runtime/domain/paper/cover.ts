@@ -1,3 +1,4 @@
+import { plainNumber } from '../plainNumber';
 import { deny, type Denial } from '../denial';
 import type { Instrument } from '../market';
 import { asMoney, fromMoney, timesQuantity, toMoney, ZERO_MONEY, type Money } from '../money';
@@ -75,9 +76,9 @@ function sellsShares({ instruments }: Cover, row: PaperOrder): boolean {
 }
 
 function nothingToDeliver(row: PaperOrder, held: number): Denial {
-  return deny('NO_POSITION', `Delivery sells only what is held: ${held} of ${row.quantity} are free to sell.`, { field: 'quantity', limit: held, value: row.quantity, remedy: 'Use MIS to sell short within the day.' }).denial;
+  return deny('NO_POSITION', `Delivery sells only what is held: ${plainNumber(held)} of ${plainNumber(row.quantity)} are free to sell.`, { field: 'quantity', limit: held, value: row.quantity, remedy: 'Use MIS to sell short within the day.' }).denial;
 }
 
 function insufficient(needed: Money, available: Money): Denial {
-  return deny('INSUFFICIENT_FUNDS', `The order needs ${fromMoney(needed)} of margin; ${fromMoney(available)} are available.`, { limit: fromMoney(available), value: fromMoney(needed), remedy: 'Lower the quantity, close a position or raise the paper capital.' }).denial;
+  return deny('INSUFFICIENT_FUNDS', `The order needs ${plainNumber(fromMoney(needed))} of margin; ${plainNumber(fromMoney(available))} are available.`, { limit: fromMoney(available), value: fromMoney(needed), remedy: 'Lower the quantity, close a position or raise the paper capital.' }).denial;
 }

@@ -1,3 +1,4 @@
+import { plainNumber } from '../plainNumber';
 import { deny, ok, type Outcome } from '../denial';
 import { fromMoney, type Money } from '../money';
 
@@ -62,7 +63,7 @@ function fixed({ lotSize }: SizingRequest, quantity: number, rule: 'quantity' | 
   if (!Number.isFinite(quantity) || quantity < 0 || quantity > Number.MAX_SAFE_INTEGER) {
     return deny('QUANTITY_INVALID', 'The quantity must be a number of units above 0.', { field: rule, value: String(quantity) });
   }
-  return toLots({ units: Math.floor(quantity), lotSize, rule, reason: `${quantity} is less than one lot of ${lotSize}` });
+  return toLots({ units: Math.floor(quantity), lotSize, rule, reason: `${plainNumber(quantity)} is less than one lot of ${lotSize}` });
 }
 
 function byPercent({ available, marginPerUnit, lotSize }: SizingRequest, percent: number): Outcome<Sized> {
@@ -73,7 +74,7 @@ function byPercent({ available, marginPerUnit, lotSize }: SizingRequest, percent
   if (marginPerUnit === undefined || marginPerUnit <= 0) return deny('NO_PRICE', 'A percent size needs a price to work with.', { field: 'sizePercent' });
   const scaled = BigInt(Math.floor(percent * PERCENT_SCALE + PERCENT_SLACK));
   const budget = (BigInt(Math.max(available, 0)) * scaled) / BigInt(100 * PERCENT_SCALE);
-  const reason = `${percent} % of ${fromMoney(available)} does not pay one lot of ${lotSize} at ${fromMoney(marginPerUnit)} a unit`;
+  const reason = `${percent} % of ${plainNumber(fromMoney(available))} does not pay one lot of ${lotSize} at ${plainNumber(fromMoney(marginPerUnit))} a unit`;
   return toLots({ units: Number(budget / BigInt(marginPerUnit)), lotSize, rule: 'sizePercent', reason });
 }
 
@@ -91,7 +92,7 @@ function byRisk(request: SizingRequest, riskAmount: Money): Outcome<Sized> {
   const { distance, rule } = stopDistance(request);
   if (!(distance > 0)) return noStopDistance('The stop lies at the entry price: there is no distance to measure risk by.');
   const units = wholeUnits(riskAmount, distance * pointValue);
-  const reason = `risking ${fromMoney(riskAmount)} over ${distance / 10_000} a unit does not reach one lot of ${lotSize}`;
+  const reason = `risking ${plainNumber(fromMoney(riskAmount))} over ${plainNumber(distance / 10_000)} a unit does not reach one lot of ${lotSize}`;
   return toLots({ units, lotSize, rule, reason });
 }
 

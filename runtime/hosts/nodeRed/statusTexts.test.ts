@@ -12,7 +12,7 @@ const rejected = (item: Envelope) => ({ port: 'rejected', item });
 test.each([
   ['a fill', [placed({ order })], 'green', 'filled BUY 10 SBIN @ 812.35'],
   ['an order without a fill', [placed({ order: { ...order, status: 'TRIGGER_PENDING', averagePrice: undefined } })], 'green', 'trigger pending BUY 10 SBIN'],
-  ['a refusal by rule', [rejected({ denial: { code: 'MAX_POSITION', message: 'm', rule: 'maxPosition', limit: 1_000, value: 1_010 } })], 'yellow', 'maxPosition limit 1000, value 1010'],
+  ['a refusal by rule', [rejected({ denial: { code: 'MAX_POSITION', message: 'm', rule: 'maxPosition', limit: 1_000, value: 1_010 } })], 'yellow', 'maxPosition limit 1,000, value 1,010'],
   ['a refusal without a rule', [rejected({ denial: { code: 'NO_SIZE', message: 'm' } })], 'yellow', 'NO_SIZE'],
   ['a basket with one refusal', [placed({ order }), rejected({ denial: { code: 'NO_PRICE', message: 'm' } })], 'yellow', 'NO_PRICE (1 of 2)'],
   ['an approval', [placed({ decision: { approved: true }, action: 'BUY', quantity: 5, symbol: 'SBIN' })], 'green', 'approved BUY 5 SBIN'],

@@ -1,5 +1,6 @@
 import type { Denial } from '../../domain/denial';
 import type { Envelope } from '../../domain/envelope';
+import { plainNumber } from '../../domain/plainNumber';
 import type { ActionDefinition, Emission } from '../definition';
 import type { NodeStatus } from './red';
 
@@ -24,8 +25,12 @@ export function statusOfError(error: Error): NodeStatus {
 
 function refusalText(denial: Denial | undefined): string {
   if (denial === undefined) return 'refused';
-  const limits = denial.limit === undefined ? '' : ` limit ${denial.limit}, value ${denial.value ?? '?'}`;
+  const limits = denial.limit === undefined ? '' : ` limit ${shown(denial.limit)}, value ${shown(denial.value ?? '?')}`;
   return `${denial.rule ?? denial.code}${limits}`;
+}
+
+function shown(value: number | string): string {
+  return typeof value === 'number' ? plainNumber(value) : value;
 }
 
 /** `filled BUY 10 SBIN @ 812.35` */

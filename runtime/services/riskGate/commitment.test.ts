@@ -76,13 +76,13 @@ describe('the refusal says what was counted, the limit and the name of the setti
 
   test('a margin', () => {
     expect(denial(judge(FUTURE, fixed('BUY', 65), { margin: paper }))).toEqual([
-      "The margin of the order's 65 units is 261300; one order may bind 100000 (10 % of capital).", 'Lower the quantity, or raise "Max Order Value" in the account.',
+      "The margin of the order's 65 units is 2,61,300; one order may bind 1,00,000 (10 % of capital).", 'Lower the quantity, or raise "Max Order Value" in the account.',
     ]);
   });
 
   test('a value, where a Risk Gate is tighter than the account', () => {
     expect(denial(judge(SHARE, fixed('BUY', 126), { margin: paper, ...LIMIT(5) }))).toEqual([
-      "The order's value is 100800; one order may be worth 50000 (5 % of capital).", 'Lower the quantity, or raise "Max Order Value" in the Risk Gate.',
+      "The order's value is 1,00,800; one order may be worth 50,000 (5 % of capital).", 'Lower the quantity, or raise "Max Order Value" in the Risk Gate.',
     ]);
   });
 });

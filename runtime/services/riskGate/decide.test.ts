@@ -65,6 +65,15 @@ test.each(REFUSALS)('%s refuses with %s and says rule, limit and value', (rule, 
   expect(admission).toMatchObject({ kind: 'deny', denial: { code, rule, limit, value } });
 });
 
+test.each<[string, GateInput, AdmissionState]>([
+  ['The order\'s value is 1,00,800; one order may be worth 1,00,000 (10 % of capital).', input({}, buy(126)), state()],
+  ['One order may hold 1,800 at most, not 1,801.', input({}, buy(1_801)), state()],
+  ["The day's loss is 20,000.", input(), state({ realisedToday: toMoney(-20_000) })],
+  [`The newest price of ${instrument.key} is 4 min old; 5 s are allowed.`, input({ quote: { ...quote, at: NOW - 240_000 } }), state()],
+])('numbers are written as people read them: %s', (message, given, seen) => {
+  expect(decideAdmission(given, seen)).toMatchObject({ kind: 'deny', denial: { message } });
+});
+
 test('a missing price refuses by name', () => {
   const unpriced = input();
   Reflect.deleteProperty(unpriced, 'quote');

@@ -1,5 +1,6 @@
 import { dayLoss, percentOfCapital } from '../../domain/dayLoss';
 import { fromMoney } from '../../domain/money';
+import { plainNumber } from '../../domain/plainNumber';
 import type { RiskLimits } from '../../domain/risk';
 import { commitmentOf } from './commitment';
 import { orderPrice, type GateFacts } from './facts';
@@ -31,9 +32,14 @@ const priceFresh: Rule = {
   name: 'price fresh', entriesOnly: true,
   check: ({ quote, limits, now, instrument }) => {
     const ageMs = quote === undefined ? Infinity : now - quote.at;
-    return ageMs > limits.maxQuoteAgeMs ? refusal('STALE_PRICE', `The newest price of ${instrument.key} is ${ageMs} ms old.`, { limit: limits.maxQuoteAgeMs, value: ageMs, remedy: 'Wait for the feed, or check its connection.' }) : undefined;
+    return ageMs > limits.maxQuoteAgeMs ? refusal('STALE_PRICE', `The newest price of ${instrument.key} is ${ageText(ageMs)} old; ${ageText(limits.maxQuoteAgeMs)} are allowed.`, { limit: limits.maxQuoteAgeMs, value: ageMs, remedy: 'Wait for the feed, or check its connection.' }) : undefined;
   },
 };
+
+/** `1.5 s`, `4 min`. */
+function ageText(ms: number): string {
+  return ms < 60_000 ? `${plainNumber(Math.ceil(ms / 100) / 10)} s` : `${plainNumber(Math.ceil(ms / 6_000) / 10)} min`;
+}
 
 const quantityWhole: Rule = {
   name: 'quantity', entriesOnly: false,
@@ -56,7 +62,7 @@ const maxOrderQuantity: Rule = {
 };
 
 function tooMuch(limit: number, quantity: number): ReturnType<typeof refusal> {
-  return refusal('MAX_ORDER_QUANTITY', `One order may hold ${limit} at most, not ${quantity}.`, { field: 'quantity', limit, value: quantity });
+  return refusal('MAX_ORDER_QUANTITY', `One order may hold ${plainNumber(limit)} at most, not ${plainNumber(quantity)}.`, { field: 'quantity', limit, value: quantity });
 }
 
 const maxOrderValue: Rule = {
@@ -68,7 +74,7 @@ const maxOrderValue: Rule = {
     const { counted, amount, units } = commitmentOf(facts, price);
     const value = fromMoney(amount);
     if (value <= limit) return undefined;
-    const says = counted === 'margin' ? `The margin of the order's ${units} units is ${value}; one order may bind ${limit}` : `The order's value is ${value}; one order may be worth ${limit}`;
+    const says = counted === 'margin' ? `The margin of the order's ${plainNumber(units)} units is ${plainNumber(value)}; one order may bind ${plainNumber(limit)}` : `The order's value is ${plainNumber(value)}; one order may be worth ${plainNumber(limit)}`;
     const place = facts.limits.maxOrderValuePercent < facts.account.limits.maxOrderValuePercent ? 'Risk Gate' : 'account';
     return refusal('MAX_ORDER_VALUE', `${says} (${facts.limits.maxOrderValuePercent} % of capital).`, { limit, value, remedy: `Lower the quantity, or raise "Max Order Value" in the ${place}.` });
   },
@@ -79,7 +85,7 @@ const priceCollar: Rule = {
   check: ({ draft, quote, limits }) => {
     if (quote === undefined) return undefined;
     const farthest = Math.max(...[draft.limitPrice, draft.triggerPrice].map((price) => (price === undefined ? 0 : (Math.abs(price - quote.last) / quote.last) * 100)));
-    return farthest > limits.priceCollarPercent ? refusal('PRICE_COLLAR', `The order's price lies ${farthest.toFixed(2)} % from the last price ${fromMoney(quote.last)}.`, { limit: limits.priceCollarPercent, value: Number(farthest.toFixed(4)), remedy: 'Check the price: the alert may be old, or the symbol another one.' }) : undefined;
+    return farthest > limits.priceCollarPercent ? refusal('PRICE_COLLAR', `The order's price lies ${farthest.toFixed(2)} % from the last price ${plainNumber(fromMoney(quote.last))}.`, { limit: limits.priceCollarPercent, value: Number(farthest.toFixed(4)), remedy: 'Check the price: the alert may be old, or the symbol another one.' }) : undefined;
   },
 };
 
@@ -87,7 +93,7 @@ const maxPosition: Rule = {
   name: 'max position', entriesOnly: true,
   check: ({ state, action, quantity, remainder = quantity, limits }) => {
     const value = exposureAfter(state.position.quantity, state.pending, action, remainder);
-    return value > limits.maxPosition ? refusal('MAX_POSITION', `The strategy's position would be ${value}, pending orders counted.`, { limit: limits.maxPosition, value }) : undefined;
+    return value > limits.maxPosition ? refusal('MAX_POSITION', `The strategy's position would be ${plainNumber(value)}, pending orders counted.`, { limit: limits.maxPosition, value }) : undefined;
   },
 };
 
@@ -95,7 +101,7 @@ const maxSymbolExposure: Rule = {
   name: 'max symbol exposure', entriesOnly: true,
   check: ({ state, action, quantity, remainder = quantity, limits, instrument }) => {
     const value = exposureAfter(state.accountPosition, state.accountPending, action, remainder);
-    return value > limits.maxSymbolExposure ? refusal('MAX_SYMBOL_EXPOSURE', `The account's exposure in ${instrument.key} would be ${value}, pending orders counted.`, { limit: limits.maxSymbolExposure, value }) : undefined;
+    return value > limits.maxSymbolExposure ? refusal('MAX_SYMBOL_EXPOSURE', `The account's exposure in ${instrument.key} would be ${plainNumber(value)}, pending orders counted.`, { limit: limits.maxSymbolExposure, value }) : undefined;
   },
 };
 
@@ -111,7 +117,7 @@ const maxDailyOrders: Rule = {
   name: 'max daily orders', entriesOnly: true,
   check: ({ state, limits }) => {
     const value = state.ordersToday + 1;
-    return value > limits.maxDailyOrders ? refusal('MAX_DAILY_ORDERS', `This would be order ${value} of the day.`, { limit: limits.maxDailyOrders, value }) : undefined;
+    return value > limits.maxDailyOrders ? refusal('MAX_DAILY_ORDERS', `This would be order ${plainNumber(value)} of the day.`, { limit: limits.maxDailyOrders, value }) : undefined;
   },
 };
 
@@ -123,7 +129,7 @@ const maxDailyLoss: Rule = {
     if (state.lossLatchedAt !== undefined) return refusal('MAX_DAILY_LOSS', 'The daily loss limit was reached; entries stay blocked until re-armed.', { limit, value: 'latched', remedy: 'Re-arm with `bellwether rearm` when you are ready.' });
     const { loss, missing } = dayLoss({ ...state, positions: state.openPositions, quoteOf: facts.mark, now: facts.now, maxQuoteAgeMs: limits.maxQuoteAgeMs });
     if (missing !== undefined) return refusal('STALE_PRICE', `The day's loss can not be known: no fresh price for the open position in ${missing}.`, { limit: limits.maxQuoteAgeMs, value: missing });
-    return loss >= limit ? refusal('MAX_DAILY_LOSS', `The day's loss is ${loss}.`, { limit, value: loss, remedy: 'Exits stay possible. At the account’s own limit entries stay blocked until re-armed with `bellwether rearm`, and on the same day for as long as the loss stands.' }) : undefined;
+    return loss >= limit ? refusal('MAX_DAILY_LOSS', `The day's loss is ${plainNumber(loss)}.`, { limit, value: loss, remedy: 'Exits stay possible. At the account’s own limit entries stay blocked until re-armed with `bellwether rearm`, and on the same day for as long as the loss stands.' }) : undefined;
   },
 };
 
