@@ -4,6 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { inlineRunner } from '../runtime/hosts/backtests';
 import { indiaTime } from '../runtime/domain/session';
+import { madeUpCandles } from '../scripts/start/madeUpCandles.mjs';
 import { DEFINITIONS } from './definitions';
 import { main, type World } from './main';
 
@@ -64,6 +65,15 @@ test('the JSON has trades, metrics, intents and lanes; both editors\' files give
   expect(read.metrics.netPnl).toBeCloseTo(read.trades.reduce((sum, { pnl }) => sum + pnl, 0), 6);
   expect(new Set(read.lanes.map(({ lane }) => lane))).toEqual(new Set(['compiled']));
   expect(json(await run(['backtest', EMA.nodeRed, '--data', 'sbin.csv', '--json'])).trades).toEqual(read.trades);
+});
+
+test('what a file says of itself in front of its rows stands above the figures: the demo\'s candles are nobody\'s prices', async () => {
+  writeFileSync(path.join(folder, 'demo.csv'), madeUpCandles(['2022-06-01', '2022-06-02', '2022-06-03']));
+  const ran = await run(['backtest', EMA.n8n, '--data', 'demo.csv', '--out', 'demo.html']);
+  expect(ran).toMatchObject({ code: 0, err: '', out: expect.stringContaining('Careful:\n  These prices are made up: a walk without memory') as string });
+  const page = ran.written.get('demo.html') ?? '';
+  expect(page.slice(page.indexOf('<section class="notice">'), page.indexOf('class="cards"'))).toContain('These prices are made up');
+  expect((await run(['data', 'import', 'demo.csv', '--symbol', 'NSE:SBIN', '--home', 'demo'])).out).toContain('225 candles of 5m');
 });
 
 test('times are starts unless told otherwise: the same candles by their ends give the same trades', async () => {

@@ -114,10 +114,10 @@ function named(key: string, facts: ReadonlyMap<string, InstrumentFacts>, surroun
 function fromFile(file: string, instrument: Instrument, words: TermsWords, world: World, surroundings: Surroundings): RecordedCandles {
   const read = candlesOfText(world.readText(file), instrument, readMeaning(words), calendarOf(surroundings));
   if (!read.ok) throw new Error(`${file}: ${explained(read.denial)}`);
-  const { candles, timeframeMs: length, file: { problems, problemCount } } = read.value;
+  const { candles, timeframeMs: length, file: { problems, problemCount, note } } = read.value;
   for (const { line, message } of problems.slice(0, PROBLEMS_SHOWN)) world.err(`bellwether: ${file}, line ${line}: ${message}\n`);
   if (problemCount > PROBLEMS_SHOWN) world.err(`bellwether: ${file}: ${problemCount - PROBLEMS_SHOWN} more rows like that\n`);
-  return recordedCandles(instrument, length, candles);
+  return recordedCandles(instrument, length, candles, note);
 }
 
 /** The folder that candles are kept in: the state folder; `.bellwether` here where there is none yet. */

@@ -85,7 +85,7 @@ function reportText({ symbol, timeframe, candles, from, until }: { readonly symb
   });
   const kept = SIFTED.flatMap(([name, words]) => line(sifted[name], words));
   const first = file.problems.slice(0, ROWS_SHOWN).map(({ line: number, message }) => `    line ${number}: ${message}`);
-  return [`${symbol}: ${candles} candles of ${timeframe}, ${indianTime(from)} to ${indianTime(until)}.`, ...(rows.length + kept.length === 0 ? ['  No dirt.'] : [...rows, ...first, ...kept]), ''].join('\n');
+  return [`${symbol}: ${candles} candles of ${timeframe}, ${indianTime(from)} to ${indianTime(until)}.`, ...(file.note === undefined ? [] : [`  The file says: ${file.note}`]), ...(rows.length + kept.length === 0 ? ['  No dirt.'] : [...rows, ...first, ...kept]), ''].join('\n');
 }
 
 function line({ count, first }: Dirt, words: string): readonly string[] {

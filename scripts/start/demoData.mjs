@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { madeUpCandles } from './madeUpCandles.mjs';
 
@@ -6,13 +6,18 @@ import { madeUpCandles } from './madeUpCandles.mjs';
 const [FIRST_DAY, LAST_DAY] = ['2026-06-29', '2026-07-31'];
 const FLOW = 'EMA crossover.json';
 
-/** What the example "Backtest a flow" walks over lies in the state folder; files that are there stay as they are. `flows` is the editor's folder of prebuilt flows. */
+/**
+ * What the example "Backtest a flow" walks over lies in the state folder; files that are there stay as they are, but for candles of an earlier demo that did not say that they are made up.
+ * `flows` is the editor's folder of prebuilt flows. Returns where the candles are.
+ */
 export function placeDemoData(stateFolder, flows) {
   const data = path.join(stateFolder, 'data');
   mkdirSync(data, { recursive: true });
   const [candles, flow] = [path.join(data, 'SBIN.csv'), path.join(data, FLOW)];
-  if (!existsSync(candles)) writeFileSync(candles, madeUpCandles(weekdays(FIRST_DAY, LAST_DAY)));
+  const own = madeUpCandles(weekdays(FIRST_DAY, LAST_DAY));
+  if (!existsSync(candles) || own.endsWith(`\n${readFileSync(candles, 'utf8')}`)) writeFileSync(candles, own);
   if (!existsSync(flow)) copyFileSync(path.join(flows, FLOW), flow);
+  return candles;
 }
 
 function weekdays(first, last) {

@@ -1,6 +1,8 @@
 /** Prices for demos and pictures. Types: madeUpCandles.d.mts. */
 
 const [FIRST_PRICE, CANDLES_A_DAY, MINUTES] = [800, 75, 5];
+/** The file says it of itself: every report over it begins with this. */
+const NOTE = '# These prices are made up: a walk without memory from a fixed seed. What comes of them says nothing of a market, and nothing of a strategy.';
 const OPENS_AT = 9 * 60 + 15;
 
 /**
@@ -11,7 +13,7 @@ export function madeUpCandles(days) {
   let seed = 11;
   const chance = () => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647 - 0.5;
   let price = FIRST_PRICE;
-  const rows = ['time,open,high,low,close,volume'];
+  const rows = [NOTE, 'time,open,high,low,close,volume'];
   for (const day of days) {
     for (let candle = 0; candle < CANDLES_A_DAY; candle += 1) {
       const open = price;

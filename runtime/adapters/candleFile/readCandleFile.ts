@@ -3,7 +3,7 @@ import type { Denial } from '../../domain/denial';
 import { MINUTE_MS, type EpochMs } from '../../domain/time';
 import { isJson, jsonRows } from './jsonRows';
 import { headerLayout, isTimed, mappedLayout, positionalLayout, readTime, timeText, type Column, type ColumnMap, type Layout } from './layout';
-import { problemList, readNumber, rowsOf, type FileProblem, type FileRow, type ProblemKind, type ProblemList } from './rows';
+import { noteOf, problemList, readNumber, rowsOf, type FileProblem, type FileRow, type ProblemKind, type ProblemList } from './rows';
 
 export interface CandleFileOptions {
   /** What the file's times say: the candle's `start` (default) or its `end`. */
@@ -21,6 +21,8 @@ export interface CandleFileOptions {
 export interface CandleFile {
   /** Oldest first, each time once, all closed. In a file without times `time` is the candle's index: 0, 1, 2, … */
   readonly candles: readonly Candle[];
+  /** What the file says of itself, in lines before its rows that begin with "# ". */
+  readonly note?: string;
   /** Whether the file gives times. */
   readonly timed: boolean;
   /** The symbol whose rows were taken, as the file spells it. */
@@ -82,7 +84,8 @@ export function readCandleFile(text: string, options: CandleFileOptions = {}): C
   }
   const timed = layout !== undefined && isTimed(layout);
   const candles = (timed ? inOrder(rows, dirt) : rows).map(({ candle }) => candle);
-  return { candles, timed, ...(symbol === undefined ? {} : { symbol }), problems: dirt.problems, problemCount: dirt.count, counts: dirt.counts };
+  const note = noteOf(text);
+  return { candles, timed, ...(note === undefined ? {} : { note }), ...(symbol === undefined ? {} : { symbol }), problems: dirt.problems, problemCount: dirt.count, counts: dirt.counts };
 }
 
 function cellOf({ cells }: FileRow, { columns }: Layout, column: Column): string | undefined {

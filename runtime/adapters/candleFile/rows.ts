@@ -48,7 +48,21 @@ export interface FileRow {
 const QUOTED = /^"(.*)"$/;
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** The lines that are not empty. The separator is what the first of them uses: tab, semicolon, else comma. */
+const NOTE = '# ';
+const MOST_NOTE = 300;
+
+/** What a file says of itself before its rows, in lines that begin with "# ". */
+export function noteOf(text: string): string | undefined {
+  const lines: string[] = [];
+  for (const line of text.slice(text.startsWith(BYTE_ORDER_MARK) ? 1 : 0, 4 * MOST_NOTE).split('\n')) {
+    if (!line.startsWith(NOTE)) break;
+    lines.push(line.slice(NOTE.length).trim());
+  }
+  const note = lines.join(' ').trim().slice(0, MOST_NOTE);
+  return note === '' ? undefined : note;
+}
+
+/** The lines that are neither empty nor a note (see `noteOf`). The separator is what the first of them uses: tab, semicolon, else comma. */
 export function* rowsOf(text: string): Generator<FileRow> {
   let separator: string | undefined;
   let line = 0;
@@ -58,7 +72,7 @@ export function* rowsOf(text: string): Generator<FileRow> {
     const raw = text.slice(from, end === -1 ? text.length : end).trim();
     from = end === -1 ? text.length : end + 1;
     line += 1;
-    if (raw === '') continue;
+    if (raw === '' || raw.startsWith(NOTE)) continue;
     separator ??= separatorOf(raw);
     yield { line, cells: raw.split(separator).map(cleanCell) };
   }

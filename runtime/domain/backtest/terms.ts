@@ -8,6 +8,8 @@ export interface RecordedCandles {
   readonly instrument: Instrument;
   readonly timeframeMs: number;
   readonly columns: CandleColumns;
+  /** What a reader of the result must know of them, as their file says: that they are nobody's prices. */
+  readonly note?: string;
 }
 
 /** What a flow is walked over. Candles before `from` are warm-up: indicators see them, triggers do not fire on them. */

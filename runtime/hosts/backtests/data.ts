@@ -117,6 +117,6 @@ function serving(timeframe: string, held: readonly StoredTimeframe[]): StoredTim
 }
 
 /** The same prices under another name: what an order on a stand-in is filled by. */
-export function standIn(instrument: Instrument, { timeframeMs: length, columns }: RecordedCandles): RecordedCandles {
-  return { instrument, timeframeMs: length, columns };
+export function standIn(instrument: Instrument, { timeframeMs: length, columns, note }: RecordedCandles): RecordedCandles {
+  return { instrument, timeframeMs: length, columns, ...(note === undefined ? {} : { note }) };
 }

@@ -9,11 +9,11 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 const NAMES = ['time', 'open', 'high', 'low', 'close', 'volume', 'session'] as const;
 
 /** Candles of a file or a store as a backtest takes them, in memory that worker threads share. The engine leaves out what lies outside of sessions, and says so. */
-export function recordedCandles(instrument: Instrument, timeframeMs: number, candles: readonly Candle[]): RecordedCandles {
+export function recordedCandles(instrument: Instrument, timeframeMs: number, candles: readonly Candle[], note?: string): RecordedCandles {
   const column = (): Float64Array => new Float64Array(new SharedArrayBuffer(candles.length * Float64Array.BYTES_PER_ELEMENT));
   const columns: CandleColumns = { length: candles.length, time: column(), open: column(), high: column(), low: column(), close: column(), volume: column(), session: column() };
   for (const [index, candle] of candles.entries()) for (const name of NAMES) columns[name][index] = name === 'session' ? 0 : candle[name];
-  return { instrument, timeframeMs, columns };
+  return { instrument, timeframeMs, columns, ...(note === undefined ? {} : { note }) };
 }
 
 /** As far apart as most neighbours are. Denies candles that are too few, or apart by no whole minutes. */

@@ -77,7 +77,7 @@ async function fromFile(home: string, instrument: Instrument, { file, timeIs }: 
   const text = await textOf(home, file, 'dataFile');
   if (!text.ok) return text;
   const read = candlesOfText(text.value, instrument, { timeIs }, calendarOf({ home }));
-  return read.ok ? ok({ candles: [recordedCandles(instrument, read.value.timeframeMs, read.value.candles)], source: `${file}, times are ${timeIs === 'end' ? 'ends' : 'starts'} of candles` }) : read;
+  return read.ok ? ok({ candles: [recordedCandles(instrument, read.value.timeframeMs, read.value.candles, read.value.file.note)], source: `${file}, times are ${timeIs === 'end' ? 'ends' : 'starts'} of candles` }) : read;
 }
 
 async function fromStore(home: string, instrument: Instrument, timeframe: StoredTimeframe | undefined): Promise<Outcome<WishedData>> {

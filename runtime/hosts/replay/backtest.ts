@@ -29,6 +29,8 @@ export async function runBacktest(request: BacktestRequest, lane: Lane = COMPILE
   for (const recorded of terms.data) {
     const prepared = prepareTrack(recorded, calendar, terms.until);
     if (!prepared.ok) return prepared;
+    const { note, instrument } = recorded;
+    if (note !== undefined && !warnings.some(({ message }) => message === note)) warnings.push({ code: 'DATA_NOTE', message: note, about: instrument.key, count: 1 });
     warnings.push(...prepared.value.warnings);
     tracks.push(new Track(prepared.value.data, tracks.length, terms.from));
   }
