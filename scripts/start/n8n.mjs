@@ -9,6 +9,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureN8n } from '../../tests/hosts/n8n/install.mjs';
+import { demoAccountWords, DEMO_LIMITS } from './demoAccount.mjs';
 import { placeDemoData } from './demoData.mjs';
 import { setUpDemo } from './n8n/demo.mjs';
 import { freePort, hashPassword, n8nEnvironment, n8nProgram, placePackage } from './n8nHost.mjs';
@@ -24,7 +25,7 @@ await mustBeFree(port);
 mkdirSync(userFolder, { recursive: true, mode: 0o700 });
 const n8nFolder = ensureN8n(root);
 placePackage(root, userFolder);
-placeDemoData(home, path.join(root, 'flows/n8n'));
+const candles = placeDemoData(home, path.join(root, 'flows/n8n'));
 const owner = ownerOf(path.join(userFolder, 'owner.json'));
 const base = `http://127.0.0.1:${port}`;
 
@@ -36,6 +37,8 @@ const address = await setUpDemo({ base, owner, home, flowsFolder: path.join(root
 
 console.log(`Bellwether is ready: ${base}`);
 console.log(`Sign in as ${owner.email} with the password ${owner.password}`);
+console.log(demoAccountWords(DEMO_LIMITS));
+console.log(`Candles to backtest with (made-up prices): ${candles}`);
 if (address !== undefined) {
   console.log('See an order happen: paste this (again within the minute, and the answer is the first receipt).');
   console.log(`curl -sS -X POST ${address} -H 'Content-Type: application/json' -d '{"id":"demo-'$(date +%Y%m%d%H%M)'","exchange":"NSE","symbol":"SBIN","action":"BUY","quantity":1}'`);

@@ -8,8 +8,9 @@ import { createRequire } from 'node:module';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { demoAccountWords, NODE_RED_LIMITS } from './demoAccount.mjs';
 import { placeDemoData } from './demoData.mjs';
-import { demoFlows, findDemoTrigger } from './nodeRed/demoFlows.mjs';
+import { ACCOUNT_NODE, demoFlows, findDemoTrigger } from './nodeRed/demoFlows.mjs';
 import { REPORT_PATH } from './nodeRed/demoReport.mjs';
 import { prepareUserFolder, settingsOf } from './nodeRed/userFolder.mjs';
 
@@ -36,7 +37,7 @@ const port = await listen(server, portOf(process.env.PORT));
 
 const userDir = path.join(home, 'node-red');
 const isFirstStart = prepareUserFolder(userDir, root);
-placeDemoData(home, path.join(root, 'flows/node-red'));
+const candles = placeDemoData(home, path.join(root, 'flows/node-red'));
 RED.init(server, settingsOf(userDir, port));
 app.use('/', RED.httpAdmin);
 app.use('/', RED.httpNode);
@@ -58,6 +59,8 @@ async function announce() {
   console.log(`Bellwether is ready: ${base}`);
   const { flows } = await RED.runtime.flows.getFlows({});
   const trigger = findDemoTrigger(flows);
+  if (flows.some(({ id }) => id === ACCOUNT_NODE)) console.log(demoAccountWords(NODE_RED_LIMITS));
+  console.log(`Candles to backtest with (made-up prices): ${candles}`);
   if (flows.some(({ type, url }) => type === 'http in' && url === REPORT_PATH)) console.log(`See a strategy over history (made-up prices): ${base}${REPORT_PATH}`);
   if (trigger === undefined) return;
   console.log('See an order happen: paste this (again within the minute, and the answer is the first receipt).');

@@ -1,10 +1,17 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { demoAccountWords, DEMO_LIMITS } from '../demoAccount.mjs';
 
 const DEMO_FLOW = 'TradingView alert to order';
 const WAIT_LIMIT_MS = 30_000;
 /** A paper account that a person can order on at any hour and as often as they like. */
-const ACCOUNT = { id: 'paper', capital: 10_000_000, marketHours: 'always', limits: { cooldownSeconds: 0, maxDailyOrders: 10_000, maxPosition: 100_000, maxSymbolExposure: 100_000 } };
+const { capital, ...limits } = DEMO_LIMITS;
+const ACCOUNT = { id: 'paper', capital, marketHours: 'always', limits };
+/** Beside the flow's own note. */
+const LIMITS_NOTE = {
+  id: 'bellwether-demo-limits', name: 'Wide Limits', type: 'n8n-nodes-base.stickyNote', typeVersion: 1, position: [600, -420],
+  parameters: { content: `## Wide limits, for a demo\n${demoAccountWords(DEMO_LIMITS)}\n\n[What a new account has](https://github.com/bellwether-trading/bellwether/blob/main/docs/guide/risk-limits.md)`, height: 240, width: 420 },
+};
 const WITH_ACCOUNT = /\.(riskGate|placeOrder|position|tradeLock)$/;
 
 /**
@@ -24,11 +31,11 @@ export async function setUpDemo({ base, owner, home, flowsFolder, record }) {
 }
 
 async function importFlows(rest, folder) {
-  const { id, name } = await rest('POST', '/credentials', { name: 'Paper account, always open', type: 'bellwetherAccountApi', data: ACCOUNT });
+  const { id, name } = await rest('POST', '/credentials', { name: 'Demo paper account (wide limits)', type: 'bellwetherAccountApi', data: ACCOUNT });
   const ids = {};
   for (const file of readdirSync(folder).filter((entry) => entry.endsWith('.json'))) {
     const flow = JSON.parse(readFileSync(path.join(folder, file), 'utf8'));
-    const nodes = flow.nodes.map((node) => (WITH_ACCOUNT.test(node.type) ? { ...node, credentials: { bellwetherAccountApi: { id, name } } } : node));
+    const nodes = [...(flow.name === DEMO_FLOW ? [LIMITS_NOTE] : []), ...flow.nodes].map((node) => (WITH_ACCOUNT.test(node.type) ? { ...node, credentials: { bellwetherAccountApi: { id, name } } } : node));
     const workflow = await rest('POST', '/workflows', { name: flow.name, nodes, connections: flow.connections, settings: flow.settings });
     ids[flow.name] = workflow.id;
     // Those that answer alerts. One that is started by hand has nothing to publish, one that trades by itself waits for a person.

@@ -63,6 +63,7 @@ test('the printed command makes an order, twice it shows the first receipt, and 
   running = start(port);
   const url = await printedUrl(running);
   expect(running.output).toContain(`Bellwether is ready: http://127.0.0.1:${port}`);
+  expect(running.output).toContain("The demo's paper account is wider than a new one: ₹1,00,00,000");
   const alert = { id: 'demo-1', exchange: 'NSE', symbol: 'SBIN', action: 'BUY', quantity: 1 };
   const first = await send(url, alert);
   expect([first.status, (await send(url, alert)).body['receipt']]).toEqual([202, first.body['receipt']]);

@@ -69,8 +69,12 @@ function pasteTwice(command: string): readonly [Readonly<Record<string, unknown>
 test('the printed command makes an order, twice within a minute the first receipt; a restart keeps everything', async () => {
   const first = await start();
   expect(first.output).toMatch(/^Bellwether is ready: http:\/\/127\.0\.0\.1:\d+\n/);
-  expect(first.output.match(/\n/g)).toHaveLength(4);
-  expect(await reportAt(/over history.*: (\S+)/.exec(first.output)?.[1] ?? '')).toMatch(/<h1[^>]*>EMA crossover</);
+  expect(first.output.match(/\n/g)).toHaveLength(6);
+  expect(first.output).toContain("The demo's paper account is wider than a new one: ₹1,00,00,000");
+  expect(first.output).toContain(`Candles to backtest with (made-up prices): ${path.join(home, 'data/SBIN.csv')}\n`);
+  const report = await reportAt(/over history.*: (\S+)/.exec(first.output)?.[1] ?? '');
+  expect(report).toMatch(/<h1[^>]*>EMA crossover</);
+  expect(report).toMatch(/<section class="notice">[^]*These prices are made up[^]*<\/section><section class="cards"/);
   const [one, two] = pasteTwice(first.command);
   expect(one).toMatchObject({ status: 'accepted' });
   expect(two).toMatchObject({ status: 'duplicate', receipt: one['receipt'] });
