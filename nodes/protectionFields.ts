@@ -18,7 +18,7 @@ export const protectionFields = {
   breakEvenAfter: z.string().trim().max(30).optional().register(field, { label: 'Break-Even After', placeholder: '1%', help: 'Profit at which the stop moves to the entry, written like Stop.', section: 'Protection' }),
   breakEvenOffset: z.number().nonnegative().optional().register(field, { label: 'Break-Even Offset', unit: '₹', help: 'How far beyond the entry the stop moves then.', section: 'Protection' }),
   exitAfterMinutes: z.number().positive().max(100_000).optional().register(field, { label: 'Exit After', unit: 'minutes', help: 'Gets out this long after the entry filled, whatever the price.', section: 'Protection' }),
-  exitAt: z.string().trim().max(5).optional().register(field, { label: 'Exit At', placeholder: '15:10', help: 'Gets out at this time of the day in India, whatever the price.', section: 'Protection' }),
+  exitAt: z.string().trim().max(5).optional().register(field, { label: 'Exit At', placeholder: '15:00', help: 'Gets out at this time of the day in India, whatever the price. The account squares intraday positions (MIS) off at 15:05 unless it says otherwise: a later time does nothing for them.', section: 'Protection' }),
 };
 
 export const ProtectionParams = z.object(protectionFields).partial();
@@ -102,7 +102,7 @@ function timeStopOf({ exitAfterMinutes, exitAt }: ProtectionParams): Outcome<Tim
   if (exitAfterMinutes !== undefined) return ok({ by: 'duration', durationMs: Math.round(exitAfterMinutes * 60_000) });
   if (exitAt === undefined || exitAt === '') return ok(undefined);
   const [, hours = '', minutes = ''] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(exitAt) ?? [];
-  if (hours === '') return deny('INVALID_PARAMETER', `"${exitAt}" is no time of the day.`, { field: 'exitAt', value: exitAt, remedy: 'Write it as 15:10.' });
+  if (hours === '') return deny('INVALID_PARAMETER', `"${exitAt}" is no time of the day.`, { field: 'exitAt', value: exitAt, remedy: 'Write it as 15:00.' });
   return ok({ by: 'timeOfDay', minutes: Number(hours) * 60 + Number(minutes) });
 }
 

@@ -4,7 +4,7 @@ import { field } from '../../runtime/hosts/field';
 
 const MAX_MINUTES = 24 * 60;
 const TIME_OF_DAY = /^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/;
-const TIMES_HELP = 'Write times as HH:mm, separated by commas, e.g. 09:20, 15:10';
+const TIMES_HELP = 'Write times as HH:mm, separated by commas, e.g. 09:20, 15:00';
 
 /** The times of a list, in the spelling of schedules. */
 export function timesOf(text: string): readonly string[] {
@@ -24,7 +24,7 @@ export const CronParams = z.object({
   delaySeconds: z.int().min(0).max(3_600).default(2).register(field, { label: 'Delay', unit: 's', help: 'So much later each time, for the candle that has just ended to be complete.', showWhen: { fires: ['every'] } }),
   times: z.string().max(1_000).superRefine((text, context) => {
     if (timesOf(text).length === 0 || !timesOf(text).every((time) => TIME_OF_DAY.test(time))) context.addIssue({ code: 'custom', message: TIMES_HELP });
-  }).default('09:20').register(field, { label: 'Times', placeholder: '09:20, 12:30, 15:10', help: 'Times of day, separated by commas.', showWhen: { fires: ['times'] } }),
+  }).default('09:20').register(field, { label: 'Times', placeholder: '09:20, 12:30, 15:00', help: 'Times of day, separated by commas. The account squares intraday positions (MIS) off at 15:05 unless it says otherwise: exits of your own come before that.', showWhen: { fires: ['times'] } }),
   minutesAfterOpen: z.int().min(0).max(MAX_MINUTES).default(15).register(field, { label: 'After the Open', unit: 'min', help: 'Once a day. 0 is the open itself.', showWhen: { fires: ['afterOpen'] } }),
   minutesBeforeClose: z.int().min(1).max(MAX_MINUTES).default(15).register(field, { label: 'Before the Close', unit: 'min', help: 'Once a day, by that day’s own close.', showWhen: { fires: ['beforeClose'] } }),
   cron: z.string().max(200).superRefine((text, context) => {

@@ -41,7 +41,7 @@ function registration(form: NodeForm, icon: string): string {
       ...(END_NODES.has(definition.type) ? ['align: "right"'] : []),
       'labelStyle: function () { return this.name ? "node_label_italic" : ""; }',
     ]),
-    `label: function () { return this.name || ${definition.kind === 'config' ? configLabel(definition) : json(paletteLabel(definition))}; }`,
+    `label: function () { return this.name || ${definition.kind === 'config' ? configLabel(definition) : json(nodeLabel(definition))}; }`,
     `defaults: {\n${defaultsText(form)}\n  }`,
     ...(form.controls.some(isSecret) ? [`credentials: ${json(credentialFields(form))}`] : []),
     ...(isConfig ? [] : [`onadd: function () { bellwether.identify(this); }`]),
@@ -68,10 +68,17 @@ function configLabel(definition: ConfigDefinition): string {
 }
 
 /** Who sends alerts is named by its name alone; a trigger of ours says that it is one. */
-function paletteLabel(definition: NodeDefinition): string {
+function nodeLabel(definition: NodeDefinition): string {
   const { title } = definition;
   return (definition.kind === 'webhookTrigger' && definition.answersQuestions !== true ? title.replace(/ Trigger$/, '') : title).toLowerCase();
 }
+
+/** The palette breaks a word that is wider than a node in the middle. */
+function paletteLabel(definition: NodeDefinition): string {
+  return PALETTE_LABELS[definition.type] ?? nodeLabel(definition);
+}
+
+const PALETTE_LABELS: Readonly<Record<string, string>> = { performance: 'perf. report' };
 
 /** Nodes that usually end a flow are drawn with their icon on the right. */
 const END_NODES: ReadonlySet<string> = new Set(['alert']);
