@@ -74,6 +74,7 @@ test('what a file says of itself in front of its rows stands above the figures: 
   const page = ran.written.get('demo.html') ?? '';
   expect(page.slice(page.indexOf('<section class="notice">'), page.indexOf('class="cards"'))).toContain('These prices are made up');
   expect((await run(['data', 'import', 'demo.csv', '--symbol', 'NSE:SBIN', '--home', 'demo'])).out).toContain('225 candles of 5m');
+  expect((await run(['backtest', EMA.n8n, '--data', 'store', '--home', 'demo'])).out).toContain('Careful:\n  These prices are made up: a walk without memory');
 });
 
 test('times are starts unless told otherwise: the same candles by their ends give the same trades', async () => {

@@ -5,7 +5,7 @@ import { readTimeframe, timeframeMs } from '../runtime/domain/condition';
 import { explained } from '../runtime/domain/denial';
 import { STORED_TIMEFRAMES, storedTimeframe, type CandleStore, type StoredTimeframe } from '../runtime/domain/feed';
 import { MINUTE_MS, type EpochMs } from '../runtime/domain/time';
-import { calendarOf, candlesOfText, instrumentNamed, instrumentsOf, readKey, sift, type Dirt, type FileCandles, type Sifted } from '../runtime/hosts/backtests';
+import { calendarOf, candlesOfText, fileSource, instrumentNamed, instrumentsOf, readKey, sift, type Dirt, type FileCandles, type Sifted } from '../runtime/hosts/backtests';
 import { allowed } from './allowed';
 import { parsedWords, UsageError } from './arguments';
 import { candleHome, openStoreOf } from './backtestData';
@@ -54,7 +54,7 @@ async function importFile([file, ...more]: readonly string[], words: DataWords, 
   if (sifted.candles.length === 0) throw new Error(`${file}: none of its ${read.value.candles.length} candles lies within a session of ${instrument.key}. Check --zone, and whether times are the start or the end of candles (--times).`);
   const store = await openStoreOf({ home }, world);
   try {
-    await store.put(instrument.key, timeframe, sifted.candles, `file ${path.basename(file)}`);
+    await store.put(instrument.key, timeframe, sifted.candles, fileSource(path.basename(file), read.value.file.note));
   } finally {
     await store.close();
   }

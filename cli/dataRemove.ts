@@ -46,5 +46,5 @@ function chosen(held: readonly Held[], key: InstrumentKey, timeframe: StoredTime
 }
 
 function saidOf({ instrument, timeframe, candles, from, until, source }: Held): string {
-  return `Removed ${candles.toLocaleString('en-IN')} candle${candles === 1 ? '' : 's'} of ${instrument}, ${timeframe}, ${indianTime(from)} to ${indianTime(until)} (${source}).\n`;
+  return `Removed ${candles.toLocaleString('en-IN')} candle${candles === 1 ? '' : 's'} of ${instrument}, ${timeframe}, ${indianTime(from)} to ${indianTime(until)} (${source.length > 60 ? `${source.slice(0, 59)}…` : source}).\n`;
 }

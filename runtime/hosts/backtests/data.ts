@@ -71,6 +71,18 @@ function nothingRead({ problems: [first] }: CandleFile): Outcome<never> {
   return deny('MALFORMED_BODY', `The file holds no candle that can be used. ${why}`, { field: 'data', remedy: 'Give it a header (time,open,high,low,close,volume), or say where its columns are: --columns time=1,open=2,high=3,low=4,close=5.' });
 }
 
+const NOTED = ' says: ';
+
+/** What the store remembers of a file: its name, and its own note where it has one, which stays with its candles. */
+export function fileSource(name: string, note: string | undefined): string {
+  return `file ${name}${note === undefined ? '' : `${NOTED}${note}`}`;
+}
+
+function noteOfSource(source: string): string | undefined {
+  const at = source.startsWith('file ') ? source.indexOf(NOTED) : -1;
+  return at < 0 ? undefined : source.slice(at + NOTED.length);
+}
+
 /** One page of the store. */
 const PAGE = 200_000;
 /** Twenty million minutes are two hundred years of trading. */
@@ -81,7 +93,8 @@ const MOST_PAGES = 100;
  * Without one the shortest that are kept. Everything before serves as warm-up.
  */
 export async function candlesOfStore(store: Pick<CandleStore, 'candles' | 'list'>, instrument: Instrument, until: EpochMs, timeframe?: string): Promise<Outcome<RecordedCandles>> {
-  const listed = (await store.list()).filter((entry) => entry.instrument === instrument.key).map((entry) => entry.timeframe);
+  const entries = (await store.list()).filter((entry) => entry.instrument === instrument.key);
+  const listed = entries.map((entry) => entry.timeframe);
   const held = STORED_TIMEFRAMES.filter((name) => listed.includes(name));
   const bring = `Bring some in: bellwether data import <file> --symbol ${instrument.key}.`;
   if (held.length === 0) return deny('NOT_FOUND', `The candle store holds no candles of ${instrument.key}.`, { field: 'data', value: instrument.key, remedy: bring });
@@ -100,7 +113,8 @@ export async function candlesOfStore(store: Pick<CandleStore, 'candles' | 'list'
   }
   const candles = pages.flat();
   if (candles.length === 0) return deny('NOT_FOUND', `The candle store holds no candles of ${instrument.key} before that time.`, { field: 'data', value: instrument.key });
-  return ok(recordedCandles(instrument, STORED_LENGTH_MS[wanted], candles));
+  const note = entries.filter((entry) => entry.timeframe === wanted).map(({ source }) => noteOfSource(source)).find((each) => each !== undefined);
+  return ok(recordedCandles(instrument, STORED_LENGTH_MS[wanted], candles, note));
 }
 
 /** Longer candles than those that were taken, which reach further back; undefined where there are none. */

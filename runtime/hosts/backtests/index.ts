@@ -1,5 +1,5 @@
 export { changedGraph, type NodeChange, type ParameterPlace } from './changes';
-export { candlesOfStore, candlesOfText, olderInStore, standIn, type FileCandles, type FileMeaning } from './data';
+export { candlesOfStore, candlesOfText, fileSource, olderInStore, standIn, type FileCandles, type FileMeaning } from './data';
 export { withBacktests, type BacktestDesk } from './desk';
 export { sift, type Dirt, type Sifted } from './dirt';
 export { findingsCount, findingsOf } from './findings';
