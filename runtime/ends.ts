@@ -2,7 +2,7 @@ import type { Log } from './domain/ports';
 
 /** In which order what a runtime is made of is ended: nothing loses what it still needs. */
 const ORDER = [
-  'rounds', 'triggers', 'events', 'ingress', 'alerts', 'safety', 'reEntry', 'protection', 'desk', 'reconciler', 'prices', 'instruments', 'teller', 'store', 'owners',
+  'rounds', 'triggers', 'events', 'ingress', 'alerts', 'safety', 'reEntry', 'protection', 'desk', 'reconciler', 'prices', 'instruments', 'pruning', 'teller', 'store', 'owners',
 ] as const;
 type Part = (typeof ORDER)[number];
 type End = () => void | Promise<void>;

@@ -2,8 +2,10 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { manualClock } from './adapters/system/manual';
 import { AccountConfig } from './domain/account';
-import { silentLog } from '../tests/doubles/ingressWorld';
+import { DAY_MS } from './domain/time';
+import { NOW, silentLog } from '../tests/doubles/ingressWorld';
 import { openRuntime } from './open';
 
 let home: string;
@@ -32,6 +34,29 @@ test('a start that may not lock its folder leaves neither journal nor prices ope
   expect(closed).toBe(1);
   rmSync(path.join(home, 'runtimes'));
   expect(readdirSync(home).filter((file) => file.endsWith('-wal'))).toEqual([]);
+});
+
+test('old events are removed at the start and every day after it, for as long as it runs', async () => {
+  const started = jest.spyOn(globalThis, 'setInterval');
+  const clock = manualClock(NOW);
+  const runtime = await openRuntime({ home, log: silentLog, market, clock, pause: () => Promise.resolve() });
+  try {
+    const record = (key: string) => runtime.store.events.record({ key, account: 'paper', kind: 'difference', message: 'One more.', facts: {}, happenedAt: NOW });
+    await record('old');
+    await record('newest');
+    clock.advance(401 * DAY_MS);
+    const daily = started.mock.calls.filter(([, ms]) => ms === DAY_MS);
+    expect(daily).toHaveLength(1);
+    const keys = async (): Promise<readonly string[]> => (await runtime.store.events.after({ after: 0 })).map(({ key }) => key);
+    // The round of the start may still be under way. A write waits for what was asked for before.
+    for (let days = 0; (await keys()).includes('old') && days < 50; days += 1) {
+      daily[0]?.[0]();
+      await record('newest');
+    }
+    expect(await keys()).toEqual(['newest']);
+  } finally {
+    await runtime.close();
+  }
 });
 
 describe('a start that can not read what it left behind', () => {

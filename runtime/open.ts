@@ -7,7 +7,7 @@ import { systemClock } from './adapters/system/clock';
 import { elapsedMs } from './adapters/system/elapsed';
 import { randomIds } from './adapters/system/ids';
 import { pinoLog } from './adapters/system/log';
-import { systemPause } from './adapters/system/pause';
+import { backgroundPause, systemPause } from './adapters/system/pause';
 import { repeatedly } from './adapters/system/repeat';
 import type { AccountConfig, AccountSecrets } from './domain/account';
 import { ok, type Outcome } from './domain/denial';
@@ -32,6 +32,7 @@ import { BEAT_MS, createHealth, createHealthTeller } from './services/health';
 import { createIngress } from './services/ingress';
 import { createOrderRouter } from './services/orderRouter/router';
 import { createReconciler, isTradingTime, reconcileHours, ROUND_MS as RECONCILE_MS } from './services/reconcile';
+import { createPruning, PRUNE_ROUND_MS } from './services/pruning/pruning';
 import { createProtectionKeeper } from './services/protection';
 import { createEventReaders } from './services/events';
 import { openBrokerLimits } from './services/rateLimit';
@@ -143,7 +144,11 @@ async function compose(options: RuntimeOptions & { readonly log: Log }, ends: En
     alerts.endAbandoned().catch((error: unknown) => log.error({ err: error }, 'alerts that were left behind could not be looked at'));
   };
   endAbandonedAlerts();
-  if (!inMemory) void pruneEvents({ store, clock, log });
+  const pruning = createPruning({ store, clock, log, pause: options.pause ?? backgroundPause });
+  ends.of('pruning', () => pruning.close());
+  // What is in memory is gone before it is old.
+  const prune = (): void => { if (!inMemory) void pruning.round(); };
+  prune();
   void listed.keeper.look();
   /** By the machine's time, or at the marks of a recording's. */
   const round = (everyMs: number, recordedMs: number, work: () => Promise<void>): (() => void) =>
@@ -158,6 +163,7 @@ async function compose(options: RuntimeOptions & { readonly log: Log }, ends: En
     }),
     round(RECONCILE_MS, 5 * MINUTE_MS, () => desk.each('a comparison with the broker', (account) => reconciler.round(account))),
     repeatedly(LOOK_AT_ALERTS_MS, endAbandonedAlerts),
+    repeatedly(PRUNE_ROUND_MS, prune),
     repeatedly(BEAT_MS, () => { health?.look(); }),
     repeatedly(LOOK_AT_INSTRUMENTS_MS, () => { void listed.keeper.look(); }),
   ];
@@ -186,21 +192,6 @@ function listsOf({ feed, upstox }: RuntimeOptions): Pick<OpenInstrumentsOptions,
 
 function pricesOf({ market, feed: choice = { kind: 'simulated' }, clock = systemClock }: RuntimeOptions, world: Omit<OpenFeedOptions, 'choice' | 'clock'>): OpenFeed | Promise<OpenFeed> {
   return market === undefined ? openFeed({ ...world, choice, clock }) : pricesOnly(market, clock);
-}
-
-/** What happened to accounts, and what people were asked, is kept so long: more than a year of trading, for its reports. */
-const EVENTS_KEPT_MS = 400 * 24 * 60 * MINUTE_MS;
-
-/** A reader that was not seen for so long holds no event back any more: its flow is gone. */
-const READER_GONE_MS = 90 * 24 * 60 * MINUTE_MS;
-
-/** Once with every start; what fails is tried with the next one. */
-async function pruneEvents({ store, clock, log }: { readonly store: Store; readonly clock: Clock; readonly log: Log }): Promise<void> {
-  await store.events.forgetReaders({ notSince: clock.now() - READER_GONE_MS })
-    .then((readers) => { for (const reader of readers) log.warn({ reader }, 'a reader of events was not seen for 90 days: it is forgotten, and begins anew should it come back'); }, (error: unknown) => { log.warn({ err: error }, 'readers of events that are gone could not be forgotten'); });
-  await store.events.prune({ before: clock.now() - EVENTS_KEPT_MS })
-    .then((pruned) => { if (pruned > 0) log.info({ pruned }, 'account events of more than 400 days ago were removed'); }, (error: unknown) => { log.warn({ err: error }, 'old account events could not be removed'); });
-  await store.approvals.prune({ before: clock.now() - EVENTS_KEPT_MS }).catch((error: unknown) => { log.warn({ err: error }, 'old approvals could not be removed'); });
 }
 
 /** Accounts with open orders, something to protect or a re-entry to wait for are opened at once, as they were declared last: what is open is settled and watched whether a flow comes back or not. */

@@ -41,7 +41,7 @@ export interface AccountEventStore {
   after(request: { readonly after: number; readonly account?: string; readonly kinds?: readonly AccountEventKind[]; readonly limit?: number }): Promise<readonly AccountEvent[]>;
   /** The newest first; default 100, at most 10,000. */
   list(options?: Pick<ListOptions, 'limit' | 'account' | 'strategyId'> & { readonly kinds?: readonly AccountEventKind[] }): Promise<readonly AccountEvent[]>;
-  /** Removes what was recorded before, the oldest first, at most 20,000 at once; never what a reader has not read, nor the newest. Answers how many. */
+  /** Removes what was recorded before, of the oldest thousand; never what a reader has not read, nor the newest. Answers how many: none where there is nothing more to remove. */
   prune(request: { readonly before: EpochMs }): Promise<number>;
   /** Forgets readers that have not said since then where they stand, so that they hold nothing back for ever. Answers with their names, each once; one that comes back begins anew. */
   forgetReaders(request: { readonly notSince: EpochMs }): Promise<readonly string[]>;

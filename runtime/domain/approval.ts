@@ -51,6 +51,6 @@ export interface ApprovalStore {
   untold(request: { readonly strategyId: string; readonly answeredBy: string; readonly now: EpochMs; readonly limit: number }): Promise<readonly Approval[]>;
   /** The end of a question is in the inbox. */
   told(request: { readonly id: string; readonly happenedAt: EpochMs }): Promise<void>;
-  /** Removes questions that were written down, and whose time was over, before; the oldest first, at most 20,000 at once. Answers how many. */
+  /** Removes questions that were written down, and whose time was over, before, of the oldest thousand. Answers how many: none where there is nothing more to remove. */
   prune(request: { readonly before: EpochMs }): Promise<number>;
 }

@@ -9,3 +9,4 @@ export const INDIA_ZONE = 'Asia/Kolkata';
 
 export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60_000;
+export const DAY_MS = 24 * 60 * MINUTE_MS;

@@ -32,6 +32,19 @@ export function eventsContract(open: OpenStore): void {
       expect([await store.events.newest(), (await all(store)).map(({ key }) => key)]).toEqual([4, ['d']]);
     }));
 
+    test('are removed in portions, so that no order waits long; young ones in between stay', () => withStore(open, async ({ store, clock }) => {
+      const record = (from: number, until: number) => Promise.all(Array.from({ length: until - from }, (_, index) => store.events.record(news(`${from + index}`))));
+      await record(0, 900);
+      clock.set(T0 + 120_000);
+      await record(900, 901);
+      clock.set(T0);
+      await record(901, 1_200);
+      const removed: number[] = [];
+      do removed.push(await store.events.prune({ before: T0 + 60_000 })); while (removed.at(-1) !== 0 && removed.length < 10);
+      expect(removed).toEqual([999, 199, 0]);
+      expect(await told(store)).toEqual(['900', '1199']);
+    }));
+
     test('a reader that is not seen any more is forgotten, once, and holds nothing back', () => withStore(open, async ({ store, clock }) => {
       for (const key of ['a', 'b', 'c']) await store.events.record(news(key));
       await store.events.advance({ reader: 'gone', seq: 0, happenedAt: T0 });

@@ -7,8 +7,8 @@ import { ApprovalRow } from '../rows';
 import { StoreError } from '../storeError';
 import type { Param, Statements } from './statements';
 
-/** Removed in one write at most, so that no order waits for it. */
-const MOST_PRUNED = 20_000;
+/** Looked at, and removed, in one write at most: some milliseconds, so that no order waits for it. */
+const MOST_PRUNED = 1_000;
 
 /** Questions to people. Every method runs inside one write operation or read. */
 export function createApprovals(statements: Statements, clock: Clock) {
@@ -62,8 +62,8 @@ function prepare(statements: Statements) {
       db.selectFrom('approvals').selectAll().where('strategyId', '=', p('strategyId')).where(sql<boolean>`told_at is null`)
         .where((eb) => eb.or([eb('answeredBy', '=', p('answeredBy')), eb.and([eb('verdict', 'is', null), eb('expiresAt', '<', p('now'))])])).orderBy('seq').limit(p('limit'))),
     prunable: statements.query('approvals', z.object({ newestOld: z.int().exactOptional(), total: z.int() }), (db, p: Param<{ before: number; limit: number }>) =>
-      db.selectFrom((eb) => eb.selectFrom('approvals').select('seq').where('recordedAt', '<', p('before')).where('expiresAt', '<', p('before')).orderBy('seq').limit(p('limit')).as('old'))
-        .select((eb) => [eb.fn.max<number | null>('old.seq').as('newestOld'), eb.fn.countAll<number>().as('total')])),
+      db.selectFrom((eb) => eb.selectFrom('approvals').select(['seq', 'recordedAt', 'expiresAt']).orderBy('seq').limit(p('limit')).as('old'))
+        .where('old.recordedAt', '<', p('before')).where('old.expiresAt', '<', p('before')).select((eb) => [eb.fn.max<number | null>('old.seq').as('newestOld'), eb.fn.countAll<number>().as('total')])),
     removeUntil: statements.change((db, p: Param<{ before: number; until: number }>) => db.deleteFrom('approvals').where('seq', '<=', p('until')).where('recordedAt', '<', p('before')).where('expiresAt', '<', p('before'))),
     told: statements.change((db, p: Param<{ id: string; happenedAt: EpochMs }>) => db.updateTable('approvals').set({ toldAt: p('happenedAt') }).where('id', '=', p('id')).where('toldAt', 'is', null)),
   };

@@ -29,8 +29,8 @@ interface Newest {
   readonly limit: number;
 }
 
-/** Removed in one write at most, so that no order waits for it. */
-const MOST_PRUNED = 20_000;
+/** Looked at, and removed, in one write at most: some milliseconds, so that no order waits for it. */
+const MOST_PRUNED = 1_000;
 
 const Seq = z.object({ seq: z.int() });
 /** The key tells an event that was told in full from one of an order's own life. */
@@ -52,10 +52,10 @@ export function createEvents(statements: Statements, clock: Clock, orders: Pick<
       .where((eb) => eb.or([eb(p('kinds'), 'is', null), eb('kind', 'in', sql<AccountEventKind>`(select value from json_each(${p('kinds')}))`)]))
       .orderBy('seq', 'desc').limit(p('limit')));
   const prunable = statements.query('events', z.object({ newestOld: z.int().exactOptional(), total: z.int() }), (db, p: Param<{ before: number; limit: number }>) =>
-    db.selectFrom((eb) => eb.selectFrom('events').select('seq').where('recordedAt', '<', p('before'))
-      .where((at) => at('seq', '<', at.selectFrom('events').select((nested) => nested.fn.max<number>('seq').as('seq'))))
-      .where(sql<boolean>`seq <= coalesce((select min(position) from event_readers), seq)`)
-      .orderBy('seq').limit(p('limit')).as('old')).select((eb) => [eb.fn.max<number | null>('old.seq').as('newestOld'), eb.fn.countAll<number>().as('total')]));
+    db.selectFrom((eb) => eb.selectFrom('events').select(['seq', 'recordedAt']).orderBy('seq').limit(p('limit')).as('old'))
+      .where('old.recordedAt', '<', p('before'))
+      .where((at) => at('old.seq', '<', at.selectFrom('events').select((nested) => nested.fn.max<number>('seq').as('seq'))))
+      .where(sql<boolean>`old.seq <= coalesce((select min(position) from event_readers), old.seq)`).select((eb) => [eb.fn.max<number | null>('old.seq').as('newestOld'), eb.fn.countAll<number>().as('total')]));
   const removeUntil = statements.change((db, p: Param<{ before: number; until: number }>) => db.deleteFrom('events').where('seq', '<=', p('until')).where('recordedAt', '<', p('before')));
   const last = statements.query('events', Seq, (db, p: Param<{ account: string | undefined }>) =>
     db.selectFrom('events').select('seq').where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))])).orderBy('seq', 'desc').limit(1));
