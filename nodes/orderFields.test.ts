@@ -34,6 +34,12 @@ describe('the broker is asked for the funds where the size depends on them, and 
   });
 });
 
+test('a percent size of a sold option goes by the margin that it blocks, of a bought one by its price', () => {
+  const call: Instrument = { ...FUTURE, key: instrumentKey('NFO', 'NIFTY29DEC2626000CE'), symbol: 'NIFTY29DEC2626000CE', segment: 'option', strike: toMoney(26_000), optionType: 'CE' };
+  const data = dataFor(call, { marginPerUnit: toMoney(100), marginPerUnitSold: toMoney(300) });
+  expect((['BUY', 'SELL'] as const).map((action) => request({ ...BUY, action }, { sizePercent: 50 }, data))).toMatchObject([{ value: { size: { quantity: 455 } } }, { value: { size: { quantity: 130 } } }]);
+});
+
 describe('an explicit parameter goes before the item, the item before the default', () => {
   const item: OrderItem = { exchange: 'BSE', symbol: 'TCS', action: 'SELL', product: 'CNC', orderType: 'SL', limitPrice: 1, triggerPrice: 2, stopLoss: 3 };
   const params: Omit<OrderParams, 'direction'> = { exchange: 'NFO', symbol: 'SBIN', action: 'BUY', product: 'NRML', orderType: 'LIMIT', limitPrice: 10, triggerPrice: 20, stopLoss: 30 };

@@ -186,7 +186,7 @@ function targetOf(quantity: number, direction: AllowedDirection): Size {
 }
 
 /** Risk is measured from where the order would fill: its own limit, else its trigger, else the last price. */
-function sizeOf(wish: OrderWish, { limitPrice, triggerPrice }: Prices, { instrument, quote, marginPerUnit }: Tradable, funds: Funds | undefined): Outcome<Size> {
+function sizeOf(wish: OrderWish, { limitPrice, triggerPrice }: Prices, { instrument, quote, marginPerUnit, marginPerUnitSold }: Tradable, funds: Funds | undefined): Outcome<Size> {
   if (!wish.direction.ok) return wish.direction;
   const exit = exitIn(wish);
   if (exit !== undefined) {
@@ -203,7 +203,7 @@ function sizeOf(wish: OrderWish, { limitPrice, triggerPrice }: Prices, { instrum
   const sized = sizeQuantity({
     ...given('quantity', wish.quantity), ...given('sizePercent', wish.sizePercent), ...given('defaultQuantity', wish.defaultQuantity),
     ...given('riskAmount', riskAmount.value), ...given('stopLoss', stopLoss.value),
-    ...given('entryPrice', limitPrice ?? triggerPrice ?? quote?.last), ...given('marginPerUnit', marginPerUnit),
+    ...given('entryPrice', limitPrice ?? triggerPrice ?? quote?.last), ...given('marginPerUnit', wish.action === 'SELL' ? marginPerUnitSold ?? marginPerUnit : marginPerUnit),
     ...given('available', funds?.available), lotSize: instrument.lotSize,
   });
   if (!sized.ok) return sized;

@@ -24,8 +24,10 @@ import type { EpochMs } from './time';
 export interface Tradable {
   readonly instrument: Instrument;
   readonly quote?: Quote;
-  /** Margin that one unit blocks in the asked product at the last price; absent without a price. */
+  /** Margin that one unit blocks in the asked product at the last price, bought; absent without a price. */
   readonly marginPerUnit?: Money;
+  /** The same of a sold one, where that blocks another margin: an option. */
+  readonly marginPerUnitSold?: Money;
 }
 
 /** A symbol as a person wrote it; the product decides the margin. */

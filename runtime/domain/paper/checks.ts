@@ -76,7 +76,7 @@ function checkBand({ limitPrice, triggerPrice }: BrokerOrder, instrument: Instru
 }
 
 /** Brokers refuse a stop whose trigger the last price has reached before it arrives: it would be a market order that nobody asked for. One that rests already is triggered by that. */
-function checkTrigger(order: BrokerOrder, quote: Quote): Refusal {
+export function checkTrigger(order: Pick<BrokerOrder, 'action' | 'orderType' | 'triggerPrice'>, quote: Pick<Quote, 'last'>): Refusal {
   if (!isStop(order) || order.triggerPrice === undefined || !isTriggered(order, quote)) return undefined;
   const { action, triggerPrice } = order;
   const side = action === 'BUY' ? 'above' : 'below';

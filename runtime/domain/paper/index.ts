@@ -1,6 +1,6 @@
 export { bandOf, type Band } from './bands';
 export { isResting, PaperOrder, type BookPage, type BookView, type BookTotals, type PaperBook, type PaperStatus } from './book';
-export { isUsable } from './checks';
+export { checkTrigger, isUsable } from './checks';
 export { checkTerms } from './checkTerms';
 export { fundsOf, type Cover } from './cover';
 export { doDayWork, dueWork, pricesFor, type DayWork, type Done } from './dayWork';

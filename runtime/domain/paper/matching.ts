@@ -35,7 +35,7 @@ export function isStop({ orderType }: Pick<BrokerOrder, 'orderType'>): boolean {
 }
 
 /** Whether the last price has reached a stop's trigger. */
-export function isTriggered({ action, orderType, triggerPrice }: Priced, { last }: Quote): boolean {
+export function isTriggered({ action, orderType, triggerPrice }: Pick<Priced, 'action' | 'orderType' | 'triggerPrice'>, { last }: Pick<Quote, 'last'>): boolean {
   if (triggerPrice === undefined) throw new RangeError(`An order of type ${orderType} needs a trigger price.`);
   return action === 'BUY' ? last >= triggerPrice : last <= triggerPrice;
 }

@@ -1,6 +1,8 @@
 import { deny, type Outcome } from '../../domain/denial';
 import { resolveSymbol } from '../../domain/instrument';
-import { instrumentKey } from '../../domain/market';
+import { soldAsFuture } from '../../domain/margin';
+import { instrumentKey, type Instrument } from '../../domain/market';
+import type { Money } from '../../domain/money';
 import type { Command, CommandResult, Data, Need, NeedResults, Needs, NodeContext, PlaceResult, Tradable, TradableQuery } from '../../domain/nodeContext';
 import { Product, type Origin } from '../../domain/order';
 import { indiaMidnight } from '../../domain/session';
@@ -108,7 +110,9 @@ async function fetchTradable(world: World, query: TradableQuery): Promise<Outcom
   if (instrument.segment === 'index') return deny('NOT_TRADABLE', `${instrument.key} is an index: it can be quoted, not traded.`, { field: 'symbol', remedy: 'Use its future or an option.' });
   const quote = await newestQuote(world, instrument.key);
   if (quote === undefined) return { ok: true, value: { instrument } };
-  return { ok: true, value: { instrument, quote, marginPerUnit: account.broker.marginPerUnit(instrument, query.product, quote.last) } };
+  const marginOf = ({ instrument: of, price }: { readonly instrument: Instrument; readonly price: Money }): Money => account.broker.marginPerUnit(of, query.product, price);
+  const sold = instrument.segment === 'option' ? { marginPerUnitSold: marginOf(soldAsFuture(instrument, quote.last)) } : {};
+  return { ok: true, value: { instrument, quote, marginPerUnit: marginOf({ instrument, price: quote.last }), ...sold } };
 }
 
 async function fetchPositions(world: World, need: Extract<Need, { kind: 'positions' }>): Promise<readonly PositionView[]> {

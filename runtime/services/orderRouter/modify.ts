@@ -1,6 +1,7 @@
 import { deny } from '../../domain/denial';
 import { roundToTick } from '../../domain/instrument';
 import type { Instrument } from '../../domain/market';
+import { checkTrigger } from '../../domain/paper';
 import type { ChangeResult, OrderTarget } from '../../domain/nodeContext';
 import type { IntentDraft, Order, Origin } from '../../domain/order';
 import { isOpenChange, isSameTerms, termsOf, type OrderTerms, type RecordedChange } from '../../domain/orderChange';
@@ -73,10 +74,12 @@ async function gateOf(ports: RouterPorts, account: RoutedAccount, { order, instr
   return { input, scope: admissionScope(account, draft, input.now) };
 }
 
-/** For a broker that can not modify. */
+/** For a broker that can not modify. What it would refuse anew is not cancelled for it: a stop whose trigger the price has reached. */
 async function replace(ports: RouterPorts, account: RoutedAccount, wish: ModifyWish): Promise<ChangeResult> {
+  const { order, wished } = wish;
   const { input } = await gateOf(ports, account, wish);
-  return replaceOrder(ports, account, { ...wish, orderType: wish.order.orderType, judge: (subject) => judgeModify(subject, wish.wished, input) });
+  const isReached = input.quote === undefined ? undefined : checkTrigger({ action: order.action, orderType: order.orderType, ...(wished.triggerPrice === undefined ? {} : { triggerPrice: wished.triggerPrice }) }, input.quote);
+  return replaceOrder(ports, account, { ...wish, orderType: order.orderType, judge: (subject) => judgeModify(subject, wished, input) ?? isReached?.denial });
 }
 
 async function resultOf(order: Order, change: RecordedChange, duplicate: boolean, ports?: RouterPorts): Promise<ChangeResult> {

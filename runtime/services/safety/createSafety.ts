@@ -83,7 +83,9 @@ export function createSafety({ ports, router, calendar, owners }: SafetyOptions)
     if (state.flatten === true) return flatten({ ...killed, reason: 'The kill switch asks for a flat account' }, look);
     if (latched !== undefined && safety.onDailyLoss === 'flatten') return flatten({ ...acting, cause: `dailyLoss ${latched}`, reason: 'The day’s loss limit was reached' }, look);
     // Exits and stops go on, and so does what the account holds.
-    if (state.killSwitch) await closeAll({ ...killed, reason: 'The kill switch is on' }, look, { entries: restingEntries(look.orders, positions), positions: [] });
+    const stopped = { entries: restingEntries(look.orders, positions), positions: [] };
+    if (state.killSwitch) await closeAll({ ...killed, reason: 'The kill switch is on' }, look, stopped);
+    else if (latched !== undefined) await closeAll({ ...acting, cause: `dailyLoss ${latched}`, reason: 'The day’s loss limit was reached' }, look, stopped);
     return squareOff(acting, look);
   }
 

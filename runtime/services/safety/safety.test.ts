@@ -159,6 +159,21 @@ describe('the daily-loss breaker', () => {
     expect(await held()).toEqual([['demo', 10]]);
   });
 
+  test('entries that rest are cancelled, exits stay', async () => {
+    const broker = scriptedBroker({ place: (order) => (order.orderType === 'MARKET' ? filling(order) : resting(order)) });
+    const account = accountOf(broker, losing);
+    pass('11:00');
+    await world.router.place(account, origin('s1'), orderFor());
+    await world.router.place(account, origin('target'), orderFor({ kind: 'exit', quantity: 4 }, { purpose: 'exit', orderType: 'LIMIT', limitPrice: toMoney(820) }));
+    await world.router.place(account, origin('s2', { strategyId: 'other' }), orderFor(undefined, { orderType: 'LIMIT', limitPrice: toMoney(790) }));
+    await safety.round(account);
+    expect((await world.store.openOrders()).map(({ signalId }) => signalId)).toEqual(['target', 's2']);
+    pass('11:02', 700);
+    for (let round = 0; round < 2; round += 1) await safety.round(account);
+    expect((await world.store.openOrders()).map(({ signalId }) => signalId)).toEqual(['target']);
+    expect(await held()).toEqual([['demo', 10]]);
+  });
+
   test('flatten: positions of flows are closed as well, those of a person are not', async () => {
     const account = accountOf(scriptedBroker({ place: filling }), { ...losing, safety: { onDailyLoss: 'flatten' } });
     pass('11:00');

@@ -56,6 +56,15 @@ describe('an entry that is changed at a broker which can not change orders', () 
     expect((await world.store.reEntries.waiting('paper')).map(({ orderId }) => orderId)).toContain(changed.order?.id);
   });
 
+  test('is left as it is where the price has reached the new trigger: a broker would refuse the order that stands for it', async () => {
+    const id = await enter({ orderType: 'SL', triggerPrice: toMoney(810), limitPrice: toMoney(812) });
+    const reached = await world.router.modify(world.account(broker), origin('m1'), { kind: 'order', orderId: id }, { triggerPrice: toMoney(800) });
+    expect(reached).toMatchObject({ kind: 'refused', denial: { code: 'ORDER_REJECTED', field: 'triggerPrice', limit: 800, value: 800 } });
+    expect((await world.store.openOrders()).map(({ id: open }) => open)).toEqual([id]);
+    const beyond = await world.router.modify(world.account(broker), origin('m2'), { kind: 'order', orderId: id }, { triggerPrice: toMoney(805) });
+    expect(beyond).toMatchObject({ kind: 'done' });
+  });
+
   test('is held against the limits of its own flow', async () => {
     const id = await enter({ limits: { maxOrderValuePercent: 0.8 } });
     expect(await modify(id, 801)).toMatchObject({ kind: 'refused', denial: { code: 'MAX_ORDER_VALUE' } });
