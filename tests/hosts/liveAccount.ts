@@ -156,21 +156,20 @@ export function describeLiveAccount(name: string, connect: () => Promise<LiveBro
     });
 
     test('killed again and again while a slow gateway takes orders: every alert is one order, or is one that nobody knows of', async () => {
-      const symbols = SLOW;
       gateway.answersOrdersAfterMs = 200;
-      const sending = symbols.reduce((before, symbol) => before.then(async () => { await acknowledged(`slow ${symbol}`, symbol); }), Promise.resolve());
-      const sent = (): number => symbols.filter((symbol) => askedFor(symbol) > 0).length;
-      for (const count of [3, 8]) {
-        await until(`${count} orders`, () => (sent() >= count ? true : undefined), 60_000);
+      // What waits for its turn when the host is killed may stay one that nobody knows of: every kill has alerts of its own.
+      for (const symbols of [SLOW.slice(0, SLOW.length / 2), SLOW.slice(SLOW.length / 2)]) {
+        const sending = symbols.reduce((before, symbol) => before.then(async () => { await acknowledged(`slow ${symbol}`, symbol); }), Promise.resolve());
+        await until('three orders', () => (symbols.filter((symbol) => askedFor(symbol) > 0).length >= 3 ? true : undefined), 60_000);
         // Moments differ from run to run; what is asked for holds at each of them.
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 250));
         await host.kill();
         await host.start();
+        await sending;
       }
-      await sending;
       gateway.answersOrdersAfterMs = 0;
       await allDone();
-      await isAsPromised(symbols);
+      await isAsPromised(SLOW);
     });
 
     test('the key stands nowhere that the host writes, in no form', async () => {

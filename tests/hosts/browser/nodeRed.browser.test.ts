@@ -21,7 +21,7 @@ const NODES = [
   ['bellwether-market-data', 'market data', 'MarketData', 'Look at the market', 'Quote'],
   ['bellwether-market-trigger', 'market trigger', 'MarketTrigger', 'EMA crossover', 'Enter'],
   ['bellwether-order-event-trigger', 'order event trigger', 'OrderEventTrigger', 'Tell me what happens to my orders', 'What Happens'],
-  ['bellwether-performance', 'performance', 'Performance', 'Performance report', 'Performance'],
+  ['bellwether-performance', 'perf. report', 'Performance', 'Performance report', 'Performance'],
   ['bellwether-place-order', 'place order', 'PlaceOrder', 'TradingView alert to order', 'Place Order'],
   ['bellwether-position', 'position', 'Position', 'Kill switch and close all', 'Close All'],
   ['bellwether-risk-gate', 'risk gate', 'RiskGate', 'TradingView alert to order', 'Risk Gate'],
@@ -102,7 +102,7 @@ describeInBrowser('Node-RED’s editor', () => {
     expect(await form.sections()).toEqual(['Prices', 'Protection', 'Re-Entry', 'Options']);
     await form.choose('mode', 'Basket');
     await form.field('legs').waitFor();
-    expect(await form.names()).toEqual(['mode', 'legs', 'onLegFailure', 'hedgeFirst', 'sliceQuantity', 'strategyId', 'nodeKey']);
+    expect(await form.names()).toEqual(['mode', 'direction', 'legs', 'onLegFailure', 'hedgeFirst', 'sliceQuantity', 'strategyId', 'nodeKey']);
     expect(await form.addRow('legs')).toEqual(expect.arrayContaining(['Symbol', 'Action', 'Quantity']));
     await form.cancel();
   });
