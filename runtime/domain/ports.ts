@@ -291,7 +291,8 @@ export interface ListOptions {
 
 /**
  * The journal. Every method is one atomic, durable step: when its promise resolves, a power cut can not undo it. Claims and ends of signals
- * are the exception: they outlive a crash of the process, but a power cut may undo them, and then the signal is delivered once more.
+ * are the exception: they outlive a crash of the process, but a power cut may undo them, and then the signal is delivered once more. So is an admission that
+ * asks for it (`flushLater`).
  * `recordedAt` is stamped by the store's clock, `happenedAt` comes from the caller.
  * Implementations run the suite in tests/contracts/store. Rejections are I/O failures only; the caller must treat them as "nothing happened".
  */

@@ -52,22 +52,26 @@ describe('where time passes by itself', () => {
 });
 
 describe('when an execution was begun', () => {
-  /** The node `Gate` behind a trigger of ours and a Wait; what has run so far. */
-  function host(runData: unknown): Parameters<typeof begunAt>[0] {
-    const parents = [{ name: 'Wait', type: 'n8n-nodes-base.wait' }, { name: 'Enter', type: '@bellwether/n8n-nodes-trading.marketTrigger' }];
+  /** The node `Order` behind a trigger of ours, a Wait and a node of ours; what has run so far. */
+  function host(runData: unknown, trigger = 'marketTrigger'): Parameters<typeof begunAt>[0] {
+    const parents = [{ name: 'Wait', type: 'n8n-nodes-base.wait' }, { name: 'Enter', type: `@bellwether/n8n-nodes-trading.${trigger}` }, { name: 'Gate', type: '@bellwether/n8n-nodes-trading.riskGate' }];
     const given: Pick<IExecuteFunctions, 'getNode' | 'getParentNodes'> = {
-      getNode: () => ({ id: 'gate', name: 'Gate', type: 'gate', typeVersion: 1, position: [0, 0], parameters: {} }),
+      getNode: () => ({ id: 'order', name: 'Order', type: 'order', typeVersion: 1, position: [0, 0], parameters: {} }),
       getParentNodes: () => parents.map((parent) => ({ ...parent, typeVersion: 1, disabled: false })),
     };
     return Object.assign(given, { runExecutionData: { resultData: { runData } } });
   }
 
   test.each<[string, unknown, number | undefined]>([
-    ['with its trigger', { Enter: [{ startTime: 7 }], Wait: [{ startTime: 9 }] }, 7],
-    ['with another node', { Wait: [{ startTime: 9 }] }, undefined],
+    ['with its trigger', { Wait: [{ startTime: 9 }], Enter: [{ startTime: 7 }], Gate: [{ startTime: 10 }] }, 7],
+    ['with another node, as a sub-workflow does', { Called: [{ startTime: 8 }], Wait: [{ startTime: 9 }], Gate: [{ startTime: 10 }] }, undefined],
     ['and nothing is said of it', {}, undefined],
     ['and it is said in a way nobody knows', 'soon', undefined],
   ])('%s', (_case, runData, at) => {
     expect(begunAt(host(runData))).toBe(at);
+  });
+
+  test('with a schedule, whose type is called otherwise', () => {
+    expect(begunAt(host({ Enter: [{ startTime: 7 }], Gate: [{ startTime: 10 }] }, 'cronMarketHours'))).toBe(7);
   });
 });

@@ -6,7 +6,7 @@ import type { Money } from '../../domain/money';
 import type { Command, CommandResult, Data, Need, NeedResults, Needs, NodeContext, PlaceResult, Tradable, TradableQuery } from '../../domain/nodeContext';
 import { Product, type Origin } from '../../domain/order';
 import { indiaMidnight } from '../../domain/session';
-import { MINUTE_MS } from '../../domain/time';
+import { DAY_MS } from '../../domain/time';
 import type { AlertChannel, Store } from '../../domain/ports';
 import type { PositionView } from '../../domain/envelope';
 import type { AccountDesk } from '../accounts/accountDesk';
@@ -21,8 +21,6 @@ import { asTestStep, testStepRefusal, type TestStep } from './testStep';
 import { createShortsFirst } from './shortsFirst';
 import { cancelProtection, moveStop, protect, type ProtectionCommandPorts } from '../protection/commands';
 import { fetchCandles, fetchDepth, fetchQuote, fetchSeries, searchInstruments, type MarketPorts } from './market';
-
-const DAY_MS = 24 * 60 * MINUTE_MS;
 
 export interface ContextPorts extends MarketPorts {
   readonly store: Store;
@@ -39,11 +37,12 @@ export function createContext(ports: ContextPorts, accounts: Pick<AccountDesk, '
     fetch: (needs) => inWorld((world) => fetchAll(world, needs)),
     perform: (commands) => inWorld(async (world) => {
       const results: CommandResult[] = [];
-      const shortsFirst = createShortsFirst({ ...world, pause: world.pause ?? noPause, clock: { now: world.now } }, world.account);
+      const closes = commands.some(({ kind }) => kind === 'close');
+      const shortsFirst = closes ? createShortsFirst({ ...world, pause: world.pause ?? noPause, clock: { now: world.now } }, world.account) : undefined;
       for (const command of commands) {
-        if (command.kind === 'close') await shortsFirst.wait(command.position);
+        if (command.kind === 'close') await shortsFirst?.wait(command.position);
         const result = await performAllowed(world, command, testStep);
-        shortsFirst.note(result);
+        shortsFirst?.note(result);
         results.push(result);
       }
       return results;

@@ -78,8 +78,8 @@ async function gateOf(ports: RouterPorts, account: RoutedAccount, { order, instr
 async function replace(ports: RouterPorts, account: RoutedAccount, wish: ModifyWish): Promise<ChangeResult> {
   const { order, wished } = wish;
   const { input } = await gateOf(ports, account, wish);
-  const isReached = input.quote === undefined ? undefined : checkTrigger({ action: order.action, orderType: order.orderType, ...(wished.triggerPrice === undefined ? {} : { triggerPrice: wished.triggerPrice }) }, input.quote);
-  return replaceOrder(ports, account, { ...wish, orderType: order.orderType, judge: (subject) => judgeModify(subject, wished, input) ?? isReached?.denial });
+  const reached = input.quote === undefined ? undefined : checkTrigger({ ...order, ...wished }, input.quote);
+  return replaceOrder(ports, account, { ...wish, orderType: order.orderType, judge: (subject) => judgeModify(subject, wished, input) ?? reached?.denial });
 }
 
 async function resultOf(order: Order, change: RecordedChange, duplicate: boolean, ports?: RouterPorts): Promise<ChangeResult> {

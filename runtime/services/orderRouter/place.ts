@@ -12,7 +12,7 @@ import { resultOf, send, unexplained } from './send';
 /** A stop may come to rest again before the order is admitted: then it makes way again, so often at most. */
 const MAX_WAYS = 3;
 
-/** Gate and reserve in one transaction, durable, then sent, once. What has no free way past the stops at the broker is refused without a trace, so that it may be wished for again. */
+/** Gate and reserve in one transaction, durable (for a broker that shares the journal: no later than what it is sent), then sent, once. What has no free way past the stops at the broker is refused without a trace, so that it may be wished for again. */
 export async function place(ports: RouterPorts, account: RoutedAccount, origin: Origin, request: OrderRequest): Promise<PlaceResult> {
   const draft = draftOf(origin, request);
   for (let ways = 0; ; ways += 1) {

@@ -80,12 +80,12 @@ export function createSafety({ ports, router, calendar, owners }: SafetyOptions)
     const acting: Acting = { ports, router, account, tries, backOff, hedges, renew: () => fenceOf(id) };
     const latched = state.lossLatchedAt ?? await latch(account, state);
     const killed = { ...acting, cause: `killSwitch ${state.killedAt ?? 0}` };
+    const lost = latched === undefined ? undefined : { ...acting, cause: `dailyLoss ${latched}`, reason: 'The day’s loss limit was reached' };
     if (state.flatten === true) return flatten({ ...killed, reason: 'The kill switch asks for a flat account' }, look);
-    if (latched !== undefined && safety.onDailyLoss === 'flatten') return flatten({ ...acting, cause: `dailyLoss ${latched}`, reason: 'The day’s loss limit was reached' }, look);
+    if (lost !== undefined && safety.onDailyLoss === 'flatten') return flatten(lost, look);
     // Exits and stops go on, and so does what the account holds.
-    const stopped = { entries: restingEntries(look.orders, positions), positions: [] };
-    if (state.killSwitch) await closeAll({ ...killed, reason: 'The kill switch is on' }, look, stopped);
-    else if (latched !== undefined) await closeAll({ ...acting, cause: `dailyLoss ${latched}`, reason: 'The day’s loss limit was reached' }, look, stopped);
+    const stopping = state.killSwitch ? { ...killed, reason: 'The kill switch is on' } : lost;
+    if (stopping !== undefined) await closeAll(stopping, look, { entries: restingEntries(look.orders, positions), positions: [] });
     return squareOff(acting, look);
   }
 

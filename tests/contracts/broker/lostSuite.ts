@@ -75,7 +75,8 @@ export function lostSuite(name: string, open: () => Promise<LostBench>, lost: re
       expect(bench.placements()).toBe(1);
     });
 
-    test('18 a look that meets it while its answer is on its way keeps that answer from nobody', async () => {
+    /** An order that the broker has, looked for before its answer is let go. */
+    async function placedUnderALook() {
       const looked = Promise.withResolvers<undefined>();
       bench.answerWhen(looked.promise);
       const wanted = order();
@@ -83,7 +84,11 @@ export function lostSuite(name: string, open: () => Promise<LostBench>, lost: re
       while (bench.numbers().length === 0) await new Promise((resolve) => setImmediate(resolve));
       const seen = await broker.find(wanted.id);
       looked.resolve(undefined);
-      const placed = await placing;
+      return { wanted, seen, placed: await placing };
+    }
+
+    test('18 a look that meets it while its answer is on its way keeps that answer from nobody', async () => {
+      const { wanted, seen, placed } = await placedUnderALook();
       expect(placed).toMatchObject({ kind: 'accepted', brokerOrderId: bench.numbers()[0] });
       // What a look has told of it is not told again by the next one: the answer says it.
       expect(placed.kind === 'accepted' ? placed.updates : undefined).toEqual(seen?.updates ?? []);
@@ -93,15 +98,8 @@ export function lostSuite(name: string, open: () => Promise<LostBench>, lost: re
     });
 
     test('18 an answer that is lost while a look goes on: it is found', async () => {
-      const looked = Promise.withResolvers<undefined>();
-      bench.answerWhen(looked.promise);
       bench.fail({ kind: 'reset', carriedOut: true });
-      const wanted = order();
-      const placing = broker.place(wanted);
-      while (bench.numbers().length === 0) await new Promise((resolve) => setImmediate(resolve));
-      await broker.find(wanted.id);
-      looked.resolve(undefined);
-      await placing;
+      const { wanted } = await placedUnderALook();
       bench.clock.advance(2 * SECOND_MS);
       expect(await broker.find(wanted.id)).toMatchObject({ brokerOrderId: bench.numbers()[0] });
       expect(bench.placements()).toBe(1);
