@@ -22,6 +22,20 @@ test('a flow without nodes ends when it has settled', async () => {
   expect(seen).toEqual(['quiet']);
 });
 
+test('a message that waited for its turn while the event loop stood still is not overlooked', async () => {
+  const { timers, ends, seen, advance } = following();
+  let end = (): void => undefined;
+  timers.after(49, () => {
+    timers.turn(() => { end = ends.begin('s'); });
+    timers.stall(30);
+  });
+  await advance(50);
+  expect(seen).toEqual([]);
+  end();
+  await advance(100);
+  expect(seen).toEqual(['quiet']);
+});
+
 test('a flow through a node that does not report its end has to be quiet for longer, after every such node', async () => {
   const { ends, seen, advance } = following();
   for (let step = 0; step < 5; step += 1) {

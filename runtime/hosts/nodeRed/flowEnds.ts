@@ -20,12 +20,17 @@ export interface FlowEndOptions {
   readonly longestMs: number;
 }
 
-export const FLOW_END_DEFAULTS: FlowEndOptions = { settleMs: 50, quietMs: 1_000, longestMs: 60_000 };
+/** Settling is short, because a message goes from one node to the next within a turn of the event loop, and every signal that is followed weighs on the host's memory. */
+export const FLOW_END_DEFAULTS: FlowEndOptions = { settleMs: 10, quietMs: 1_000, longestMs: 60_000 };
 
 interface Followed {
   readonly signalId: string;
   readonly startedAt: number;
   lastActivityAt: number;
+  /** Counts what happened. */
+  activity: number;
+  /** How often something had happened when it was quiet for long enough. */
+  quietAt: number | undefined;
   busy: number;
   /** How long it has to be quiet. */
   patienceMs: number;
@@ -61,7 +66,7 @@ export class FlowEnds {
     this.interrupt(signalId);
     return new Promise((resolve, reject) => {
       const now = this.#timers.now();
-      const followed: Followed = { signalId, startedAt: now, lastActivityAt: now, busy: 0, patienceMs: this.#options.settleMs, resolve, reject, cancelTimer: () => undefined };
+      const followed: Followed = { signalId, startedAt: now, lastActivityAt: now, activity: 0, quietAt: undefined, busy: 0, patienceMs: this.#options.settleMs, resolve, reject, cancelTimer: () => undefined };
       this.#followed.set(signalId, followed);
       this.#lookAgain(followed, followed.patienceMs);
     });
@@ -113,6 +118,7 @@ export class FlowEnds {
 
   #touch(followed: Followed): void {
     followed.lastActivityAt = this.#timers.now();
+    followed.activity += 1;
   }
 
   #lookAgain(followed: Followed, inMs: number): void {
@@ -122,9 +128,19 @@ export class FlowEnds {
   #look(followed: Followed): void {
     const patienceLeft = followed.startedAt + this.#options.longestMs - this.#timers.now();
     const quietLeft = this.#quietLeftMs(followed);
-    if (quietLeft <= 0) this.#finish(followed, 'quiet');
+    if (quietLeft <= 0) this.#settle(followed);
     else if (patienceLeft <= 0) this.#finish(followed, 'timeout');
     else this.#lookAgain(followed, Math.min(patienceLeft, quietLeft));
+  }
+
+  /** The event loop may have stood still all the time that nothing happened: a message that waits for its turn has it first. */
+  #settle(followed: Followed): void {
+    if (followed.quietAt === followed.activity) {
+      this.#finish(followed, 'quiet');
+      return;
+    }
+    followed.quietAt = followed.activity;
+    followed.cancelTimer = this.#timers.turn(() => this.#look(followed));
   }
 
   /** Time until the flow counts as ended if nothing happens; never 0 while a node works. */

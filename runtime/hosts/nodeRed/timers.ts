@@ -4,6 +4,8 @@ export interface Timers {
   now(): number;
   /** Calls `callback` once after `ms`; the returned function takes it back. Waiting never keeps the process alive. */
   after(ms: number, callback: () => void): () => void;
+  /** Calls `callback` once, when whatever waits for its turn already has had it; the returned function takes it back. */
+  turn(callback: () => void): () => void;
 }
 
 export const systemTimers: Timers = {
@@ -12,5 +14,9 @@ export const systemTimers: Timers = {
     const timer = setTimeout(callback, ms);
     timer.unref();
     return () => clearTimeout(timer);
+  },
+  turn(callback) {
+    const turn = setImmediate(callback);
+    return () => clearImmediate(turn);
   },
 };

@@ -67,7 +67,8 @@ export class NodeRed {
     const child = spawn(this.#options.node ?? process.execPath, [red, '-u', this.userDir, '-s', settings], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...cleanEnvironment(), ...this.#options.env } });
     this.#child = child;
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => this.#take(chunk.toString()));
-    await Promise.race([this.waitForLog(/Started flows/), this.#unexpectedExit(child)]);
+    const since = this.#log.length;
+    await Promise.race([Promise.all([this.waitForLog(/Started flows/, since), this.waitForLog(/Server now running/, since)]), this.#unexpectedExit(child)]);
     return this;
   }
 

@@ -13,6 +13,7 @@ import { carried } from './0011-carried';
 import { carriedAt } from './0012-carried-at';
 import { adopted } from './0013-adopted';
 import { approvalAccount } from './0014-approval-account';
+import { leanIndexes } from './0015-lean-indexes';
 import type { TableKit } from './tables';
 
 export { SQLITE_KIT, type TableKit } from './tables';
@@ -35,5 +36,6 @@ export function migrations(kit: TableKit): Record<string, Migration> {
     '0012-carried-at': step(carriedAt),
     '0013-adopted': step(adopted),
     '0014-approval-account': step(approvalAccount),
+    '0015-lean-indexes': step(leanIndexes),
   };
 }

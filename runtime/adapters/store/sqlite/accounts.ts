@@ -2,13 +2,13 @@ import type { AccountConfig } from '../../../domain/account';
 import type { Clock } from '../../../domain/ports';
 import type { EpochMs } from '../../../domain/time';
 import { AccountEventRow, AccountRow } from '../rows';
-import type { Param, Statements } from './statements';
+import { atMost, type Param, type Statements } from './statements';
 import { MAX_LISTED } from './listing';
 
 /** Accounts as they were declared last, and every declaration that changed something. */
 export function createAccounts(statements: Statements, clock: Clock) {
   const byId = statements.query('accounts', AccountRow, (db, p: Param<{ id: string }>) => db.selectFrom('accounts').selectAll().where('id', '=', p('id')));
-  const all = statements.query('accounts', AccountRow, (db, p: Param<{ limit: number }>) => db.selectFrom('accounts').selectAll().orderBy('id').limit(p('limit')));
+  const all = statements.query('accounts', AccountRow, (db, p: Param<{ limit: number }>) => db.selectFrom('accounts').selectAll().orderBy('id').limit(atMost(p('limit'))));
   const put = statements.insert('accounts', AccountRow, ['id']);
   const insertEvent = statements.insert('accountEvents', AccountEventRow);
 

@@ -2,7 +2,7 @@ import type { AlertRecord, AlertStatus, Clock, ListOptions, Store } from '../../
 import { AlertEventRow, AlertRow } from '../rows';
 import { StoreError } from '../storeError';
 import { limited, type Listing } from './listing';
-import type { Param, Statements } from './statements';
+import { atMost, type Param, type Statements } from './statements';
 
 type NewAlert = Parameters<Store['recordAlert']>[0];
 type FinishAlert = Parameters<Store['finishAlert']>[0];
@@ -17,7 +17,7 @@ export function createAlerts(statements: Statements, clock: Clock) {
     db.selectFrom('alerts').selectAll()
       .where((eb) => eb.or([eb(p('strategyId'), 'is', null), eb('strategyId', '=', p('strategyId'))]))
       .where((eb) => eb.or([eb(p('nodeKey'), 'is', null), eb('nodeKey', '=', p('nodeKey'))]))
-      .orderBy('seq', 'desc').limit(p('limit')));
+      .orderBy('seq', 'desc').limit(atMost(p('limit'))));
 
   return {
     record(alert: NewAlert): { readonly alert: AlertRecord; readonly duplicate: boolean } {

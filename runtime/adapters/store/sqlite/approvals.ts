@@ -5,7 +5,7 @@ import type { Clock } from '../../../domain/ports';
 import type { EpochMs } from '../../../domain/time';
 import { ApprovalRow } from '../rows';
 import { StoreError } from '../storeError';
-import type { Param, Statements } from './statements';
+import { atMost, type Param, type Statements } from './statements';
 
 /** Looked at, and removed, in one write at most: some milliseconds, so that no order waits for it. */
 const MOST_PRUNED = 1_000;
@@ -60,9 +60,9 @@ function prepare(statements: Statements) {
       db.updateTable('approvals').set({ verdict: p('verdict'), answeredBy: p('answeredBy'), answeredAt: p('answeredAt') }).where('id', '=', p('id')).where('verdict', 'is', null)),
     untold: statements.query('approvals', ApprovalRow, (db, p: Param<{ strategyId: string; answeredBy: string; now: EpochMs; limit: number }>) =>
       db.selectFrom('approvals').selectAll().where('strategyId', '=', p('strategyId')).where(sql<boolean>`told_at is null`)
-        .where((eb) => eb.or([eb('answeredBy', '=', p('answeredBy')), eb.and([eb('verdict', 'is', null), eb('expiresAt', '<', p('now'))])])).orderBy('seq').limit(p('limit'))),
+        .where((eb) => eb.or([eb('answeredBy', '=', p('answeredBy')), eb.and([eb('verdict', 'is', null), eb('expiresAt', '<', p('now'))])])).orderBy('seq').limit(atMost(p('limit')))),
     prunable: statements.query('approvals', z.object({ newestOld: z.int().exactOptional(), total: z.int() }), (db, p: Param<{ before: number; limit: number }>) =>
-      db.selectFrom((eb) => eb.selectFrom('approvals').select(['seq', 'recordedAt', 'expiresAt']).orderBy('seq').limit(p('limit')).as('old'))
+      db.selectFrom((eb) => eb.selectFrom('approvals').select(['seq', 'recordedAt', 'expiresAt']).orderBy('seq').limit(atMost(p('limit'))).as('old'))
         .where('old.recordedAt', '<', p('before')).where('old.expiresAt', '<', p('before')).select((eb) => [eb.fn.max<number | null>('old.seq').as('newestOld'), eb.fn.countAll<number>().as('total')])),
     removeUntil: statements.change((db, p: Param<{ before: number; until: number }>) => db.deleteFrom('approvals').where('seq', '<=', p('until')).where('recordedAt', '<', p('before')).where('expiresAt', '<', p('before'))),
     told: statements.change((db, p: Param<{ id: string; happenedAt: EpochMs }>) => db.updateTable('approvals').set({ toldAt: p('happenedAt') }).where('id', '=', p('id')).where('toldAt', 'is', null)),

@@ -5,15 +5,15 @@ import { ArmingRow } from '../rows';
 import { StoreError } from '../storeError';
 import type { Events } from './events';
 import { limited } from './listing';
-import type { Param, Statements } from './statements';
+import { atMost, type Param, type Statements } from './statements';
 
 export type Arming = ReturnType<typeof createArming>;
 
 /** Which accounts may trade live. Rows are only added; the newest one of an account is how it stands. */
 export function createArming(statements: Statements, clock: Clock, events: Events) {
-  const newest = statements.query('arming', ArmingRow, (db, p: Param<{ account: string }>) => db.selectFrom('arming').selectAll().where('account', '=', p('account')).orderBy('seq', 'desc').limit(1));
+  const newest = statements.query('arming', ArmingRow, (db, p: Param<{ account: string }>) => db.selectFrom('arming').selectAll().where('account', '=', p('account')).orderBy('seq', 'desc').limit(atMost(1)));
   const all = statements.query('arming', ArmingRow, (db, p: Param<{ account: string | undefined; limit: number }>) =>
-    db.selectFrom('arming').selectAll().where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))])).orderBy('seq', 'desc').limit(p('limit')));
+    db.selectFrom('arming').selectAll().where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))])).orderBy('seq', 'desc').limit(atMost(p('limit'))));
   const insert = statements.insert('arming', ArmingRow);
 
   function state(account: string): ArmingChange | undefined {

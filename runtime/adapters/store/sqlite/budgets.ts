@@ -3,14 +3,14 @@ import type { Clock } from '../../../domain/ports';
 import type { EpochMs } from '../../../domain/time';
 import { BudgetRow } from '../rows';
 import { MAX_LISTED } from './listing';
-import type { Param, Statements } from './statements';
+import { atMost, type Param, type Statements } from './statements';
 
 export type Budgets = ReturnType<typeof createBudgets>;
 
 /** What brokers' clients have asked for. Every method runs inside one write operation or read. */
 export function createBudgets(statements: Statements, clock: Clock) {
   const byName = statements.query('budgets', BudgetRow, (db, p: Param<{ name: string }>) => db.selectFrom('budgets').selectAll().where('name', '=', p('name')));
-  const all = statements.query('budgets', BudgetRow, (db, p: Param<{ limit: number }>) => db.selectFrom('budgets').selectAll().orderBy('name').limit(p('limit')));
+  const all = statements.query('budgets', BudgetRow, (db, p: Param<{ limit: number }>) => db.selectFrom('budgets').selectAll().orderBy('name').limit(atMost(p('limit'))));
   const put = statements.insert('budgets', BudgetRow, ['name']);
 
   return {

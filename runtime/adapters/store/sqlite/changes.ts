@@ -9,9 +9,9 @@ import { ChangeRow } from '../rows';
 import { StoreError } from '../storeError';
 import type { StateRequest } from './admission';
 import type { Events } from './events';
-import { MAX_LISTED } from './listing';
+import { byNumber, MAX_LISTED } from './listing';
 import type { Orders } from './orders';
-import type { Param, Statements } from './statements';
+import { atMost, type Param, type Statements } from './statements';
 
 interface ChangeParts {
   readonly orders: Orders;
@@ -91,10 +91,10 @@ function prepare(statements: Statements) {
   return {
     insert: statements.insert('orderChanges', ChangeRow),
     byKey: statements.query('orderChanges', ChangeRow, (db, p: Param<{ key: string }>) => db.selectFrom('orderChanges').selectAll().where('key', '=', p('key'))),
-    ofOrder: statements.query('orderChanges', ChangeRow, (db, p: Param<{ orderId: string; limit: number }>) => db.selectFrom('orderChanges').selectAll().where('orderId', '=', p('orderId')).orderBy('seq').limit(p('limit'))),
+    ofOrder: statements.query('orderChanges', ChangeRow, (db, p: Param<{ orderId: string; limit: number }>) => db.selectFrom('orderChanges').selectAll().where('orderId', '=', p('orderId')).orderBy('seq').limit(atMost(p('limit')))),
     open: statements.query('orderChanges', ChangeRow, (db, p: Param<{ account: string | undefined; limit: number }>) =>
       db.selectFrom('orderChanges').selectAll().where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))]))
-        .where(isOpenRow).orderBy('seq').limit(p('limit'))),
+        .where(isOpenRow).orderBy(byNumber).limit(atMost(p('limit')))),
     update: statements.change((db, p: Param<{ key: string; status: RecordedChange['status']; denial: string | undefined; updatedAt: number }>) =>
       db.updateTable('orderChanges').set({ status: p('status'), denial: p('denial'), updatedAt: p('updatedAt') }).where('key', '=', p('key'))),
     saveTerms: statements.change((db, p: Param<{ id: string; quantity: number; limitPrice: number | undefined; triggerPrice: number | undefined; updatedAt: number }>) =>

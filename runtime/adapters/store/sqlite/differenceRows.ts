@@ -4,7 +4,7 @@ import type { Difference, ResolvedAs } from '../../../domain/ledger/difference';
 import type { InstrumentKey } from '../../../domain/market';
 import type { Product } from '../../../domain/order';
 import { DifferenceRow } from '../rows';
-import type { Param, Statements } from './statements';
+import { atMost, type Param, type Statements } from './statements';
 
 export interface DifferenceKey {
   readonly account: string;
@@ -30,7 +30,7 @@ export function prepareDifferences(statements: Statements) {
     insert: statements.insert('differences', DifferenceRow),
     byId: statements.query('differences', NumberedRow, (db, p: Param<{ id: number }>) => db.selectFrom('differences').selectAll().where('seq', '=', p('id'))),
     openOf: statements.query('differences', NumberedRow, (db, p: Param<DifferenceKey>) => db.selectFrom('differences').selectAll().where('account', '=', p('account')).where('key', '=', p('key')).where('resolvedAs', 'is', null)),
-    newestOf: statements.query('differences', NumberedRow, (db, p: Param<DifferenceKey>) => db.selectFrom('differences').selectAll().where('account', '=', p('account')).where('key', '=', p('key')).orderBy('seq', 'desc').limit(1)),
+    newestOf: statements.query('differences', NumberedRow, (db, p: Param<DifferenceKey>) => db.selectFrom('differences').selectAll().where('account', '=', p('account')).where('key', '=', p('key')).orderBy('seq', 'desc').limit(atMost(1))),
     renew: statements.change((db, p: Param<Renewal>) =>
       db.updateTable('differences').set({ mark: p('mark'), brokerSays: p('brokerSays'), journalSays: p('journalSays'), gap: p('gap'), price: p('price'), seenAt: p('seenAt') }).where('seq', '=', p('id'))),
     resolve: statements.change((db, p: Param<{ id: number; as: ResolvedAs; by: string; reason: string; at: number }>) =>
@@ -39,13 +39,13 @@ export function prepareDifferences(statements: Statements) {
       db.selectFrom('differences').selectAll()
         .where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))]))
         .where((eb) => eb.or([eb(p('openOnly'), '=', eb.lit(0)), eb('resolvedAs', 'is', null)]))
-        .orderBy('seq', 'desc').limit(p('limit'))),
+        .orderBy('seq', 'desc').limit(atMost(p('limit')))),
     /** Open ones; and of each key its newest, where a person ignored it. */
     standing: statements.query('differences', NumberedRow, (db, p: Param<{ account: string; limit: number }>) =>
       db.selectFrom('differences').selectAll().where('account', '=', p('account'))
         .where('seq', 'in', (eb) => eb.selectFrom('differences as newest').select((nested) => nested.fn.max<number>('newest.seq').as('seq')).where('newest.account', '=', p('account')).groupBy('newest.key'))
         .where((eb) => eb.or([eb('resolvedAs', 'is', null), eb('resolvedAs', '=', eb.val('ignored'))]))
-        .orderBy('seq').limit(p('limit'))),
+        .orderBy('seq').limit(atMost(p('limit')))),
     /** An order of unknown outcome keeps out what it keeps out by itself. */
     count: statements.query('differences', Count, (db, p: Param<{ account: string; instrument: InstrumentKey; product: Product }>) =>
       db.selectFrom('differences').select((eb) => [eb.fn.countAll<number>().as('inAccount'), sql<number>`coalesce(sum(case when instrument = ${p('instrument')} then 1 else 0 end), 0)`.as('inInstrument'), sql<number>`coalesce(sum(case when kind = 'position' and instrument = ${p('instrument')} and product = ${p('product')} then gap else 0 end), 0)`.as('gap')])

@@ -10,7 +10,7 @@ import { StoreError } from '../storeError';
 import { limited, MAX_LISTED } from './listing';
 import type { Orders } from './orders';
 import { createSignal } from './signal';
-import type { Param, Statements } from './statements';
+import { atMost, type Param, type Statements } from './statements';
 
 export type Events = ReturnType<typeof createEvents>;
 
@@ -44,25 +44,25 @@ export function createEvents(statements: Statements, clock: Clock, orders: Pick<
     db.selectFrom('events').selectAll().where('seq', '>', p('after'))
       .where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))]))
       .where((eb) => eb.or([eb(p('kinds'), 'is', null), eb('kind', 'in', sql<AccountEventKind>`(select value from json_each(${p('kinds')}))`)]))
-      .orderBy('seq').limit(p('limit')));
+      .orderBy('seq').limit(atMost(p('limit'))));
   const newestFirst = statements.query('events', Read, (db, p: Param<Newest>) =>
     db.selectFrom('events').selectAll()
       .where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))]))
       .where((eb) => eb.or([eb(p('strategyId'), 'is', null), eb('strategyId', '=', p('strategyId')), eb('orderId', 'in', eb.selectFrom('orders').select('id').where('orders.strategyId', '=', p('strategyId')))]))
       .where((eb) => eb.or([eb(p('kinds'), 'is', null), eb('kind', 'in', sql<AccountEventKind>`(select value from json_each(${p('kinds')}))`)]))
-      .orderBy('seq', 'desc').limit(p('limit')));
+      .orderBy('seq', 'desc').limit(atMost(p('limit'))));
   const prunable = statements.query('events', z.object({ newestOld: z.int().exactOptional(), total: z.int() }), (db, p: Param<{ before: number; limit: number }>) =>
-    db.selectFrom((eb) => eb.selectFrom('events').select(['seq', 'recordedAt']).orderBy('seq').limit(p('limit')).as('old'))
+    db.selectFrom((eb) => eb.selectFrom('events').select(['seq', 'recordedAt']).orderBy('seq').limit(atMost(p('limit'))).as('old'))
       .where('old.recordedAt', '<', p('before'))
       .where((at) => at('old.seq', '<', at.selectFrom('events').select((nested) => nested.fn.max<number>('seq').as('seq'))))
       .where(sql<boolean>`old.seq <= coalesce((select min(position) from event_readers), old.seq)`).select((eb) => [eb.fn.max<number | null>('old.seq').as('newestOld'), eb.fn.countAll<number>().as('total')]));
   const removeUntil = statements.change((db, p: Param<{ before: number; until: number }>) => db.deleteFrom('events').where('seq', '<=', p('until')).where('recordedAt', '<', p('before')));
   const last = statements.query('events', Seq, (db, p: Param<{ account: string | undefined }>) =>
-    db.selectFrom('events').select('seq').where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))])).orderBy('seq', 'desc').limit(1));
+    db.selectFrom('events').select('seq').where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))])).orderBy('seq', 'desc').limit(atMost(1)));
   const byReader = statements.query('eventReaders', EventReaderRow, (db, p: Param<{ reader: string }>) => db.selectFrom('eventReaders').selectAll().where('reader', '=', p('reader')));
   const putReader = statements.insert('eventReaders', EventReaderRow, ['reader']);
   const gone = statements.query('eventReaders', EventReaderRow.pick({ reader: true }), (db, p: Param<{ notSince: number; limit: number }>) =>
-    db.selectFrom('eventReaders').select('reader').where('recordedAt', '<', p('notSince')).orderBy('reader').limit(p('limit')));
+    db.selectFrom('eventReaders').select('reader').where('recordedAt', '<', p('notSince')).orderBy('reader').limit(atMost(p('limit'))));
   const forget = statements.change((db, p: Param<{ reader: string }>) => db.deleteFrom('eventReaders').where('reader', '=', p('reader')));
   const signal = createSignal();
   const newest = (account?: string): number => last.one({ account })?.seq ?? 0;

@@ -12,7 +12,7 @@ import type { Events } from './events';
 import { limited, MAX_LISTED } from './listing';
 import type { Positions } from './positions';
 import type { Risk } from './risk';
-import type { Param, Statements } from './statements';
+import { atMost, type Param, type Statements } from './statements';
 
 type Charge = Parameters<DifferenceStore['adopt']>[1];
 type Ledger = Pick<Position, 'account' | 'instrument' | 'product'>;
@@ -89,21 +89,21 @@ function prepare(statements: Statements) {
     put: statements.insert('externalOrders', ExternalOrderRow, ['account', 'brokerOrderId', 'day']),
     insertFill: statements.insert('externalFills', ExternalFillRow),
     ofBroker: statements.query('externalOrders', KnownOrder, (db, p: Param<{ account: string; ids: string; limit: number }>) =>
-      db.selectFrom('externalOrders').selectAll().where('account', '=', p('account')).where('brokerOrderId', 'in', sql<string>`(select value from json_each(${p('ids')}))`).limit(p('limit'))),
+      db.selectFrom('externalOrders').selectAll().where('account', '=', p('account')).where('brokerOrderId', 'in', sql<string>`(select value from json_each(${p('ids')}))`).limit(atMost(p('limit')))),
     newest: statements.query('externalOrders', KnownOrder, (db, p: Param<{ account: string | undefined; limit: number }>) =>
-      db.selectFrom('externalOrders').selectAll().where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))])).orderBy('seq', 'desc').limit(p('limit'))),
+      db.selectFrom('externalOrders').selectAll().where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))])).orderBy('seq', 'desc').limit(atMost(p('limit')))),
     fills: statements.query('fills', OrderFill, (db, p: Param<Span>) =>
       db.selectFrom('fills').innerJoin('orders', 'orders.id', 'fills.orderId')
         .select(['fills.orderId', 'fills.quantity', 'fills.price', 'fills.charges', 'fills.happenedAt', 'fills.recordedAt', 'orders.account', 'orders.strategyId', 'orders.instrument', 'orders.product', 'orders.action'])
         .where('fills.happenedAt', '>=', p('from')).where('fills.happenedAt', '<=', p('until'))
         .where((eb) => eb.or([eb(p('account'), 'is', null), eb('orders.account', '=', p('account'))]))
         .where((eb) => eb.or([eb(p('strategyId'), 'is', null), eb('orders.strategyId', '=', p('strategyId'))]))
-        .orderBy('fills.happenedAt').orderBy('fills.seq').limit(p('limit'))),
+        .orderBy('fills.happenedAt').orderBy('fills.seq').limit(atMost(p('limit')))),
     externalFills: statements.query('externalFills', ExternalFillRow.omit({ source: true }), (db, p: Param<Span>) =>
       db.selectFrom('externalFills').selectAll().where('happenedAt', '>=', p('from')).where('happenedAt', '<=', p('until'))
         .where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))]))
         .where((eb) => eb.or([eb(p('strategyId'), 'is', null), eb('strategyId', '=', p('strategyId'))]))
-        .orderBy('happenedAt').orderBy('seq').limit(p('limit'))),
+        .orderBy('happenedAt').orderBy('seq').limit(atMost(p('limit')))),
   };
 }
 

@@ -1,11 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { StoreError } from '../storeError';
+import { Checkpointer } from './checkpointer';
 import { isBusy, isOutsideTransaction, storeErrorOf } from './failure';
 import { LogFlush } from './logFlush';
 
 export interface GroupCommitOptions {
   /** Brings commits onto the disk, and is closed with the database; absent for one in memory. The database itself leaves it out (`synchronous=NORMAL`). */
   readonly log?: Pick<LogFlush, 'flush' | 'close'>;
+  /** Keeps the log short; told of every commit. */
+  readonly checkpoints?: Pick<Checkpointer, 'committed' | 'close'>;
   /** Longest wait for another process's transaction; the event loop runs meanwhile. */
   readonly busyTimeoutMs: number;
   /** Operations that may wait; more are refused at once. Default 50,000. */
@@ -31,6 +34,11 @@ interface Job {
   reject(error: unknown): void;
 }
 
+interface Outcome {
+  readonly written: readonly Job[];
+  readonly failed: ReadonlyMap<Job, unknown>;
+}
+
 const DEFAULT_MAX_QUEUED = 50_000;
 /** Operations of one transaction: bounds how long the event loop stands still. */
 const MAX_GROUP = 256;
@@ -54,6 +62,7 @@ export class GroupCommit {
   readonly #maxQueued: number;
   readonly #transaction: Record<'begin' | 'beginRead' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollbackTo', () => void>;
   readonly #log: Pick<LogFlush, 'flush' | 'close'> | undefined;
+  readonly #checkpoints: Pick<Checkpointer, 'committed' | 'close'> | undefined;
   readonly #onFault: ((error: unknown) => void) | undefined;
   #queue: Job[] = [];
   #lazy: NodeJS.Timeout | undefined;
@@ -67,6 +76,7 @@ export class GroupCommit {
     this.#busyTimeoutMs = options.busyTimeoutMs;
     this.#maxQueued = options.maxQueued ?? DEFAULT_MAX_QUEUED;
     this.#log = options.log;
+    this.#checkpoints = options.checkpoints;
     this.#onFault = options.onFault;
     const prepared = (text: string) => {
       const statement = db.prepare(text);
@@ -120,6 +130,7 @@ export class GroupCommit {
     this.#closed = true;
     this.#hurry();
     if (!this.#isIdle()) await new Promise<void>((resolve) => this.#onIdle.push(resolve));
+    await this.#checkpoints?.close();
     this.#db.close();
     this.#log?.close();
   }
@@ -156,21 +167,17 @@ export class GroupCommit {
       this.#settle(group, error);
       return;
     }
-    const written: Job[] = [];
-    const failed = new Map<Job, unknown>();
+    let outcome: Outcome;
     try {
-      for (const job of group) {
-        const failure = this.#runOne(job);
-        if (failure === undefined) written.push(job);
-        else failed.set(job, failure.error);
-      }
+      outcome = this.#runAll(group);
       this.#transaction.commit();
     } catch (error) {
       this.#settle(group, this.#abandoned(error));
       return;
     }
-    this.#tell([...failed], ([job, error]) => { job.reject(error); });
-    void this.#conclude(written);
+    this.#checkpoints?.committed();
+    this.#tell([...outcome.failed], ([job, error]) => { job.reject(error); });
+    void this.#conclude(outcome.written);
   }
 
   /** What comes while the flush is under way is the next group: the fewer groups, the fewer pages are written. */
@@ -186,6 +193,23 @@ export class GroupCommit {
       for (const job of waiting) job.reject(this.#unflushable);
     }
     this.#next();
+  }
+
+  #runAll(group: readonly Job[]): Outcome {
+    const [first] = group;
+    if (first !== undefined && group.length === 1) {
+      // The transaction is its savepoint.
+      first.run();
+      return { written: group, failed: new Map() };
+    }
+    const written: Job[] = [];
+    const failed = new Map<Job, unknown>();
+    for (const job of group) {
+      const failure = this.#runOne(job);
+      if (failure === undefined) written.push(job);
+      else failed.set(job, failure.error);
+    }
+    return { written, failed };
   }
 
   /** The operation's failure, rolled back alone. Throws when that is not possible: a full disk, for one, ends the whole transaction. */
@@ -267,9 +291,10 @@ export class GroupCommit {
 }
 
 /** The commits of the open database at `path`, in write-ahead mode, which is told to leave the flush of its log to them. */
-export function openCommits(db: DatabaseSync, path: string, options: Omit<GroupCommitOptions, 'log'>): GroupCommit {
+export function openCommits(db: DatabaseSync, path: string, options: Omit<GroupCommitOptions, 'log' | 'checkpoints'>): GroupCommit {
   db.exec('pragma synchronous = normal');
-  return new GroupCommit(db, { ...options, ...(path === ':memory:' ? {} : { log: new LogFlush(path) }) });
+  if (path === ':memory:') return new GroupCommit(db, options);
+  return new GroupCommit(db, { ...options, log: new LogFlush(path), checkpoints: new Checkpointer(path, (pages) => { db.exec(`pragma wal_autocheckpoint = ${pages}`); }) });
 }
 
 function closedError(): StoreError {

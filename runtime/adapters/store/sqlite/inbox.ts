@@ -3,7 +3,7 @@ import type { Clock, InboxEntry, ListOptions, Log, NewReceipt, NewSignal, Receiv
 import type { EpochMs } from '../../../domain/time';
 import { SignalEventRow, SignalRow } from '../rows';
 import { StoreError } from '../storeError';
-import type { Param, Statements } from './statements';
+import { atMost, type Param, type Statements } from './statements';
 import { limited, MAX_LISTED, type Listing } from './listing';
 
 type ClaimRequest = Parameters<Store['claimSignals']>[0];
@@ -111,16 +111,16 @@ function prepare(statements: Statements) {
     firstById: statements.query('signals', SeenRow, (db, p: Param<{ nodeKey: string; signalId: string }>) =>
       db.selectFrom('signals').select(['signalId', 'receiptId', 'recordedAt as firstRecordedAt']).where('nodeKey', '=', p('nodeKey')).where('signalId', '=', p('signalId'))),
     firstByKey: statements.query('signals', SeenRow, (db, p: Param<{ nodeKey: string; dedupeKey: string; since: number }>) =>
-      db.selectFrom('signals').select(['signalId', 'receiptId', 'recordedAt as firstRecordedAt']).where('nodeKey', '=', p('nodeKey')).where('dedupeKey', '=', p('dedupeKey')).where(sql<boolean>`dedupe_key <> ''`).where('happenedAt', '>=', p('since')).orderBy('seq').limit(1)),
+      db.selectFrom('signals').select(['signalId', 'receiptId', 'recordedAt as firstRecordedAt']).where('nodeKey', '=', p('nodeKey')).where('dedupeKey', '=', p('dedupeKey')).where(sql<boolean>`dedupe_key <> ''`).where('happenedAt', '>=', p('since')).orderBy('seq').limit(atMost(1))),
     claimable: statements.query('signals', EntryRow, (db, p: Param<{ nodeKey: string; now: number; fewerThan: number; atLeast: number; limit: number }>) =>
       db.selectFrom('signals').selectAll().where('nodeKey', '=', p('nodeKey')).where(undone)
         .where((eb) => eb.or([eb('status', '=', 'RECEIVED'), eb('leaseUntil', '<=', p('now'))]))
-        .where('attempts', '<', p('fewerThan')).where('attempts', '>=', p('atLeast')).orderBy('seq').limit(p('limit'))),
+        .where('attempts', '<', p('fewerThan')).where('attempts', '>=', p('atLeast')).orderBy('seq').limit(atMost(p('limit')))),
     claimableById: statements.query('signals', EntryRow, (db, p: Param<{ nodeKey: string; now: number; fewerThan: number; signalId: string }>) =>
       db.selectFrom('signals').selectAll().where('nodeKey', '=', p('nodeKey')).where('signalId', '=', p('signalId')).where(undone)
         .where((eb) => eb.or([eb('status', '=', 'RECEIVED'), eb('leaseUntil', '<=', p('now'))])).where('attempts', '<', p('fewerThan'))),
     claimed: statements.query('signals', ClaimedRow, (db, p: Param<{ nodeKey: string; limit: number }>) =>
-      db.selectFrom('signals').select(['signalId', 'owner']).where('nodeKey', '=', p('nodeKey')).where(undone).where('status', '=', sql.lit('DELIVERED')).orderBy('seq').limit(p('limit'))),
+      db.selectFrom('signals').select(['signalId', 'owner']).where('nodeKey', '=', p('nodeKey')).where(undone).where('status', '=', sql.lit('DELIVERED')).orderBy('seq').limit(atMost(p('limit')))),
     update: statements.change((db, p: Param<{ nodeKey: string; signalId: string; status: SignalStatus; attempts: number; owner: string | undefined; leaseUntil: number | undefined; reason: string | undefined }>) =>
       db.updateTable('signals').set({ status: p('status'), attempts: p('attempts'), owner: p('owner'), leaseUntil: p('leaseUntil'), reason: p('reason') }).where('nodeKey', '=', p('nodeKey')).where('signalId', '=', p('signalId'))),
     // An end changes nothing any more, but that a late DONE corrects a FAILED.
@@ -131,6 +131,6 @@ function prepare(statements: Statements) {
       db.selectFrom('signals').selectAll()
         .where((eb) => eb.or([eb(p('strategyId'), 'is', null), eb('strategyId', '=', p('strategyId'))]))
         .where((eb) => eb.or([eb(p('nodeKey'), 'is', null), eb('nodeKey', '=', p('nodeKey'))]))
-        .orderBy('seq', 'desc').limit(p('limit'))),
+        .orderBy('seq', 'desc').limit(atMost(p('limit')))),
   };
 }

@@ -2,7 +2,7 @@ import type { Intent, Size } from '../../../domain/order';
 import type { ListOptions } from '../../../domain/ports';
 import { IntentRow } from '../rows';
 import { limited, type Listing } from './listing';
-import type { Param, Statements } from './statements';
+import { atMost, type Param, type Statements } from './statements';
 
 export type Intents = ReturnType<typeof createIntents>;
 
@@ -16,7 +16,7 @@ export function createIntents(statements: Statements) {
       .where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))]))
       .where((eb) => eb.or([eb(p('strategyId'), 'is', null), eb('strategyId', '=', p('strategyId'))]))
       .where((eb) => eb.or([eb(p('nodeKey'), 'is', null), eb('nodeKey', '=', p('nodeKey'))]))
-      .orderBy('seq', 'desc').limit(p('limit')));
+      .orderBy('seq', 'desc').limit(atMost(p('limit'))));
 
   return {
     find: (key: string): Intent | undefined => byKey.one({ key }),

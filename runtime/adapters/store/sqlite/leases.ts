@@ -4,7 +4,7 @@ import type { Clock } from '../../../domain/ports';
 import type { EpochMs } from '../../../domain/time';
 import { LeaseRow } from '../rows';
 import { MAX_LISTED } from './listing';
-import type { Param, Statements } from './statements';
+import { atMost, type Param, type Statements } from './statements';
 
 type Acquire = Parameters<LeaseStore['acquire']>[0];
 type Row = z.output<typeof LeaseRow>;
@@ -14,7 +14,7 @@ export type Leases = ReturnType<typeof createLeases>;
 /** Leases with the tokens that prove them. Every method runs inside one write operation or read. */
 export function createLeases(statements: Statements, clock: Clock) {
   const byName = statements.query('leases', LeaseRow, (db, p: Param<{ name: string }>) => db.selectFrom('leases').selectAll().where('name', '=', p('name')));
-  const owned = statements.query('leases', LeaseRow, (db, p: Param<{ limit: number }>) => db.selectFrom('leases').selectAll().where('owner', 'is not', null).orderBy('name').limit(p('limit')));
+  const owned = statements.query('leases', LeaseRow, (db, p: Param<{ limit: number }>) => db.selectFrom('leases').selectAll().where('owner', 'is not', null).orderBy('name').limit(atMost(p('limit'))));
   const put = statements.insert('leases', LeaseRow, ['name']);
 
   return {

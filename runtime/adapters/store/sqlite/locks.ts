@@ -3,7 +3,7 @@ import type { Clock, HeldLock, LockRequest, Store } from '../../../domain/ports'
 import type { EpochMs } from '../../../domain/time';
 import { LockRow } from '../rows';
 import type { Risk } from './risk';
-import type { Param, Statements } from './statements';
+import { atMost, type Param, type Statements } from './statements';
 import { MAX_LISTED } from './listing';
 
 type Acquired = Awaited<ReturnType<Store['acquireLock']>>;
@@ -14,7 +14,7 @@ export type Locks = ReturnType<typeof createLocks>;
 export function createLocks(statements: Statements, clock: Clock, risk: Pick<Risk, 'record'>) {
   const byName = statements.query('locks', LockRow, (db, p: Param<{ account: string; name: string }>) => db.selectFrom('locks').selectAll().where('account', '=', p('account')).where('name', '=', p('name')));
   const heldAt = statements.query('locks', LockRow, (db, p: Param<{ account: string | undefined; now: number; limit: number }>) =>
-    db.selectFrom('locks').selectAll().where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))])).where('until', '>', p('now')).orderBy('account').orderBy('name').limit(p('limit')));
+    db.selectFrom('locks').selectAll().where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))])).where('until', '>', p('now')).orderBy('account').orderBy('name').limit(atMost(p('limit'))));
   const put = statements.insert('locks', LockRow, ['account', 'name']);
   const remove = statements.change((db, p: Param<{ account: string; name: string }>) => db.deleteFrom('locks').where('account', '=', p('account')).where('name', '=', p('name')));
 

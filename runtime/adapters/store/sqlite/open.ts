@@ -24,6 +24,8 @@ const DEFAULT_BUSY_TIMEOUT_MS = 5_000;
 const BLOCKING_WAIT_MS = 10;
 /** The write-ahead log is cut back to this after a checkpoint. */
 const MAX_WAL_BYTES = 64 * 1024 * 1024;
+/** A step changes a row or two in each of many trees, and whole pages are written for it: half of SQLite's usual size is a third less work. Of a new file; an old one keeps its own. */
+const PAGE_BYTES = 2_048;
 const RETRY_MS = 20;
 
 /** Opens of one process go one after the other: SQLite's waiting would stop the very migration that it waits for. */
@@ -77,7 +79,7 @@ function opened(open: () => DatabaseSync, path: string): DatabaseSync {
 
 /** Checked before anything is written to it. Commits are flushed by `GroupCommit`, apart from the event loop. */
 function configure(db: DatabaseSync, path: string): void {
-  db.exec(`pragma busy_timeout = ${BLOCKING_WAIT_MS}`);
+  db.exec(`pragma busy_timeout = ${BLOCKING_WAIT_MS}; pragma page_size = ${PAGE_BYTES}`);
   checkFile(db, path);
   db.exec(`pragma journal_mode = wal; pragma foreign_keys = on; pragma journal_size_limit = ${MAX_WAL_BYTES}`);
 }

@@ -7,8 +7,8 @@ import { PROTECTION_NODE } from '../../../domain/protection';
 import type { EpochMs } from '../../../domain/time';
 import { BookedOrder, orderOf } from '../orderLedger';
 import { FillRow, OrderEventRow, OrderRow } from '../rows';
-import { limited, MAX_LISTED, type Listing } from './listing';
-import type { Param, Statements } from './statements';
+import { byNumber, limited, MAX_LISTED, type Listing } from './listing';
+import { atMost, type Param, type Statements } from './statements';
 
 export type Orders = ReturnType<typeof createOrders>;
 
@@ -19,7 +19,7 @@ type SignalOrder = Pick<Order, 'account' | 'strategyId' | 'signalId' | 'instrume
 const Pending = z.object({ strategyId: z.string(), product: Product, action: Action, isStop: z.int(), rest: z.int(), unknown: z.int() });
 
 /** Statuses that the index of open orders leaves out, spelled as it spells them. */
-export const isOpen = sql<boolean>`status not in (${sql.join([...TERMINAL_STATUSES].map((status) => sql.lit(status)))})`;
+export const isOpen = sql<boolean>`(${sql.join([...TERMINAL_STATUSES].map((status) => sql`status <> ${sql.lit(status)}`), sql` and `)})`;
 const rest = sql<number>`sum(case when quantity > filled_quantity then quantity - filled_quantity else 0 end)`;
 /** `isHeldStop` as SQL. */
 const isStop = sql<number>`(node_key = ${sql.lit(PROTECTION_NODE)} and trigger_price is not null)`;
@@ -67,27 +67,27 @@ function prepare(statements: Statements) {
     insertFill: statements.insert('fills', FillRow),
     byId: statements.query('orders', BookedOrder, (db, p: Param<{ id: string }>) => db.selectFrom('orders').selectAll().where('id', '=', p('id'))),
     bySignal: statements.query('orders', BookedOrder, (db, p: Param<SignalOrder>) =>
-      db.selectFrom('orders').selectAll().where('signalId', '=', p('signalId')).where('account', '=', p('account')).where('strategyId', '=', p('strategyId')).where('instrument', '=', p('instrument')).where('purpose', '=', p('purpose')).orderBy('recordedAt', 'desc').limit(1)),
+      db.selectFrom('orders').selectAll().where('signalId', '=', p('signalId')).where('account', '=', p('account')).where('strategyId', '=', p('strategyId')).where('instrument', '=', p('instrument')).where('purpose', '=', p('purpose')).orderBy('recordedAt', 'desc').limit(atMost(1))),
     update: statements.change((db, p: Param<{ id: string; brokerOrderId: string | undefined; filledQuantity: number; filledValue: number; status: OrderStatus; denial: string | undefined; updatedAt: number }>) =>
       db.updateTable('orders').set({ brokerOrderId: p('brokerOrderId'), filledQuantity: p('filledQuantity'), filledValue: p('filledValue'), status: p('status'), denial: p('denial'), updatedAt: p('updatedAt') }).where('id', '=', p('id'))),
     eventByReport: statements.query('orderEvents', OrderEventRow, (db, p: Param<{ orderId: string; to: OrderStatus; happenedAt: number }>) =>
-      db.selectFrom('orderEvents').selectAll().where('orderId', '=', p('orderId')).where('toStatus', '=', p('to')).where('happenedAt', '=', p('happenedAt')).limit(1)),
+      db.selectFrom('orderEvents').selectAll().where('orderId', '=', p('orderId')).where('toStatus', '=', p('to')).where('happenedAt', '=', p('happenedAt')).limit(atMost(1))),
     fillById: statements.query('fills', KnownFill, (db, p: Param<{ orderId: string; tradeId: string }>) => db.selectFrom('fills').selectAll().where('orderId', '=', p('orderId')).where('tradeId', '=', p('tradeId'))),
     pending: statements.query('orders', Pending, (db, p: Param<{ account: string; instrument: InstrumentKey }>) =>
       db.selectFrom('orders').select(['strategyId', 'product', 'action', isStop.as('isStop'), rest.as('rest'), unknown.as('unknown')]).where('account', '=', p('account')).where('instrument', '=', p('instrument')).where(isOpen).groupBy(['strategyId', 'product', 'action', isStop])),
     open: statements.query('orders', BookedOrder, (db, p: Param<{ account: string | undefined; limit: number }>) =>
-      db.selectFrom('orders').selectAll().where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))])).where(isOpen).orderBy('seq').limit(p('limit'))),
+      db.selectFrom('orders').selectAll().where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))])).where(isOpen).orderBy(byNumber).limit(atMost(p('limit')))),
     among: statements.query('orders', BookedOrder, (db, p: Param<{ account: string; brokerIds: string; ids: string; limit: number }>) =>
       db.selectFrom('orders').selectAll().where('account', '=', p('account')).where('brokerOrderId', 'in', sql<string>`(select value from json_each(${p('brokerIds')}))`)
-        .union(db.selectFrom('orders').selectAll().where('account', '=', p('account')).where('id', 'in', sql<string>`(select value from json_each(${p('ids')}))`)).orderBy('seq').limit(p('limit'))),
+        .union(db.selectFrom('orders').selectAll().where('account', '=', p('account')).where('id', 'in', sql<string>`(select value from json_each(${p('ids')}))`)).orderBy('seq').limit(atMost(p('limit')))),
     newest: statements.query('orders', BookedOrder, (db, p: Param<Listing>) =>
       db.selectFrom('orders').selectAll()
         .where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))]))
         .where((eb) => eb.or([eb(p('strategyId'), 'is', null), eb('strategyId', '=', p('strategyId'))]))
         .where((eb) => eb.or([eb(p('nodeKey'), 'is', null), eb('nodeKey', '=', p('nodeKey'))]))
-        .orderBy('seq', 'desc').limit(p('limit'))),
-    fills: statements.query('fills', KnownFill, (db, p: Param<{ orderId: string; limit: number }>) => db.selectFrom('fills').selectAll().where('orderId', '=', p('orderId')).orderBy('seq').limit(p('limit'))),
-    events: statements.query('orderEvents', OrderEventRow, (db, p: Param<{ orderId: string; limit: number }>) => db.selectFrom('orderEvents').selectAll().where('orderId', '=', p('orderId')).orderBy('seq').limit(p('limit'))),
+        .orderBy('seq', 'desc').limit(atMost(p('limit')))),
+    fills: statements.query('fills', KnownFill, (db, p: Param<{ orderId: string; limit: number }>) => db.selectFrom('fills').selectAll().where('orderId', '=', p('orderId')).orderBy('seq').limit(atMost(p('limit')))),
+    events: statements.query('orderEvents', OrderEventRow, (db, p: Param<{ orderId: string; limit: number }>) => db.selectFrom('orderEvents').selectAll().where('orderId', '=', p('orderId')).orderBy('seq').limit(atMost(p('limit')))),
   };
 }
 

@@ -6,7 +6,7 @@ import { asMoney, timesQuantity, type Money } from '../../../domain/money';
 import type { IsoDate } from '../../../domain/time';
 import { PositionRow } from '../rows';
 import { MAX_LISTED } from './listing';
-import type { Param, Statements } from './statements';
+import { atMost, type Param, type Statements } from './statements';
 
 type PositionFilter = NonNullable<Parameters<Store['positions']>[0]>;
 
@@ -26,9 +26,9 @@ export function createPositions(statements: Statements, clock: Clock) {
       .where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))]))
       .where((eb) => eb.or([eb(p('strategyId'), 'is', null), eb('strategyId', '=', p('strategyId'))]))
       .where((eb) => eb.or([eb(p('openOnly'), '=', eb.lit(0)), eb('quantity', '<>', eb.lit(0))]))
-      .orderBy('account').orderBy('strategyId').orderBy('instrument').orderBy('product').limit(p('limit')));
+      .orderBy('account').orderBy('strategyId').orderBy('instrument').orderBy('product').limit(atMost(p('limit'))));
   const open = statements.query('positions', PositionRow, (db, p: Param<{ account: string; limit: number }>) =>
-    db.selectFrom('positions').selectAll().where('account', '=', p('account')).where((eb) => eb('quantity', '<>', eb.lit(0))).orderBy('strategyId').orderBy('instrument').orderBy('product').limit(p('limit')));
+    db.selectFrom('positions').selectAll().where('account', '=', p('account')).where((eb) => eb('quantity', '<>', eb.lit(0))).orderBy('strategyId').orderBy('instrument').orderBy('product').limit(atMost(p('limit'))));
 
   return {
     find: (key: PositionKey): Position | undefined => {

@@ -7,8 +7,8 @@ import { ProtectionEventRow, ProtectionRow } from '../rows';
 import { StoreError } from '../storeError';
 import type { Events } from './events';
 import type { Leases } from './leases';
-import { limited, MAX_LISTED, type Listing } from './listing';
-import type { Param, Statements } from './statements';
+import { byNumber, limited, MAX_LISTED, type Listing } from './listing';
+import { atMost, type Param, type Statements } from './statements';
 
 export type Protections = ReturnType<typeof createProtections>;
 
@@ -102,14 +102,14 @@ function prepare(statements: Statements) {
     byId: statements.query('protections', ProtectionRow, (db, p: Param<{ id: string }>) => db.selectFrom('protections').selectAll().where('id', '=', p('id'))),
     byEntry: statements.query('protections', ProtectionRow, (db, p: Param<{ orderId: string }>) => db.selectFrom('protections').selectAll().where('entryOrderId', '=', p('orderId')).orderBy('seq')),
     live: statements.query('protections', ProtectionRow, (db, p: Param<{ account: string | undefined; limit: number }>) =>
-      db.selectFrom('protections').selectAll().where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))])).where(isLiveStatus).orderBy('seq').limit(p('limit'))),
+      db.selectFrom('protections').selectAll().where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))])).where(isLiveStatus).orderBy(byNumber).limit(atMost(p('limit')))),
     newest: statements.query('protections', ProtectionRow, (db, p: Param<Listing>) =>
       db.selectFrom('protections').selectAll()
         .where((eb) => eb.or([eb(p('account'), 'is', null), eb('account', '=', p('account'))]))
         .where((eb) => eb.or([eb(p('strategyId'), 'is', null), eb('strategyId', '=', p('strategyId'))]))
-        .orderBy('seq', 'desc').limit(p('limit'))),
+        .orderBy('seq', 'desc').limit(atMost(p('limit')))),
     events: statements.query('protectionEvents', ProtectionEventRow, (db, p: Param<{ id: string; limit: number }>) =>
-      db.selectFrom('protectionEvents').selectAll().where('protectionId', '=', p('id')).orderBy('seq').limit(p('limit'))),
+      db.selectFrom('protectionEvents').selectAll().where('protectionId', '=', p('id')).orderBy('seq').limit(atMost(p('limit')))),
   };
 }
 

@@ -10,7 +10,7 @@ import { GroupEntryRow } from '../rows';
 import type { Events } from './events';
 import { MAX_LISTED } from './listing';
 import type { Positions } from './positions';
-import type { Param, Statements } from './statements';
+import { atMost, type Param, type Statements } from './statements';
 
 export type ReEntries = ReturnType<typeof createReEntries>;
 
@@ -96,7 +96,7 @@ function prepare(statements: Statements) {
     byOrder: statements.query('groupEntries', GroupEntryRow, (db, p: Param<{ orderId: string }>) => db.selectFrom('groupEntries').selectAll().where('orderId', '=', p('orderId'))),
     ofSignal: statements.query('groupEntries', z.object({ orderId: z.string() }), (db, p: Param<Pick<Order, 'account' | 'strategyId' | 'instrument' | 'nodeKey' | 'signalId'> & { day: IsoDate }>) =>
       db.selectFrom('groupEntries as entry').innerJoin('orders as placed', 'placed.id', 'entry.orderId').select('entry.orderId as orderId').where('entry.account', '=', p('account')).where('entry.strategyId', '=', p('strategyId'))
-        .where('entry.instrument', '=', p('instrument')).where('entry.day', '=', p('day')).where('entry.nodeKey', '=', p('nodeKey')).where('entry.signalId', '=', p('signalId')).where(cameToSomething).limit(1)),
+        .where('entry.instrument', '=', p('instrument')).where('entry.day', '=', p('day')).where('entry.nodeKey', '=', p('nodeKey')).where('entry.signalId', '=', p('signalId')).where(cameToSomething).limit(atMost(1))),
     use: statements.query('entries of a group', Use, (db, p: Param<Pick<Order, 'account' | 'strategyId' | 'instrument'> & { entryGroup: string; day: IsoDate; nodeKey: string | undefined; signalId: string | undefined }>) =>
       db.selectFrom('groupEntries as entry').innerJoin('orders as placed', 'placed.id', 'entry.orderId')
         .select([sql<number>`count(distinct entry.node_key || ' ' || entry.signal_id)`.as('entries'), (eb) => eb.fn.max<number>('entry.happenedAt').as('lastAt')])
@@ -104,7 +104,7 @@ function prepare(statements: Statements) {
         .where((eb) => eb.or([eb(p('signalId'), 'is', null), eb('entry.signalId', '<>', p('signalId')), eb('entry.nodeKey', '<>', p('nodeKey'))]))
         .where(cameToSomething)),
     waiting: statements.query('groupEntries', GroupEntryRow, (db, p: Param<{ account: string; limit: number }>) =>
-      db.selectFrom('groupEntries').selectAll().where('account', '=', p('account')).where(sql<boolean>`at_cost = 1`).where('endedAt', 'is', null).orderBy('seq').limit(p('limit'))),
+      db.selectFrom('groupEntries').selectAll().where('account', '=', p('account')).where(sql<boolean>`at_cost = 1`).where('endedAt', 'is', null).orderBy('seq').limit(atMost(p('limit')))),
     ready: statements.change((db, p: Param<{ orderId: string; readyAt: EpochMs }>) => db.updateTable('groupEntries').set({ readyAt: p('readyAt') }).where('orderId', '=', p('orderId')).where('endedAt', 'is', null)),
     early: statements.change((db, p: Param<{ orderId: string; happenedAt: EpochMs }>) => db.updateTable('groupEntries').set({ readyAt: sql`null`, earlyAt: p('happenedAt') }).where('orderId', '=', p('orderId'))),
     end: statements.change((db, p: Param<{ orderId: string; outcome: string; happenedAt: EpochMs }>) =>

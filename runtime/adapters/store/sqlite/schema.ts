@@ -5,6 +5,7 @@ import { migrations, SQLITE_KIT } from '../migrations';
 import { StoreError } from '../storeError';
 import { NodeSqliteDialect } from './dialect';
 import { isError, storeErrorOf } from './failure';
+import { damaged } from './file';
 
 const TABLE = 'schema_migrations';
 const Name = z.object({ name: z.string() });
@@ -15,6 +16,9 @@ export async function migrate(db: DatabaseSync, path: string): Promise<void> {
   const executed = executedMigrations(db);
   const newer = executed.filter((name) => !(name in known));
   if (newer.length > 0) {
+    // A newer version did all that this one does, and more.
+    const missing = Object.keys(known).filter((name) => !executed.includes(name));
+    if (missing.length > 0) throw damaged(path, `it lists ${newer.join(', ')} among its changes, and not ${missing.join(', ')}`);
     throw new StoreError('NEWER_SCHEMA', `The journal ${path} was written by a newer version of Bellwether (${newer.join(', ')}). Update this installation to that version, or restore the backup made before the update.`);
   }
   if (executed.length === Object.keys(known).length) return;

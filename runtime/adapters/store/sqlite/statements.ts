@@ -10,6 +10,14 @@ export interface Param<P> {
   <K extends keyof P & string>(name: K): RawBuilder<P[K]>;
 }
 
+/**
+ * The number of a LIMIT. SQLite prepares a statement anew at every run when its LIMIT is a bare parameter, because it plans with the value
+ * (https://sqlite.org/c3ref/prepare.html): that is several times the work of the query itself.
+ */
+export function atMost(rows: number | RawBuilder<number>): RawBuilder<number> {
+  return typeof rows === 'number' ? sql.lit(rows) : sql<number>`${rows} + 0`;
+}
+
 interface Compilable {
   compile(): CompiledQuery;
 }

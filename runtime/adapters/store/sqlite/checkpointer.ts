@@ -1,0 +1,89 @@
+import { Worker } from 'node:worker_threads';
+
+/**
+ * Copying the log back into the database flushes both files, several milliseconds of one core. Left to SQLite, the commit that makes the log
+ * long enough does it (https://sqlite.org/wal.html#ckpt), and the event loop stands still meanwhile.
+ */
+const EVERY_COMMITS = 64;
+/** Commits of ours copy back themselves when the log is longer than this nevertheless: under load the thread never sees the end of it, and only a log that is copied as a whole is begun anew. In pages; most of them are copied by then. */
+const LONG_LOG = 8_000;
+/** What SQLite does where there is no thread. */
+const LONG_LOG_ALONE = 1_000;
+
+/** A log that grew meanwhile is copied again, so often at most. */
+const PASSES = 4;
+
+/**
+ * Runs in the thread. It has no file of its own, so that it is found wherever the product is bundled into. It never waits and never stops a
+ * writer (PASSIVE). Two passes that find the same length have copied all of it: then the next commit begins the log anew.
+ */
+const THREAD = `
+const { parentPort, workerData } = require('node:worker_threads');
+const { DatabaseSync } = require('node:sqlite');
+const db = new DatabaseSync(workerData);
+const checkpoint = db.prepare('pragma wal_checkpoint(passive)');
+parentPort.on('message', () => {
+  let before = -1;
+  for (let pass = 0; pass < ${PASSES}; pass += 1) {
+    const { log } = checkpoint.get();
+    if (log === before) break;
+    before = log;
+  }
+  parentPort.postMessage('done');
+});
+`;
+
+/** Keeps a database's write-ahead log short, in a thread of its own. Without one (a Node that may not start any), commits do it as they always did. */
+export class Checkpointer {
+  readonly #path: string;
+  /** Tells the database how long its log may be before a commit copies it back, in pages. */
+  readonly #allow: (pages: number) => void;
+  #thread: Worker | undefined;
+  #isAlone = false;
+  #isBusy = false;
+  #commits = 0;
+
+  constructor(path: string, allow: (pages: number) => void) {
+    this.#path = path;
+    this.#allow = allow;
+    allow(LONG_LOG);
+  }
+
+  /** After every commit of ours. */
+  committed(): void {
+    this.#commits += 1;
+    if (this.#commits < EVERY_COMMITS || this.#isBusy || this.#isAlone) return;
+    this.#commits = 0;
+    this.#isBusy = true;
+    try {
+      this.#thread ??= this.#start();
+      this.#thread.postMessage('checkpoint');
+    } catch {
+      this.#goOnAlone();
+    }
+  }
+
+  /** Ends the thread; the log is copied back by whoever closes the database last. */
+  async close(): Promise<void> {
+    const thread = this.#thread;
+    this.#goOnAlone();
+    await thread?.terminate();
+  }
+
+  /** Not before there is something to do: most commands of a person end long before. */
+  #start(): Worker {
+    const thread = new Worker(THREAD, { eval: true, workerData: this.#path, name: 'bellwether-checkpoints' });
+    thread.unref();
+    thread.on('message', () => { this.#isBusy = false; });
+    // A disk that fails is told by the flush of the next commit, which waits for it.
+    thread.on('error', () => { this.#goOnAlone(); });
+    return thread;
+  }
+
+  #goOnAlone(): void {
+    if (this.#isAlone) return;
+    this.#isAlone = true;
+    this.#thread = undefined;
+    this.#allow(LONG_LOG_ALONE);
+  }
+}
