@@ -6,7 +6,7 @@ import { Convention } from '../runtime/domain/indicators/core/convention';
 import { Exchange } from '../runtime/domain/market';
 import { ONE_SESSION, sessionsOfCalendar, sessionsOfDays, type HistoryOptions, type SessionAt } from '../runtime/domain/series';
 import { createTradingCalendar } from '../runtime/domain/session';
-import { MINUTE_MS } from '../runtime/domain/time';
+import { DAY_MS, MINUTE_MS } from '../runtime/domain/time';
 import { UsageError } from './arguments';
 import type { World } from './main';
 
@@ -27,7 +27,6 @@ export interface CandleInput {
 
 /** Rows that were left out are named up to this many. */
 const PROBLEMS_SHOWN = 5;
-const DAY_MS = 86_400_000;
 
 /** Reads the file that the command names; what was left out of it is said on standard error. */
 export function readCandles(file: string, words: CandleWords, world: World): CandleInput {

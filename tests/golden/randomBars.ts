@@ -1,4 +1,5 @@
 import type { Bar } from '../../runtime/domain/indicators/core/bar';
+import { DAY_MS } from '../../runtime/domain/time';
 
 /** What the made-up history contains besides a random walk. */
 export interface RandomBars {
@@ -14,7 +15,6 @@ export interface RandomBars {
 }
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 const FIRST_OPEN_MS = 1_640_576_700_000;
 
 /** A made-up history, the same for the same options: for tests and benches. Prices around 1000 in steps of 0.05. */

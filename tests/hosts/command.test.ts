@@ -7,10 +7,10 @@ import { AccountConfig } from '../../runtime/domain/account';
 import { indiaDate } from '../../runtime/domain/session';
 import { openStore } from '../../runtime/index';
 import { openAlgoServer, type OpenAlgoServer } from '../doubles/openalgoServer';
+import { DAY_MS } from '../../runtime/domain/time';
 
 const PROGRAM = path.resolve(__dirname, '../../dist/cli/bellwether.js');
 const VAULT_KEY = 'a long vault key';
-const DAY_MS = 86_400_000;
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 let home = '';

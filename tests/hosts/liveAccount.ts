@@ -8,6 +8,7 @@ import { openStore } from '../../runtime/openStore';
 import { filesBelow, found, tablesOf } from '../faults/secrets/canaries';
 import type { LiveBroker } from './liveBrokers';
 import { until } from './n8n/poll';
+import { DAY_MS } from '../../runtime/domain/time';
 
 export const VAULT_KEY = 'cnry+vault/key=2 of the tests';
 export const ACCOUNT = 'mine';
@@ -33,8 +34,6 @@ export interface LiveHost {
 const SLOW = ['ITC', 'LT', 'CIPLA', 'TITAN', 'MARUTI', 'ONGC', 'NTPC', 'AXISBANK', 'BHEL', 'GAIL', 'HINDALCO', 'VEDL'] as const;
 /** Every share that these tests trade. */
 export const SHARES: readonly string[] = ['SBIN', 'INFY', 'TCS', 'RELIANCE', 'WIPRO', ...SLOW];
-
-const DAY_MS = 86_400_000;
 
 /** Live orders leave in exchange hours only, and tests run at any hour: the state folder's own calendar says that the days around now trade. */
 export function tradeAroundNow(stateFolder: string): void {

@@ -1,6 +1,6 @@
 import { readTimeframe, timeframeMs } from '../condition/timeframe';
 import type { Traded, TradingCalendar, TradingSession } from '../session/tradingCalendar';
-import { MINUTE_MS, type EpochMs, type IsoDate } from '../time';
+import { DAY_MS, MINUTE_MS, type EpochMs, type IsoDate } from '../time';
 
 /** What candles have to know of trading hours. Where the calendar knows no session there are no candles. */
 export type CandleCalendar = Pick<TradingCalendar, 'day' | 'sessionAt' | 'sessionBefore' | 'sessionOnOrAfter'>;
@@ -14,7 +14,6 @@ export interface Slot {
 /** The slot of the candle that a moment, or the start of a shorter candle, belongs to. Undefined outside of every session. */
 export type SlotOf = (time: EpochMs) => Slot | undefined;
 
-const DAY_MS = 86_400_000;
 /** 1970-01-01 was a Thursday; weeks run from Monday. */
 const DAYS_AFTER_MONDAY = 3;
 /** Longer candles than a year are mistakes. */

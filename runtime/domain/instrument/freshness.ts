@@ -1,6 +1,6 @@
 import { isTradingDay } from '../session/calendar';
 import { addDays, indiaDate, indiaTime } from '../session/days';
-import type { EpochMs, IsoDate } from '../time';
+import { DAY_MS, type EpochMs, type IsoDate } from '../time';
 import type { MasterSnapshot } from './master';
 
 /** When brokers have the day's list ready, in India. Earlier in the day yesterday's is still the newest there is. */
@@ -8,8 +8,6 @@ export const MASTER_READY = '08:30';
 
 /** More days in a row than any market of India rests. */
 const LONGEST_REST_DAYS = 15;
-
-const DAY_MS = 86_400_000;
 
 /**
  * How far the master can be trusted. `none`: there is none, bundled rules serve. `fresh`: of the newest trading day.

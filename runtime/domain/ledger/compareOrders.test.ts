@@ -7,10 +7,10 @@ import { indiaDate } from '../session';
 import { compareOrders } from './compareOrders';
 import { comparePositions } from './comparePositions';
 import type { ExternalOrder } from './difference';
+import { DAY_MS } from '../time';
 
 const SBIN = instrumentKey('NSE', 'SBIN');
 const NOW = Date.UTC(2026, 10, 20, 5, 30);
-const DAY_MS = 86_400_000;
 const order = (changes: Partial<Order> = {}): Order => ({
   id: 'o1', intentKey: 'k1', account: 'live', strategyId: 'momentum', nodeKey: 'n', signalId: 's1', instrument: SBIN, purpose: 'entry', action: 'BUY', quantity: 10, filledQuantity: 0, product: 'MIS', orderType: 'LIMIT',
   brokerOrderId: 'B1', status: 'OPEN', createdAt: NOW, updatedAt: NOW, ...changes,

@@ -1,6 +1,6 @@
-import type { EpochMs } from '../time';
+import { DAY_MS, type EpochMs } from '../time';
 import type { Curve } from './curve';
-import { DAY_MS, indiaDay } from './days';
+import { indiaDay } from './days';
 import type { Computed, FigureName } from './figures';
 
 /** Trading days of a year, as ratios are annualised by convention. */

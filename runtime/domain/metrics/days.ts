@@ -1,6 +1,5 @@
-import type { EpochMs } from '../time';
+import { DAY_MS, type EpochMs } from '../time';
 
-export const DAY_MS = 86_400_000;
 /** India keeps one offset all year: 5 hours and a half ahead of UTC. */
 const INDIA_OFFSET_MS = 19_800_000;
 

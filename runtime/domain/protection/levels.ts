@@ -1,5 +1,5 @@
 import { asMoney, type Money } from '../money';
-import { MINUTE_MS, type EpochMs } from '../time';
+import { DAY_MS, MINUTE_MS, type EpochMs } from '../time';
 import type { Protection } from './protection';
 import { amountOf, baseStop, gainAt, targetPrice, tighter, towardsProfit, type Direction, type ProtectionTerms } from './terms';
 
@@ -41,7 +41,6 @@ export function withEntry(protection: Protection, entry: Money, now: EpochMs): P
   };
 }
 
-const DAY_MS = 24 * 60 * MINUTE_MS;
 /** India is five and a half hours ahead, all year. */
 const INDIA_OFFSET_MS = 330 * MINUTE_MS;
 

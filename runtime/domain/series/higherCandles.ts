@@ -1,11 +1,10 @@
 import { HigherCandles } from '../candle/higherCandles';
 import type { SlotOf } from '../candle/slot';
 import { timeframeMs } from '../condition';
-import type { EpochMs } from '../time';
+import { DAY_MS, type EpochMs } from '../time';
 import type { FrameCandle } from './frame';
 import type { SessionAt } from './session';
 
-const DAY_MS = 86_400_000;
 /** 1970-01-01 was a Thursday; weeks run from Monday. */
 const DAYS_AFTER_MONDAY = 3;
 

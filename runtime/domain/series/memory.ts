@@ -1,4 +1,5 @@
 import type { IndicatorSpec } from '../indicators/core/define';
+import { DAY_MS } from '../time';
 
 /**
  * How far back an indicator's value remembers. window: a fixed number of candles. fading: an exponential average, in which everything leaves a trace that
@@ -8,7 +9,6 @@ export type Memory = 'window' | 'fading' | 'path' | 'total' | { readonly session
 
 /** A day of trading is never longer: commodities trade from 09:00 to 23:55. */
 const LONGEST_SESSION_MS = 15 * 3_600_000;
-const DAY_MS = 86_400_000;
 
 /** More is never asked of history. */
 export const MOST_WARM_UP = 10_000;

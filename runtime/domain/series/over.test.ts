@@ -5,8 +5,8 @@ import { readCondition, readValue, type Condition, type Value } from '../conditi
 import { evaluateOver, truthsOver, valuesOver } from './over';
 import { sessionsOfDays, type SessionAt } from './session';
 import { VOCABULARY } from './vocabulary';
+import { DAY_MS } from '../time';
 
-const DAY_MS = 86_400_000;
 const OPENS = 1_640_576_700_000;
 const CLOSES_AFTER_MS = 75 * 60_000;
 

@@ -1,12 +1,11 @@
 import type { Traded, TradingCalendar } from '../session/tradingCalendar';
-import { INDIA_ZONE, type EpochMs } from '../time';
+import { DAY_MS, INDIA_ZONE, type EpochMs } from '../time';
 
 /** When the session opens and closes to which a candle that starts at `time` belongs; undefined outside of every session. */
 export type SessionAt = (time: EpochMs) => { readonly opens: EpochMs; readonly closes: EpochMs } | undefined;
 
 const INDIAN_DAY = new Intl.DateTimeFormat('sv-SE', { timeZone: INDIA_ZONE, dateStyle: 'short' });
 /** India keeps one time all year, so a day there is a whole number of hours and minutes from UTC. */
-const DAY_MS = 86_400_000;
 
 /**
  * Sessions as the candles themselves show them, where no calendar is at hand: each day in India is one, open from its first candle on.

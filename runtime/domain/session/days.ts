@@ -1,12 +1,11 @@
 import { DateTime } from 'luxon';
-import type { EpochMs, IsoDate } from '../time';
+import { DAY_MS, type EpochMs, type IsoDate } from '../time';
 
 /** Monday is 1, Sunday is 7. */
 export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
 const TIME_OF_DAY = /^([01]\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?$/;
-const DAY_MS = 86_400_000;
 /** India keeps one time all year, and has since before there were exchanges to be asked about: a date library is not needed to know it. */
 const INDIA_OFFSET_MS = 19_800_000;
 

@@ -1,9 +1,7 @@
 import type { Candle } from '../../domain/candle';
 import type { Instrument } from '../../domain/market';
 import { indiaDate, indiaMidnight, MAX_RANGE_DAYS, type TradingCalendar } from '../../domain/session';
-import { MINUTE_MS, type EpochMs } from '../../domain/time';
-
-const DAY_MS = 24 * 60 * MINUTE_MS;
+import { DAY_MS, type EpochMs } from '../../domain/time';
 
 /** Something that is wrong with candles, how often, and where first. */
 export interface Dirt {

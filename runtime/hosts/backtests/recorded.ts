@@ -3,9 +3,8 @@ import type { Candle, CandleColumns } from '../../domain/candle';
 import { deny, ok, type Outcome } from '../../domain/denial';
 import type { Instrument } from '../../domain/market';
 import type { TradingCalendar } from '../../domain/session';
-import { MINUTE_MS, type EpochMs } from '../../domain/time';
+import { DAY_MS, MINUTE_MS, type EpochMs } from '../../domain/time';
 
-const DAY_MS = 24 * 60 * MINUTE_MS;
 const NAMES = ['time', 'open', 'high', 'low', 'close', 'volume', 'session'] as const;
 
 /** Candles of a file or a store as a backtest takes them, in memory that worker threads share. The engine leaves out what lies outside of sessions, and says so. */

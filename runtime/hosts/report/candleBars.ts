@@ -1,10 +1,9 @@
 import type { CandleColumns } from '../../domain/candle/columns';
-import { MINUTE_MS } from '../../domain/time';
+import { DAY_MS, MINUTE_MS } from '../../domain/time';
 
 /** Bars that a page carries for all its instruments together: some two megabytes. */
 export const MOST_BARS = 40_000;
 const FEWEST_BARS = 2_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 const INDIA_OFFSET_MS = 330 * MINUTE_MS;
 const OPENING_MS = (9 * 60 + 15) * MINUTE_MS;
 const LENGTHS_MS = [1, 3, 5, 10, 15, 30, 60, 120, 24 * 60, 7 * 24 * 60].map((minutes) => minutes * MINUTE_MS);

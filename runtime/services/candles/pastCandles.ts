@@ -4,7 +4,7 @@ import type { CandleRequest, History, SeenCandle } from '../../domain/feed';
 import type { Instrument } from '../../domain/market';
 import type { Log } from '../../domain/ports';
 import { indiaDate } from '../../domain/session';
-import { MINUTE_MS, type EpochMs } from '../../domain/time';
+import { DAY_MS, MINUTE_MS, type EpochMs } from '../../domain/time';
 import type { CandleLimits } from './limits';
 
 export interface PastCandlesOptions {
@@ -99,8 +99,6 @@ export function createPastCandles({ calendar, sources, log, limits }: PastCandle
     },
   };
 }
-
-const DAY_MS = 86_400_000;
 
 /** A source that fails is one that cannot say. */
 async function askOne(source: History, request: Parameters<History['candles']>[0], log: Log): Promise<Outcome<readonly Candle[]>> {

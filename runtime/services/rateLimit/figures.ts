@@ -1,9 +1,7 @@
 import type { BrokerName } from '../../domain/account';
 import type { RateWindow } from '../../domain/rateLimit/draw';
-import { MINUTE_MS, SECOND_MS } from '../../domain/time';
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../domain/time';
 import type { BudgetKind } from './limiter';
-
-const DAY_MS = 24 * 60 * MINUTE_MS;
 
 export type RateFigures = Readonly<Record<BudgetKind, readonly RateWindow[]>>;
 

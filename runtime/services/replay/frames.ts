@@ -8,10 +8,8 @@ import { sourceOf } from '../../domain/indicators/core/bar';
 import { BarCursor } from '../../domain/indicators/core/columns';
 import type { Frame, FrameCandle, Resolved, StudyReading, Unknown } from '../../domain/series';
 import type { TradingCalendar } from '../../domain/session';
-import { MINUTE_MS, type EpochMs } from '../../domain/time';
+import { DAY_MS, MINUTE_MS, type EpochMs } from '../../domain/time';
 import type { TrackData } from './track';
-
-const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /**
  * All candles of one timeframe by column, those to come included: `newest` never lets anybody at them before they have closed. An indicator is computed over the whole columns when it is

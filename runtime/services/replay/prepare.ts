@@ -1,10 +1,9 @@
 import type { BacktestWarning, RecordedCandles } from '../../domain/backtest';
 import { deny, ok, type Outcome } from '../../domain/denial';
 import { indiaDate, type TradingCalendar } from '../../domain/session';
-import { MINUTE_MS, type EpochMs } from '../../domain/time';
+import { DAY_MS, type EpochMs } from '../../domain/time';
 import type { TrackData } from './track';
 
-const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Prices above can not be held exactly. */
 const HIGHEST = 1e11;
 

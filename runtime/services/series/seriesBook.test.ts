@@ -7,8 +7,8 @@ import type { Log } from '../../domain/ports';
 import { evaluateOver, VOCABULARY, type SessionAt } from '../../domain/series';
 import { CandleBookDouble, minutesOf } from '../../../tests/doubles/candleBook';
 import { createSeriesBook, type SeriesBookOptions } from './seriesBook';
+import { DAY_MS } from '../../domain/time';
 
-const DAY_MS = 86_400_000;
 const OPENS = 1_640_576_700_000;
 const sessionAt: SessionAt = (time) => {
   const opens = OPENS + Math.floor((time - OPENS) / DAY_MS) * DAY_MS;

@@ -7,7 +7,6 @@ import { paperBroker } from '../../../runtime/adapters/brokers/paper/paperBroker
 import { countingIds, manualClock } from '../../../runtime/adapters/system/manual';
 import { manualMarket } from '../../../runtime/adapters/ticks/simulated/manualMarket';
 
-export const DAY_MS = 86_400_000;
 /** A Friday, 10:00 in India. */
 export const TEN_IN_INDIA = Date.UTC(2026, 10, 20, 4, 30);
 

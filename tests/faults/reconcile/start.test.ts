@@ -7,6 +7,7 @@ import { NOW } from '../../doubles/ingressWorld';
 import { listingBroker } from '../../doubles/listingBroker';
 import { reconcileWorld, type ReconcileWorld } from '../../doubles/reconcileWorld';
 import { orderFor, origin } from '../../doubles/routerWorld';
+import { DAY_MS } from '../../../runtime/domain/time';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'bellwether-reconcile-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -17,7 +18,6 @@ const newFile = (): string => {
   return path.join(own, 'bellwether.db');
 };
 
-const DAY_MS = 86_400_000;
 const clock = () => manualClock(NOW);
 
 describe('at the start, before anything is sent', () => {

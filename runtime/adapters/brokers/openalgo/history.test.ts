@@ -3,13 +3,12 @@ import type { HistoryRowGiven } from '../../../../tests/doubles/openalgoServerEn
 import { instrumentKey } from '../../../domain/market';
 import type { Log } from '../../../domain/ports';
 import { indiaTime } from '../../../domain/session';
-import { MINUTE_MS } from '../../../domain/time';
+import { DAY_MS, MINUTE_MS } from '../../../domain/time';
 import { manualClock } from '../../system/manual';
 import { openAlgoClient } from './client';
 import { openAlgoHistory } from './history';
 
 const SBIN = instrumentKey('NSE', 'SBIN');
-const DAY_MS = 86_400_000;
 const OPEN = indiaTime('2026-11-20', '09:15');
 const NOW = indiaTime('2026-11-20', '10:00') + 30_000;
 

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { CALL, DAY_MS, FUTURE, INDEX, paperBench, SHARE } from '../../../../tests/contracts/broker/paperBench';
+import { CALL, FUTURE, INDEX, paperBench, SHARE } from '../../../../tests/contracts/broker/paperBench';
 import type { InstrumentKey } from '../../../domain/market';
 import { fromMoney, toMoney, type Money } from '../../../domain/money';
 import type { Broker, BrokerOrder, BrokerUpdate, PlaceOutcome } from '../../../domain/ports';
 import type { PaperBook } from '../../../domain/paper';
 import { memoryPaperBook } from './memoryBook';
+import { DAY_MS } from '../../../domain/time';
 
 let bench: ReturnType<typeof paperBench>;
 let broker: Broker;

@@ -3,7 +3,7 @@ import { upstoxError } from '../../../../tests/doubles/upstoxServerEndpoints';
 import { instrumentKey } from '../../../domain/market';
 import type { Log } from '../../../domain/ports';
 import { indiaTime } from '../../../domain/session';
-import { MINUTE_MS } from '../../../domain/time';
+import { DAY_MS, MINUTE_MS } from '../../../domain/time';
 import { manualClock } from '../../system/manual';
 import { upstoxClient } from './client';
 import { upstoxHistory } from './history';
@@ -12,7 +12,6 @@ import { openMasterBytes } from './masterBytes';
 
 const SBIN = instrumentKey('NSE', 'SBIN');
 const KEY = 'NSE_EQ|INE062A01020';
-const DAY_MS = 86_400_000;
 const OPEN = indiaTime('2026-11-20', '09:15');
 const NOW = indiaTime('2026-11-20', '10:00') + 30_000;
 

@@ -3,6 +3,7 @@ import type { Bar } from '../core/bar';
 import { defineIndicator, type Input } from '../core/define';
 import { BarIndicator, type Outputs } from '../core/indicator';
 import { SessionWatch } from './sessionWatch';
+import { DAY_MS } from '../../time';
 
 export type Levels = {
   readonly high: number;
@@ -11,7 +12,6 @@ export type Levels = {
   readonly open: number;
 };
 
-const DAY_MS = 86_400_000;
 /** 1970-01-01 was a Thursday. */
 const DAYS_AFTER_MONDAY = 3;
 
