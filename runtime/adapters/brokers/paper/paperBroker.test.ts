@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { CALL, FUTURE, INDEX, paperBench, SHARE } from '../../../../tests/contracts/broker/paperBench';
 import type { InstrumentKey } from '../../../domain/market';
-import { fromMoney, toMoney, type Money } from '../../../domain/money';
+import { fromMoney as rupees, toMoney } from '../../../domain/money';
 import type { Broker, BrokerOrder, BrokerUpdate, PlaceOutcome } from '../../../domain/ports';
 import type { PaperBook } from '../../../domain/paper';
-import { memoryPaperBook } from './memoryBook';
 import { DAY_MS } from '../../../domain/time';
+import { memoryPaperBook } from './memoryBook';
 
 let bench: ReturnType<typeof paperBench>;
 let broker: Broker;
@@ -25,7 +25,6 @@ afterEach(() => bench.close());
 const order = (more: Partial<BrokerOrder> = {}): BrokerOrder => ({ id: `o${++count}`, instrument: SHARE.key, action: 'BUY', quantity: 10, product: 'MIS', orderType: 'MARKET', ...more });
 const place = (more: Partial<BrokerOrder> = {}): Promise<PlaceOutcome> => broker.place(order(more));
 const codeOf = (outcome: PlaceOutcome): string => (outcome.kind === 'rejected' ? outcome.denial.code : outcome.kind);
-const rupees = (amount: Money): number => fromMoney(amount);
 const used = async (): Promise<number> => rupees((await broker.funds()).used);
 const told = (): BrokerUpdate[] => {
   const updates: BrokerUpdate[] = [];
