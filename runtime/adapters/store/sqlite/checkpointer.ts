@@ -1,9 +1,6 @@
 import { Worker } from 'node:worker_threads';
 
-/**
- * Copying the log back into the database flushes both files, several milliseconds of one core. Left to SQLite, the commit that makes the log
- * long enough does it (https://sqlite.org/wal.html#ckpt), and the event loop stands still meanwhile.
- */
+/** The thread is asked after so many commits: some five hundred pages. */
 const EVERY_COMMITS = 64;
 /**
  * A log that is copied as a whole between two commits is begun anew. Under load it never is: then a commit copies the rest when the log has this
@@ -22,20 +19,30 @@ const checkpoint = db.prepare('pragma wal_checkpoint(passive)');
 parentPort.on('message', () => { checkpoint.get(); parentPort.postMessage('done'); });
 `;
 
-/** Keeps a database's write-ahead log short, in a thread of its own. Without one (a Node that may not start any), commits do it as they always did. */
+export interface CheckpointerOptions {
+  /** Tells the database how long its log may be before a commit copies it back, in pages. */
+  readonly allow: (pages: number) => void;
+  /** Told once why there is no thread (any more). */
+  readonly onAlone: (reason: unknown) => void;
+}
+
+/**
+ * Keeps a database's write-ahead log short. Copying it back into the database flushes both files, several milliseconds. Left to SQLite, the commit
+ * that makes the log long enough does it (https://sqlite.org/wal.html#ckpt), and the event loop stands still meanwhile; here a thread does it.
+ * Without one (a Node that may not start any), commits do it as SQLite has them.
+ */
 export class Checkpointer {
   readonly #path: string;
-  /** Tells the database how long its log may be before a commit copies it back, in pages. */
-  readonly #allow: (pages: number) => void;
+  readonly #options: CheckpointerOptions;
   #thread: Worker | undefined;
   #isAlone = false;
   #isBusy = false;
   #commits = 0;
 
-  constructor(path: string, allow: (pages: number) => void) {
+  constructor(path: string, options: CheckpointerOptions) {
     this.#path = path;
-    this.#allow = allow;
-    allow(LONG_LOG);
+    this.#options = options;
+    options.allow(LONG_LOG);
   }
 
   /** After every commit of ours. */
@@ -47,15 +54,15 @@ export class Checkpointer {
     try {
       this.#thread ??= this.#start();
       this.#thread.postMessage('checkpoint');
-    } catch {
-      this.#goOnAlone();
+    } catch (error) {
+      this.#goOnAlone(error);
     }
   }
 
   /** Ends the thread; the log is copied back by whoever closes the database last. */
   async close(): Promise<void> {
     const thread = this.#thread;
-    this.#goOnAlone();
+    this.#isAlone = true;
     await thread?.terminate();
   }
 
@@ -64,15 +71,15 @@ export class Checkpointer {
     const thread = new Worker(THREAD, { eval: true, workerData: this.#path, name: 'bellwether-checkpoints' });
     thread.unref();
     thread.on('message', () => { this.#isBusy = false; });
-    // A disk that fails is told by the flush of the next commit, which waits for it.
-    thread.on('error', () => { this.#goOnAlone(); });
+    thread.on('error', (error) => { this.#goOnAlone(error); });
     return thread;
   }
 
-  #goOnAlone(): void {
+  #goOnAlone(reason: unknown): void {
     if (this.#isAlone) return;
     this.#isAlone = true;
     this.#thread = undefined;
-    this.#allow(LONG_LOG_ALONE);
+    this.#options.allow(LONG_LOG_ALONE);
+    this.#options.onAlone(reason);
   }
 }

@@ -180,7 +180,7 @@ test('a database’s own log is flushed after each commit, and its commits leave
   const ownFile = path.join(folder, 'own.db');
   const own = new DatabaseSync(ownFile);
   own.exec('pragma journal_mode = wal; create table rows (body text)');
-  const real = openCommits(own, ownFile, { busyTimeoutMs: 100 });
+  const real = openCommits(own, ownFile, { busyTimeoutMs: 100, onAlone: (reason) => { faults.push(reason); } });
   expect(own.prepare('pragma synchronous').get()).toMatchObject({ synchronous: 1 });
   await Promise.all([1, 2, 3].map((body) => real.write(() => own.prepare('insert into rows values (?)').run(String(body)))));
   expect(own.prepare('select count(*) n from rows').get()).toMatchObject({ n: 3 });

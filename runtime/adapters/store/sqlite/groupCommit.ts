@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { StoreError } from '../storeError';
-import { Checkpointer } from './checkpointer';
+import { Checkpointer, type CheckpointerOptions } from './checkpointer';
 import { isBusy, isOutsideTransaction, storeErrorOf } from './failure';
 import { LogFlush } from './logFlush';
 
@@ -291,10 +291,11 @@ export class GroupCommit {
 }
 
 /** The commits of the open database at `path`, in write-ahead mode, which is told to leave the flush of its log to them. */
-export function openCommits(db: DatabaseSync, path: string, options: Omit<GroupCommitOptions, 'log' | 'checkpoints'>): GroupCommit {
+export function openCommits(db: DatabaseSync, path: string, { onAlone, ...options }: Omit<GroupCommitOptions, 'log' | 'checkpoints'> & Pick<CheckpointerOptions, 'onAlone'>): GroupCommit {
   db.exec('pragma synchronous = normal');
   if (path === ':memory:') return new GroupCommit(db, options);
-  return new GroupCommit(db, { ...options, log: new LogFlush(path), checkpoints: new Checkpointer(path, (pages) => { db.exec(`pragma wal_autocheckpoint = ${pages}`); }) });
+  const allow = (pages: number): void => { db.exec(`pragma wal_autocheckpoint = ${pages}`); };
+  return new GroupCommit(db, { ...options, log: new LogFlush(path), checkpoints: new Checkpointer(path, { allow, onAlone }) });
 }
 
 function closedError(): StoreError {

@@ -61,7 +61,8 @@ async function open({ path, clock, log, busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS,
     });
     db.exec(`pragma busy_timeout = ${Math.min(BLOCKING_WAIT_MS, busyTimeoutMs)}`);
     const onFault = (error: unknown): void => { log.error({ err: error }, 'a listener of the journal failed; what it was told of is written'); };
-    const commits = openCommits(db, path, { busyTimeoutMs, onFault, ...(maxQueued === undefined ? {} : { maxQueued }) });
+    const onAlone = (reason: unknown): void => { log.warn({ err: reason }, 'no thread copies the journal’s log back; commits do it, and the host stands still for some milliseconds now and then'); };
+    const commits = openCommits(db, path, { busyTimeoutMs, onFault, onAlone, ...(maxQueued === undefined ? {} : { maxQueued }) });
     return { store: composeStore({ statements: new Statements(db), commits, clock, log }), db, commits };
   } catch (error) {
     db.close();

@@ -17,7 +17,7 @@ async function plans(): Promise<ReadonlyMap<string, readonly string[]>> {
     texts.push(text);
     return prepare(text);
   });
-  const commits = openCommits(db, ':memory:', { busyTimeoutMs: 100 });
+  const commits = openCommits(db, ':memory:', { busyTimeoutMs: 100, onAlone: () => undefined });
   const clock = { now: () => 0 };
   const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
   const store = composeStore({ statements: new Statements(db), commits, clock, log: silent });
