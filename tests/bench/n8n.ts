@@ -6,7 +6,7 @@ import { cacheFolder } from '../../scripts/test/cache.mjs';
 import { OPEN_ACCOUNT, startN8n, webhookUrl, type Session } from '../hosts/n8n/session';
 import type { Bench } from './bench';
 import { LoadClient, succeeded } from './load';
-import { BARE_PATHS, bareFlow, bareWorkflow, durableWorkflow, orderFlow } from './n8nFlow';
+import { BARE_PATHS, bareFlow, bareWorkflow, credentialFlow, durableWorkflow, orderFlow } from './n8nFlow';
 import { times, type Row } from './report';
 import { contest, measured, type Contest, type Round } from './rounds';
 import { alertBody, SECRET } from './strategy';
@@ -31,7 +31,9 @@ export async function benchN8n(bench: Bench): Promise<readonly Row[]> {
     const scene: Scene = { client, store, ...await deployed(session) };
     const rows: Row[] = [];
     for (const load of ROUTE_LOADS) rows.push(...routeRows(load.width, await contest(bench.rounds, post(scene, scene.bare, load), post(scene, scene.durable, load))));
-    rows.push(...flowRows(await contest(bench.rounds, post(scene, scene.bareFlow, FLOW_LOAD), filled(scene))));
+    for (const [nodes, floor] of [['two nodes', scene.bareFlow], ['two nodes with a credential each', scene.credentialFlow]] as const) {
+      rows.push(...flowRows(nodes, await contest(bench.rounds, post(scene, floor, FLOW_LOAD), filled(scene, nodes))));
+    }
     return rows;
   } finally {
     client.close();
@@ -46,15 +48,17 @@ interface Scene {
   /** URLs. */
   readonly bare: string;
   readonly bareFlow: string;
+  readonly credentialFlow: string;
   readonly durable: string;
   readonly order: string;
 }
 type Load = { readonly width: number; readonly limitMs: number };
 
-async function deployed(session: Session): Promise<Pick<Scene, 'bare' | 'bareFlow' | 'durable' | 'order'>> {
+async function deployed(session: Session): Promise<Pick<Scene, 'bare' | 'bareFlow' | 'credentialFlow' | 'durable' | 'order'>> {
   const { client, host } = session;
   const key = await client.createCredential('Key', 'bellwetherWebhookApi', { key: SECRET });
   const account = await client.createCredential('Account', 'bellwetherAccountApi', { ...OPEN_ACCOUNT });
+  const totp = await client.createCredential('Code', 'totpApi', { secret: 'AAAAAAAAAAAAAAAA', label: 'bench:bench' });
   const publish = async (workflow: ReturnType<typeof bareWorkflow>) => {
     const created = await client.createWorkflow(workflow);
     await client.activate(created.id);
@@ -62,8 +66,9 @@ async function deployed(session: Session): Promise<Pick<Scene, 'bare' | 'bareFlo
   };
   await publish(bareWorkflow());
   await publish(bareFlow());
+  await publish(credentialFlow(totp));
   const urls = {
-    bare: `${host.base}/webhook/${BARE_PATHS.immediate}`, bareFlow: `${host.base}/webhook/${BARE_PATHS.lastNode}`,
+    bare: `${host.base}/webhook/${BARE_PATHS.immediate}`, bareFlow: `${host.base}/webhook/${BARE_PATHS.lastNode}`, credentialFlow: `${host.base}/webhook/${BARE_PATHS.withCredentials}`,
     durable: webhookUrl(session, await publish(durableWorkflow(key)), 'Trigger'), order: webhookUrl(session, await publish(orderFlow(key, account)), 'Trigger'),
   };
   for (const url of Object.values(urls)) await client.webhookReady(url);
@@ -86,13 +91,13 @@ function post({ client, store }: Scene, url: string, load: Load): (round: number
 const Receipt = z.object({ signals: z.tuple([z.object({ id: z.string() })]) });
 
 /** From the request until the fill is recorded, by the journal's clock: the same machine's, whole milliseconds. The next alert waits for the end of the execution. */
-function filled({ client, store, order: url }: Scene): (round: number) => Promise<Round> {
+function filled({ client, store, order: url }: Scene, contestName: string): (round: number) => Promise<Round> {
   return async (round) => {
     client.reconnect();
     const sent = new Map<string, number>();
     const { elapsedMs } = await measured({ count: MOST_REQUESTS, ...FLOW_LOAD }, async (index) => {
       const at = performance.timeOrigin + performance.now();
-      const receipt = Receipt.parse(JSON.parse(succeeded(await client.post(url, body(url, FLOW_LOAD, round, index)))));
+      const receipt = Receipt.parse(JSON.parse(succeeded(await client.post(url, body(`${url} ${contestName}`, FLOW_LOAD, round, index)))));
       sent.set(receipt.signals[0].id, at);
       await inboxDone(store);
     });
@@ -124,10 +129,10 @@ function routeRows(width: number, { first, second, ratios }: Contest): readonly 
   ];
 }
 
-function flowRows({ first, second, ratios }: Contest): readonly Row[] {
+function flowRows(nodes: string, { first, second, ratios }: Contest): readonly Row[] {
   const overFloorMs = second.p50 - first.p50;
   return [
-    { section: 'n8n', name: 'bare Webhook, two nodes, answers at the end, 1 at a time', perSecond: first.perSecond, p50Ms: first.p50, p99Ms: first.p99 },
+    { section: 'n8n', name: `bare Webhook, ${nodes}, answers at the end, 1 at a time`, perSecond: first.perSecond, p50Ms: first.p50, p99Ms: first.p99 },
     {
       section: 'n8n', name: 'webhook -> gate -> filled, journalled, 1 at a time', p50Ms: second.p50, p99Ms: second.p99,
       against: `p50 ${overFloorMs.toFixed(1)} ms over bare, ${times(ratios.p50)}`, ratios: { ...ratios, overFloorMs },

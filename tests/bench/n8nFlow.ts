@@ -1,7 +1,7 @@
 import { PACKAGE } from '../hosts/n8n/session';
 
 /** Paths of n8n's own webhook nodes that stand beside ours. */
-export const BARE_PATHS = { immediate: 'bench-bare', lastNode: 'bench-bare-flow' };
+export const BARE_PATHS = { immediate: 'bench-bare', lastNode: 'bench-bare-flow', withCredentials: 'bench-bare-credentials' };
 
 interface Workflow {
   readonly name: string;
@@ -19,10 +19,17 @@ export function bareWorkflow(): Workflow {
 
 /** n8n's own webhook and as many nodes as ours has behind it, answered at the end. */
 export function bareFlow(): Workflow {
-  return workflow('Bare flow', [
-    core('Webhook', 'webhook', 2, { httpMethod: 'POST', path: BARE_PATHS.lastNode, responseMode: 'lastNode', options: {} }),
-    core('First', 'noOp', 1, {}), core('Second', 'noOp', 1, {}),
-  ]);
+  return workflow('Bare flow', [answeredAtTheEnd(BARE_PATHS.lastNode), core('First', 'noOp', 1, {}), core('Second', 'noOp', 1, {})]);
+}
+
+/** The same with nodes that read a credential each, as ours do; what they compute is a hash of the time. */
+export function credentialFlow(totp: Credential): Workflow {
+  const node = (name: string): NamedNode => core(name, 'totp', 1, { operation: 'generateSecret', options: {} }, { totpApi: totp });
+  return workflow('Bare flow with credentials', [answeredAtTheEnd(BARE_PATHS.withCredentials), node('First'), node('Second')]);
+}
+
+function answeredAtTheEnd(path: string): NamedNode {
+  return core('Webhook', 'webhook', 2, { httpMethod: 'POST', path, responseMode: 'lastNode', options: {} });
 }
 
 /** Our trigger with nothing behind it. */
@@ -42,8 +49,8 @@ interface NamedNode {
   readonly name: string;
 }
 
-function core(name: string, type: string, typeVersion: number, parameters: object): NamedNode {
-  return node(name, `n8n-nodes-base.${type}`, typeVersion, parameters, {});
+function core(name: string, type: string, typeVersion: number, parameters: object, credentials: object = {}): NamedNode {
+  return node(name, `n8n-nodes-base.${type}`, typeVersion, parameters, credentials);
 }
 
 function ours(name: string, type: string, nodeKey: string, credentials: object): NamedNode {
