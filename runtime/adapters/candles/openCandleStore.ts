@@ -56,11 +56,11 @@ function storeOver(db: DatabaseSync, whenFree: <T>(step: () => T) => Promise<T>)
   const addSource = db.prepare('insert into sources (name) values (?) on conflict do nothing');
   const findSource = db.prepare('select id from sources where name = ?');
   const save = db.prepare('insert or replace into candles (series, time, open, high, low, close, volume, source) values (?, ?, ?, ?, ?, ?, ?, ?)');
-  const newest = db.prepare('select time, open, high, low, close, volume from candles where series = ? and time >= ? and time < ? order by time desc limit ? + 0');
+  const newest = db.prepare('select time, open, high, low, close, volume from candles where series = ? and time >= ? and time < ? order by time desc limit ?');
   const mark = db.prepare('insert into asked (series, day) values (?, ?) on conflict do nothing');
   const marked = db.prepare('select day from asked join series on series.id = asked.series where instrument = ? and timeframe = ? order by day');
   const forget = db.prepare('delete from asked where series = ?');
-  const drop = db.prepare('delete from candles where series = ? and time in (select time from candles where series = ? order by time limit ? + 0)');
+  const drop = db.prepare('delete from candles where series = ? and time in (select time from candles where series = ? order by time limit ?)');
   const dropSeries = db.prepare('delete from series where id = ? and not exists (select 1 from candles where series = id) and not exists (select 1 from asked where series = id)');
   const held = db.prepare(`
     select series.instrument, series.timeframe, min(time) as "from", max(time) as until, count(*) as candles, sources.name as source

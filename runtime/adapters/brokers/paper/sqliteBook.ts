@@ -43,7 +43,7 @@ function pageOf(db: DatabaseSync, account: string): BookPage {
   const restingOne = db.prepare('select body from paper_orders where account = ? and resting = 1 and instrument = ? order by seq');
   // Left to itself SQLite walks every order there ever was, because they come sorted that way.
   const restingAll = db.prepare('select body from paper_orders indexed by paper_orders_resting where account = ? and resting = 1 order by seq');
-  const recent = db.prepare('select body from paper_orders where account = ? order by seq desc limit ? + 0');
+  const recent = db.prepare('select body from paper_orders where account = ? order by seq desc limit ?');
   const position = db.prepare('select * from paper_positions where account = ? and instrument = ? and product = ?');
   const openPositions = db.prepare('select * from paper_positions where account = ? and quantity <> 0');
   const totals = db.prepare('select coalesce(sum(realised_pnl), 0) realisedPnl, coalesce(sum(charges), 0) charges from paper_positions where account = ?');

@@ -186,3 +186,35 @@ test('a database’s own log is flushed after each commit, and its commits leave
   expect(own.prepare('select count(*) n from rows').get()).toMatchObject({ n: 3 });
   await real.close();
 });
+
+describe('without a disk to wait for', () => {
+  const memory = (options: Partial<ConstructorParameters<typeof GroupCommit>[1]> = {}): { readonly own: DatabaseSync; readonly group: GroupCommit } => {
+    const own = new DatabaseSync(':memory:');
+    own.exec('create table rows (body text)');
+    return { own, group: new GroupCommit(own, { busyTimeoutMs: 100, ...options }) };
+  };
+  const write = (own: DatabaseSync, body: string): void => { own.prepare('insert into rows values (?)').run(body); };
+  const bodies = (own: DatabaseSync): unknown[] => own.prepare('select body from rows').all().map((row) => row['body']);
+
+  test('a step that fails alone leaves nothing, and the next is written', async () => {
+    const { own, group } = memory();
+    const failed = group.write(() => {
+      write(own, 'half');
+      throw new Error('no');
+    });
+    await expect(failed).rejects.toThrow('no');
+    await group.write(() => { write(own, 'whole'); });
+    expect(bodies(own)).toEqual(['whole']);
+    await group.close();
+  });
+
+  test('whoever keeps the log short can not stop the journal', async () => {
+    const bug = new Error('no thread');
+    const seen: unknown[] = [];
+    const { own, group } = memory({ checkpoints: { committed: () => { throw bug; }, close: () => Promise.resolve() }, onFault: (error) => { seen.push(error); } });
+    await group.write(() => { write(own, 'one'); });
+    await group.write(() => { write(own, 'two'); });
+    expect([bodies(own), seen]).toEqual([['one', 'two'], [bug, bug]]);
+    await group.close();
+  });
+});

@@ -175,7 +175,7 @@ export class GroupCommit {
       this.#settle(group, this.#abandoned(error));
       return;
     }
-    this.#checkpoints?.committed();
+    this.#tell(this.#checkpoints === undefined ? [] : [this.#checkpoints], (checkpoints) => { checkpoints.committed(); });
     this.#tell([...outcome.failed], ([job, error]) => { job.reject(error); });
     void this.#conclude(outcome.written);
   }
